@@ -1,0 +1,1 @@
+//! Starts a program, talks to it, waits for it and explains what it did.
