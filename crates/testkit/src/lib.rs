@@ -1,1 +1,4 @@
 //! Starts a program, talks to it, waits for it and explains what it did.
+
+pub mod platform;
+pub mod stillness;

@@ -1,5 +1,6 @@
 //! Waits for what never comes.
 
+use std::hint;
 use std::io::Read;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Barrier, Condvar, Mutex, mpsc};
@@ -114,6 +115,6 @@ pub fn stdin() {
 
 pub fn spin() {
     static DONE: AtomicBool = AtomicBool::new(false);
-    let poller = named("poller", || while !DONE.load(Ordering::Relaxed) {});
+    let poller = named("poller", || while !DONE.load(Ordering::Relaxed) { hint::spin_loop() });
     poller.join().expect("it does not panic");
 }
