@@ -1,15 +1,17 @@
 //! Where in its source a thread stands: return addresses on its stack, looked up in the program's symbols and lines.
 //!
-//! This is a scan, not an unwinding: a word counts as a return address when it points behind a call instruction of the
-//! program's own text. Words that earlier calls left behind can look the same, so only the innermost ones are used.
+//! This is a scan, not an unwinding. A word of the stack counts as a return address when it points behind a call in the
+//! program's own text. Earlier calls leave such words behind, too, so the callee must fit: the innermost call leaves the
+//! executable (the system call is made in the C library), and a direct call further out goes to a function found before.
 
 use std::fs;
+use std::ops::Range;
 use std::path::PathBuf;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::SystemTime;
 
 use addr2line::Context;
-use addr2line::gimli::{Dwarf, EndianSlice, LittleEndian};
+use addr2line::gimli::{self, Dwarf, EndianSlice, LittleEndian};
 use elf::ElfBytes;
 use elf::string_table::StringTable;
 
@@ -20,7 +22,8 @@ use crate::platform::{Place, Trace};
 const STACK: usize = 128 * 1024;
 
 type Elf = ElfBytes<'static, elf::endian::LittleEndian>;
-type Lines = Context<EndianSlice<'static, LittleEndian>>;
+type Bytes = EndianSlice<'static, LittleEndian>;
+type Lines = Context<Bytes>;
 
 /// The executables seen so far. Their files stay in memory until the test process ends.
 static EXECUTABLES: Mutex<Vec<Executable>> = Mutex::new(Vec::new());
@@ -37,21 +40,43 @@ fn look_up(pid: u32, stack: u64, instruction: Option<u64>) -> Option<Trace> {
     let words = image.stack(pid, stack)?;
     let mut executables = EXECUTABLES.lock().unwrap_or_else(PoisonError::into_inner);
     let executable = cached(&mut executables, pid)?;
+    let current = instruction.and_then(|address| image.in_file(executable, address));
+    let strict = scan(&image, executable, current, &words, true);
+    // A tail call or a static executable breaks the chain of callees: then any return address will do.
+    Some(if strict.place.is_some() { strict } else { scan(&image, executable, current, &words, false) })
+}
 
+/// Visits the frames from the inside to the outside, up to the first line of the program's own.
+fn scan(image: &Image, executable: &Executable, current: Option<u64>, words: &[u64], strict: bool) -> Trace {
     let mut trace = Trace::default();
-    // A return address points behind its call, the program counter at the instruction itself.
-    let current = instruction.map(|address| (0, address));
-    let returns = words.iter().enumerate().filter(|&(_, &word)| image.returns(executable, word));
-    let addresses = current.into_iter().chain(returns.map(|(index, &word)| (index + 1, word - 1)));
-    for (outside, address) in addresses.filter(|&(_, address)| image.text(address).is_some()) {
-        executable.visit(address - image.shift(executable), &mut trace);
+    let mut callees = Vec::new();
+    if let Some(address) = current {
+        callees.extend(executable.function(address).map(|(start, _)| start));
+        executable.visit(address, &mut trace);
         if trace.place.is_some() {
-            trace.words = words[outside..].to_vec();
-            return Some(trace);
+            trace.words = words.to_vec();
+            return trace;
         }
     }
-    trace.words = words;
-    Some(trace)
+    for (index, &word) in words.iter().enumerate() {
+        let Some(address) = image.in_file(executable, word) else { continue };
+        let Some(call) = executable.call_before(address) else { continue };
+        let fits = match call {
+            Callee::Known(start) => callees.contains(&start),
+            Callee::Elsewhere => true,
+        };
+        if strict && !fits {
+            continue;
+        }
+        callees.extend(executable.function(address - 1).map(|(start, _)| start));
+        executable.visit(address - 1, &mut trace);
+        if trace.place.is_some() {
+            trace.words = words[index + 1..].to_vec();
+            return trace;
+        }
+    }
+    trace.words = words.to_vec();
+    trace
 }
 
 fn cached(executables: &mut Vec<Executable>, pid: u32) -> Option<&Executable> {
@@ -75,10 +100,14 @@ struct Executable {
     file: &'static [u8],
     /// Position independent: loaded at an address that the system chose.
     relocated: bool,
+    /// The segment of the code: its address, its length and its place in the file.
+    text: (u64, u64, usize),
     /// Start, end and the name's place in `names`, by start.
     functions: Vec<(u64, u64, usize)>,
     names: StringTable<'static>,
     lines: Lines,
+    /// The code that did not come compiled with the standard library: to read the lines of that takes 60 ms.
+    local: Vec<Range<u64>>,
 }
 
 impl Executable {
@@ -93,12 +122,18 @@ impl Executable {
             .collect();
         functions.sort_unstable();
         let relocated = elf.ehdr.e_type == elf::abi::ET_DYN;
-        Some(Self { path, modified, file, relocated, functions, names, lines: lines(&elf)? })
+        let text = text(&elf)?;
+        let debug = Arc::new(debug_information(&elf)?);
+        let local = local_code(&debug).ok()?;
+        let lines = Context::from_arc_dwarf(debug).ok()?;
+        Some(Self { path, modified, file, relocated, text, functions, names, lines, local })
     }
 
     /// Notes the function at an address of the file and those inlined there, up to a line of the program's own.
     fn visit(&self, address: u64, trace: &mut Trace) {
-        if let Ok(mut frames) = self.lines.find_frames(address).skip_all_loads() {
+        let local = self.local.iter().any(|range| range.contains(&address));
+        let frames = local.then(|| self.lines.find_frames(address).skip_all_loads());
+        if let Some(Ok(mut frames)) = frames {
             while let Ok(Some(frame)) = frames.next() {
                 trace.place = frame.location.as_ref().and_then(own_place);
                 if trace.place.is_some() {
@@ -112,21 +147,69 @@ impl Executable {
     }
 
     fn symbol(&self, address: u64) -> Option<&'static str> {
+        self.names.get(self.function(address)?.1).ok()
+    }
+
+    /// The start of the function that holds an address, and where its name stands.
+    fn function(&self, address: u64) -> Option<(u64, usize)> {
         let after = self.functions.partition_point(|&(start, ..)| start <= address);
-        let &(_, end, name) = self.functions.get(after.checked_sub(1)?)?;
-        self.names.get(name).ok().filter(|_| address < end)
+        let &(start, end, name) = self.functions.get(after.checked_sub(1)?)?;
+        (address < end).then_some((start, name))
+    }
+
+    /// The call that ends at an address; `None` when no call does.
+    fn call_before(&self, address: u64) -> Option<Callee> {
+        let (start, length, offset) = self.text;
+        let position = address.checked_sub(start).filter(|&it| it <= length)?;
+        let code = self.file.get(offset..)?.get(..usize::try_from(position).ok()?)?;
+        let known = |&target: &u64| self.function(target).is_some_and(|(start, _)| start == target);
+        match direct_call(code, address).filter(known) {
+            Some(target) => Some(Callee::Known(target)),
+            None => ends_with_call(code).then_some(Callee::Elsewhere),
+        }
     }
 }
 
-fn lines(elf: &Elf) -> Option<Lines> {
+/// Where a call goes.
+enum Callee {
+    /// To the function of the executable that starts here.
+    Known(u64),
+    /// To another library, or through a pointer.
+    Elsewhere,
+}
+
+fn text(elf: &Elf) -> Option<(u64, u64, usize)> {
+    let executable = |flags: u32| flags & elf::abi::PF_X != 0;
+    let segment = elf.segments()?.iter().find(|it| it.p_type == elf::abi::PT_LOAD && executable(it.p_flags))?;
+    Some((segment.p_vaddr, segment.p_filesz, usize::try_from(segment.p_offset).ok()?))
+}
+
+fn debug_information(elf: &Elf) -> Option<Dwarf<Bytes>> {
     let section = |name| {
         let header = elf.section_header_by_name(name).ok()??;
         Some(elf.section_data(&header).ok()?.0)
     };
-    let load = |id: addr2line::gimli::SectionId| {
-        Ok::<_, addr2line::gimli::Error>(EndianSlice::new(section(id.name()).unwrap_or_default(), LittleEndian))
+    let load = |id: gimli::SectionId| {
+        Ok::<_, gimli::Error>(EndianSlice::new(section(id.name()).unwrap_or_default(), LittleEndian))
     };
-    Context::from_dwarf(Dwarf::load(load).ok()?).ok()
+    Dwarf::load(load).ok()
+}
+
+/// The addresses of all units but those that were compiled where the Rust project builds its releases.
+fn local_code(debug: &Dwarf<Bytes>) -> gimli::Result<Vec<Range<u64>>> {
+    let mut local = Vec::new();
+    let mut headers = debug.units();
+    while let Some(header) = headers.next()? {
+        let unit = debug.unit(header)?;
+        if unit.comp_dir.is_some_and(|folder| folder.starts_with(b"/rustc/")) {
+            continue;
+        }
+        let mut ranges = debug.unit_ranges(&unit)?;
+        while let Some(range) = ranges.next()? {
+            local.push(range.begin..range.end);
+        }
+    }
+    Ok(local)
 }
 
 /// `None` for code of the standard library and of other packages.
@@ -188,22 +271,11 @@ impl Image {
         Some(bytes[..count].chunks_exact(8).filter_map(word).collect())
     }
 
-    /// The mapping of the program's own code that holds an address.
-    fn text(&self, address: u64) -> Option<&Mapping> {
-        self.mappings.iter().find(|it| it.own && it.code && (it.start..it.end).contains(&address))
-    }
-
-    /// By how much the addresses in memory are above those in the file.
-    fn shift(&self, executable: &Executable) -> u64 {
+    /// The address in the file of an address of the program's code in memory.
+    fn in_file(&self, executable: &Executable, address: u64) -> Option<u64> {
+        self.mappings.iter().find(|it| it.own && it.code && (it.start..it.end).contains(&address))?;
         let first = self.mappings.iter().find(|it| it.own && it.offset == 0);
-        first.filter(|_| executable.relocated).map_or(0, |it| it.start)
-    }
-
-    /// Whether a word of the stack points behind a call instruction.
-    fn returns(&self, executable: &Executable, word: u64) -> bool {
-        let Some(mapping) = self.text(word) else { return false };
-        let position = (word - mapping.start + mapping.offset) as usize;
-        executable.file.get(..position).is_some_and(ends_with_call)
+        address.checked_sub(first.filter(|_| executable.relocated).map_or(0, |it| it.start))
     }
 }
 
@@ -215,6 +287,13 @@ fn ends_with_call(code: &[u8]) -> bool {
         back(length) == Some(0xff) && back(length - 1).is_some_and(|operand| length == 2 + operand_size(operand))
     };
     back(5) == Some(0xe8) || [2, 3, 4, 6, 7].into_iter().any(indirect)
+}
+
+/// The target of an E8 call that ends at `address`.
+#[cfg(target_arch = "x86_64")]
+fn direct_call(code: &[u8], address: u64) -> Option<u64> {
+    let [0xe8, distance @ ..] = code.last_chunk::<5>()? else { return None };
+    Some(address.wrapping_add_signed(i32::from_le_bytes(*distance).into()))
 }
 
 /// How many bytes follow the ModRM byte of a call; a length that never fits when it is no call.
@@ -236,6 +315,19 @@ fn operand_size(modrm: u8) -> usize {
 fn ends_with_call(code: &[u8]) -> bool {
     let word = code.last_chunk::<4>().map(|bytes| u32::from_le_bytes(*bytes));
     word.is_some_and(|word| word >> 26 == 0b10_0101 || word & 0xffff_fc1f == 0xd63f_0000)
+}
+
+/// The target of a `bl` that ends at `address`: 26 bits, counted in instructions from the `bl` itself.
+#[cfg(target_arch = "aarch64")]
+fn direct_call(code: &[u8], address: u64) -> Option<u64> {
+    let word = u32::from_le_bytes(*code.last_chunk::<4>()?);
+    let distance = i64::from((word << 6) as i32 >> 6) * 4;
+    (word >> 26 == 0b10_0101).then(|| (address - 4).wrapping_add_signed(distance))
+}
+
+#[cfg(not(any(target_arch = "x86_64", target_arch = "aarch64")))]
+fn direct_call(_code: &[u8], _address: u64) -> Option<u64> {
+    None
 }
 
 #[cfg(not(any(target_arch = "x86_64", target_arch = "aarch64")))]
