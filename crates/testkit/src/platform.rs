@@ -153,8 +153,10 @@ pub struct Trace {
     pub functions: Vec<String>,
     /// The innermost line of the program's own code.
     pub place: Option<Place>,
-    /// The words of the stack outside the code in `functions`: the own code's variables among them.
+    /// The stack, from its pointer outwards.
     pub words: Vec<u64>,
+    /// Where in `words` the program's own code begins: from here on they are its variables, or its callers'.
+    pub own: usize,
 }
 
 /// A line of source.

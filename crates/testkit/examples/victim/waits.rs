@@ -4,6 +4,7 @@ use std::hint;
 use std::io::Read;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Barrier, Condvar, Mutex, mpsc};
+use std::thread;
 
 use crate::locks::named;
 
@@ -72,8 +73,12 @@ pub fn pool() {
             }
         })
     };
-    let workers: Vec<_> = (0..3).map(spawn).collect();
-    for worker in workers {
+    let first = spawn(0);
+    // The others begin when the first one receives.
+    while jobs.try_lock().is_ok() {
+        thread::yield_now();
+    }
+    for worker in [first, spawn(1), spawn(2)] {
         worker.join().expect("it does not panic");
     }
     drop(sender);
@@ -115,6 +120,10 @@ pub fn stdin() {
 
 pub fn spin() {
     static DONE: AtomicBool = AtomicBool::new(false);
-    let poller = named("poller", || while !DONE.load(Ordering::Relaxed) { hint::spin_loop() });
+    let poller = named("poller", || {
+        while !DONE.load(Ordering::Relaxed) {
+            hint::spin_loop();
+        }
+    });
     poller.join().expect("it does not panic");
 }

@@ -183,7 +183,9 @@ mod tests {
 
         let usage = usage(pid).expect("it lives");
 
-        assert!(usage.threads >= 1 && usage.descriptors >= 3 && usage.memory > 4096 && usage.peak_memory >= usage.memory);
+        assert!(
+            usage.threads >= 1 && usage.descriptors >= 3 && usage.memory > 4096 && usage.peak_memory >= usage.memory
+        );
         assert!(threads(pid).expect("it lives").iter().any(|thread| thread.id == pid));
         assert_eq!(processes(pid)[0], pid);
     }

@@ -132,7 +132,9 @@ mod tests {
     #[cfg(target_arch = "x86_64")]
     #[test]
     fn a_contended_mutex_is_a_private_futex_without_a_limit() {
-        let Call::Waits(call) = parse("202 0x5619 0x89 0x2 0x0 0x0 0xffffffff 0x7f6e 0x7f6f\n") else { panic!("waits") };
+        let Call::Waits(call) = parse("202 0x5619 0x89 0x2 0x0 0x0 0xffffffff 0x7f6e 0x7f6f\n") else {
+            panic!("waits")
+        };
 
         let expected = Wait::Futex { address: 0x5619, operation: 9, value: 2, shared: false, timed: false };
         assert_eq!((call.wait, call.stack), (expected, 0x7f6e));

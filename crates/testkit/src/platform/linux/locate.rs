@@ -48,13 +48,12 @@ fn look_up(pid: u32, stack: u64, instruction: Option<u64>) -> Option<Trace> {
 
 /// Visits the frames from the inside to the outside, up to the first line of the program's own.
 fn scan(image: &Image, executable: &Executable, current: Option<u64>, words: &[u64], strict: bool) -> Trace {
-    let mut trace = Trace::default();
+    let mut trace = Trace { words: words.to_vec(), ..Trace::default() };
     let mut callees = Vec::new();
     if let Some(address) = current {
         callees.extend(executable.function(address).map(|(start, _)| start));
         executable.visit(address, &mut trace);
         if trace.place.is_some() {
-            trace.words = words.to_vec();
             return trace;
         }
     }
@@ -71,11 +70,10 @@ fn scan(image: &Image, executable: &Executable, current: Option<u64>, words: &[u
         callees.extend(executable.function(address - 1).map(|(start, _)| start));
         executable.visit(address - 1, &mut trace);
         if trace.place.is_some() {
-            trace.words = words[index + 1..].to_vec();
+            trace.own = index + 1;
             return trace;
         }
     }
-    trace.words = words.to_vec();
     trace
 }
 
