@@ -14,6 +14,7 @@ pub(super) fn verdict(all: &[Seen], locks: &[u64]) -> Option<String> {
         .busy()
         .or_else(|| program.cycle())
         .or_else(|| program.held_elsewhere())
+        .or_else(|| program.tangle())
         .or_else(|| program.taken_twice())
         .or_else(|| program.meeting())
         .or_else(|| program.peer_does_not_read())
@@ -123,7 +124,25 @@ impl<'a> Program<'a> {
         }
     }
 
-    /// Nobody holds the lock but those who wait for it.
+    /// Several locks, of which no holder is to be seen: optimised code keeps its variables elsewhere.
+    fn tangle(&self) -> Option<String> {
+        let waiters: Vec<&Seen> = self.all.iter().filter(|thread| wanted(thread).is_some()).collect();
+        let [first, .., last] = waiters[..] else { return None };
+        (self.locks.len() > 1).then(|| {
+            format!(
+                "{} threads wait for {} locks that nobody releases, {}{} and {}{} among them: most likely a deadlock. \
+                 Take locks in one fixed order everywhere, or hold only one at a time.",
+                waiters.len(),
+                self.locks.len(),
+                first.name,
+                at(first),
+                last.name,
+                at(last)
+            )
+        })
+    }
+
+    /// Nobody holds the lock but the one who waits for it.
     fn taken_twice(&self) -> Option<String> {
         let waiter = self.all.iter().find(|thread| {
             let held_by_other = |lock| self.all.iter().any(|it| it.id != thread.id && holds(it, lock));
