@@ -83,13 +83,15 @@ fn ends_early(seen: &Seen<'_>) -> Option<String> {
         n => format!("only the first {n} of {} came back", count(seen.want.len())),
     };
     match seen.stopped {
-        Stopped::Eof if nothing && !seen.half_closed => Some("the connection was closed without a reply".into()),
+        Stopped::Eof if nothing && !seen.half_closed && seen.before.is_empty() => {
+            Some("the connection was closed without a reply".into())
+        }
         Stopped::Eof if seen.half_closed => Some(format!(
             "{had} before the connection was closed. All that was received has to be sent back before closing; \
              does something end both directions at once (Shutdown::Both), or end without waiting for the rest?"
         )),
         Stopped::Eof => Some(format!(
-            "{had}, then the connection was closed: one read was taken for the whole conversation. Read again until \
+            "{had} before the connection was closed: one read was taken for the whole conversation. Read again until \
              read returns 0"
         )),
         Stopped::Reset => Some(

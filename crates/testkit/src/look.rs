@@ -2,19 +2,28 @@
 
 use std::net::SocketAddr;
 
-use crate::platform::{self, Call, Wait};
+use crate::platform::{self, Call, RawThread, Wait};
 
-/// Whether a thread of the program is running or waits for a processor; `None` where the system does not tell.
-pub(crate) fn is_running(pid: u32) -> Option<bool> {
-    let threads = platform::threads(pid)?;
-    Some(threads.iter().any(|thread| thread.state == 'R' || thread.call == Call::Runs))
+/// Whether every thread of the program waits in a call, for an event or a time, but not to write; `None` where the
+/// system does not tell.
+pub(crate) fn is_asleep(pid: u32) -> Option<bool> {
+    let asleep = |thread: &RawThread| match &thread.call {
+        Call::Waits(call) => thread.state == 'S' && !matches!(call.wait, Wait::Write(_)),
+        _ => false,
+    };
+    Some(platform::threads(pid)?.iter().all(asleep))
 }
 
-/// The threads that sit in a write, and in which call of it: the same answer twice is a write that waits.
-pub(crate) fn writes(pid: u32) -> Vec<(u32, Vec<u64>)> {
-    let calls = platform::blocked_calls(pid);
-    let writing = calls.into_iter().filter(|(_, call)| matches!(call.wait, Wait::Write(_) | Wait::Copy { .. }));
-    writing.map(|(thread, call)| (thread, call.arguments.to_vec())).collect()
+/// The writes to sockets in which threads sit: the same answer twice means the same calls, for a thread that has gone
+/// on in between has been switched off and on.
+pub(crate) fn writes(pid: u32) -> Vec<RawThread> {
+    let writing = |thread: &RawThread| {
+        let Call::Waits(call) = &thread.call else { return false };
+        thread.state == 'S' && matches!(call.wait, Wait::Write(_) | Wait::Copy { .. })
+    };
+    let processes = platform::processes(pid);
+    let threads = processes.into_iter().filter_map(platform::threads).flatten();
+    threads.filter(writing).collect()
 }
 
 /// Bytes on their way from `here` to `there` that the receiving program has not read; `None` where the system does

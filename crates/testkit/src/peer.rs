@@ -164,9 +164,9 @@ impl Peer {
                     patience.renew();
                 }
                 Err(error) if is_timeout(error.kind()) => {
-                    // Nothing has moved since the last look: neither the call nor what it could have read.
-                    let now = Some((sent, look::writes(self.program.pid()), self.untaken()));
-                    let waits = now.as_ref().is_some_and(|(_, writes, _)| !writes.is_empty());
+                    // Nothing has moved since the last look.
+                    let now = Some((sent, look::writes(self.program.pid())));
+                    let waits = now.as_ref().is_some_and(|(_, writes)| !writes.is_empty());
                     if now == before && (waits || patience.waited() > UNSEEN) {
                         break;
                     }
