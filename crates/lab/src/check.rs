@@ -1,0 +1,178 @@
+//! `cargo lab check`: runs the steps of an exercise and shows the first failure in full.
+
+use std::{
+    env,
+    ffi::OsString,
+    io::{self, IsTerminal, Write},
+    process::ExitCode,
+};
+
+use anyhow::bail;
+
+use crate::{
+    cargo,
+    paint::{Color, DONE, FAILED, FAINT, HEADING, NEXT},
+    progress::{self, Progress, Results, Tally},
+    suite::{self, Outcome, Run, Suite},
+    workspace::{Exercise, Step, Workspace},
+};
+
+#[derive(clap::Args)]
+pub struct Args {
+    /// The exercise [default: the one whose folder you are in, else the first that is not done]
+    exercise: Option<String>,
+
+    /// Show the report of every check that fails, not only the first
+    #[arg(long)]
+    all_failures: bool,
+}
+
+/// Builds and runs the checks, keeps the results and prints them. Status 0 only if every step is done.
+///
+/// # Errors
+/// The exercise is unknown, or cargo or the checks cannot be run.
+pub fn run(args: &Args, color: Color, ws: &Workspace, out: &mut dyn Write) -> anyhow::Result<ExitCode> {
+    let exercises = ws.exercises()?;
+    let exercise = choose(args.exercise.as_deref(), ws, &exercises)?;
+    // Taken before the build: what is saved while the checks run has not been checked.
+    let sources = progress::sources(exercise)?;
+
+    let Some(suite) = build(exercise, color, ws)? else {
+        writeln!(out, "{FAILED}{} does not compile{FAILED:#}: cargo shows the errors above.", exercise.name)?;
+        return Ok(ExitCode::FAILURE);
+    };
+    let gate = args.all_failures.then(|| (suite::ALL_FAILURES, OsString::from("1")));
+    let run = suite.run(gate.as_slice(), &mut counter)?;
+
+    let results = Results { sources, outcomes: run.outcomes.clone() };
+    if env::var_os(suite::PROGRAM).is_none() {
+        results.save(ws, exercise)?;
+    }
+    summary(exercise, &results, out)?;
+    reports(args, exercise, &run, out)?;
+    next(ws, &exercises, exercise, &results, out)
+}
+
+/// The named exercise, else the one whose folder we are in, else the first that is not done.
+fn choose<'a>(name: Option<&str>, ws: &Workspace, exercises: &'a [Exercise]) -> anyhow::Result<&'a Exercise> {
+    let Some(name) = name else {
+        return match ws.exercise_here(exercises) {
+            Some(exercise) => Ok(exercise),
+            None => first_open(ws, exercises),
+        };
+    };
+    // Completion by the shell gives `exercises/NAME/`.
+    let name = name.trim_end_matches('/').rsplit('/').next().unwrap_or(name);
+    let Some(exercise) = exercises.iter().find(|exercise| exercise.name == name) else {
+        let known: Vec<_> = exercises.iter().map(|exercise| exercise.name.as_str()).collect();
+        bail!(
+            "cannot check {name}: there is no such exercise{}; there are: {}",
+            nearest(name, &known),
+            known.join(", ")
+        );
+    };
+    Ok(exercise)
+}
+
+fn first_open<'a>(ws: &Workspace, exercises: &'a [Exercise]) -> anyhow::Result<&'a Exercise> {
+    for exercise in exercises {
+        if Progress::load(ws, exercise)?.next(exercise).is_some() {
+            return Ok(exercise);
+        }
+    }
+    match exercises.last() {
+        Some(exercise) => Ok(exercise),
+        None => bail!("cannot check: the folder `exercises` holds no exercise"),
+    }
+}
+
+/// `; did you mean …?` if one of the known names is near.
+fn nearest(name: &str, known: &[&str]) -> String {
+    let likeness = |known: &&&str| (strsim::jaro_winkler(name, known) * 1000.0) as u32;
+    let best = known.iter().max_by_key(likeness).filter(|best| likeness(best) >= 700);
+    best.map(|best| format!(" (did you mean {best}?)")).unwrap_or_default()
+}
+
+/// Nothing if it does not compile: cargo has said why.
+fn build(exercise: &Exercise, color: Color, ws: &Workspace) -> anyhow::Result<Option<Suite>> {
+    let mut cargo = cargo::command(&ws.root);
+    cargo.args(["test", "--no-run", "--test", "steps", "--message-format=json-render-diagnostics"]);
+    cargo.args(["--color", color.for_cargo(), "--package", &exercise.name]);
+    // The first build takes its time and shows what it does; later ones are not worth a line.
+    if Progress::load(ws, exercise)?.results.is_some() {
+        cargo.arg("--quiet");
+    }
+    let built = cargo::build(&mut cargo)?;
+    if built.success { Suite::of(&built, &exercise.folder).map(Some) } else { Ok(None) }
+}
+
+/// One line that overwrites itself: only for someone who waits in front of a terminal.
+fn counter(done: usize, all: usize) {
+    let mut err = io::stderr();
+    if err.is_terminal() {
+        let text = if done < all { format!("\r{done} of {all} checks have ended") } else { format!("\r{:60}\r", "") };
+        // Decoration: if it cannot be written, nothing is lost.
+        let _ = err.write_all(text.as_bytes()).and_then(|()| err.flush());
+    }
+}
+
+fn summary(exercise: &Exercise, results: &Results, out: &mut dyn Write) -> anyhow::Result<()> {
+    let width = exercise.steps.iter().map(|step| step.title().len()).max().unwrap_or(0);
+    writeln!(out, "{HEADING}{}: {}{HEADING:#}\n", exercise.name, exercise.title)?;
+    for step in &exercise.steps {
+        let tally @ Tally { passed, all } = results.tally(step);
+        let (style, mark) = if tally.is_done() { (DONE, "done") } else { (FAILED, "OPEN") };
+        let number = step.number;
+        writeln!(
+            out,
+            "  step {number:>2}  {:width$}  {style}{mark}{style:#}  {passed} of {all} checks pass",
+            step.title()
+        )?;
+    }
+    Ok(writeln!(out)?)
+}
+
+/// The first failing check's report, or all of them.
+fn reports(args: &Args, exercise: &Exercise, run: &Run, out: &mut dyn Write) -> anyhow::Result<()> {
+    let failed: Vec<_> =
+        run.outcomes.iter().filter(|(_, how)| **how == Outcome::Failed).map(|(check, _)| check).collect();
+    let shown = if args.all_failures { failed.len() } else { 1 };
+    for check in failed.iter().take(shown) {
+        writeln!(out, "{FAILED}FAILED{FAILED:#} {HEADING}{check}{HEADING:#}\n")?;
+        writeln!(out, "{}\n", run.reports.get(*check).map_or("(it wrote no report)", String::as_str))?;
+    }
+    let step = exercise.steps.iter().find(|step| failed.first().is_some_and(|check| step.owns(check)));
+    let more = failed.iter().skip(shown).filter(|check| step.is_some_and(|step| step.owns(check))).count();
+    if more > 0 {
+        writeln!(out, "{FAINT}({more} more of this step: --all-failures shows every report){FAINT:#}\n")?;
+    }
+    Ok(())
+}
+
+fn next(
+    ws: &Workspace,
+    exercises: &[Exercise],
+    exercise: &Exercise,
+    results: &Results,
+    out: &mut dyn Write,
+) -> anyhow::Result<ExitCode> {
+    let Some(step) = exercise.steps.iter().find(|step| !results.tally(step).is_done()) else {
+        writeln!(out, "{DONE}All {} steps of {} are done.{DONE:#}", exercise.steps.len(), exercise.name)?;
+        let following = exercises.iter().skip_while(|it| it.name != exercise.name).nth(1);
+        if let Some(following) = following {
+            writeln!(out, "Next: {}", ws.shown(&following.folder.join("README.md")))?;
+        }
+        return Ok(ExitCode::SUCCESS);
+    };
+    open_step(ws, exercise, step, out)?;
+    Ok(ExitCode::FAILURE)
+}
+
+fn open_step(ws: &Workspace, exercise: &Exercise, step: &Step, out: &mut dyn Write) -> anyhow::Result<()> {
+    let checks = exercise.folder.join("tests/steps").join(format!("{}.rs", step.name));
+    writeln!(out, "{HEADING}Next: step {}, {}{HEADING:#}", step.number, step.title())?;
+    writeln!(out, "  {}\n", step.goal)?;
+    writeln!(out, "  read   {}", ws.shown(&checks))?;
+    writeln!(out, "  edit   {}", ws.shown(&exercise.folder.join("src/main.rs")))?;
+    Ok(writeln!(out, "  type   {NEXT}cargo lab check {}{NEXT:#}", exercise.name)?)
+}

@@ -1,0 +1,114 @@
+//! The results of the last check of each exercise, kept in `target/lab/`.
+
+use std::{collections::BTreeMap, fs, path::PathBuf, process};
+
+use anyhow::Context;
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    suite::Outcome,
+    tree::Tree,
+    workspace::{Exercise, Step, Workspace},
+};
+
+/// What the last check of an exercise found.
+#[derive(Serialize, Deserialize)]
+pub struct Results {
+    /// The sources that were checked, see [`sources`].
+    pub sources: String,
+    pub outcomes: BTreeMap<String, Outcome>,
+}
+
+/// How many checks of a step passed, of how many.
+#[derive(Clone, Copy, Default)]
+pub struct Tally {
+    pub passed: usize,
+    pub all: usize,
+}
+
+/// What there is to know about an exercise without running anything.
+#[derive(Default)]
+pub struct Progress {
+    /// `None` before the first check.
+    pub results: Option<Results>,
+    /// The sources are not those that were checked.
+    pub changed: bool,
+}
+
+impl Results {
+    /// Keeps the results. Written beside and renamed, so that no reader ever finds half a file.
+    ///
+    /// # Errors
+    /// Names the file that cannot be written.
+    pub fn save(&self, workspace: &Workspace, exercise: &Exercise) -> anyhow::Result<()> {
+        let path = file(workspace, exercise);
+        let beside = path.with_extension(format!("{}.tmp", process::id()));
+        let text = serde_json::to_string_pretty(self).context("cannot write down the results")?;
+        fs::create_dir_all(path.parent().expect("the file is in a folder"))
+            .and_then(|()| fs::write(&beside, text))
+            .and_then(|()| fs::rename(&beside, &path))
+            .with_context(|| format!("cannot write {}", path.display()))
+    }
+
+    /// Counts the checks of a step.
+    pub fn tally(&self, step: &Step) -> Tally {
+        let mut tally = Tally::default();
+        for (_, outcome) in self.outcomes.iter().filter(|(check, _)| step.owns(check)) {
+            tally.passed += usize::from(*outcome == Outcome::Passed);
+            tally.all += usize::from(*outcome != Outcome::Ignored);
+        }
+        tally
+    }
+}
+
+impl Tally {
+    /// A step whose checks did not run is not done.
+    pub fn is_done(self) -> bool {
+        self.all > 0 && self.passed == self.all
+    }
+}
+
+impl Progress {
+    /// Reads the last results. Those that cannot be read are as good as none.
+    ///
+    /// # Errors
+    /// The sources cannot be read.
+    pub fn load(workspace: &Workspace, exercise: &Exercise) -> anyhow::Result<Self> {
+        let text = fs::read_to_string(file(workspace, exercise)).unwrap_or_default();
+        let results: Option<Results> = serde_json::from_str(&text).ok();
+        let changed = match &results {
+            Some(results) => results.sources != sources(exercise)?,
+            None => false,
+        };
+        Ok(Self { results, changed })
+    }
+
+    pub fn tally(&self, step: &Step) -> Tally {
+        self.results.as_ref().map_or_else(Tally::default, |results| results.tally(step))
+    }
+
+    pub fn is_done(&self, step: &Step) -> bool {
+        self.tally(step).is_done()
+    }
+
+    /// The first step that is not done.
+    pub fn next<'a>(&self, exercise: &'a Exercise) -> Option<&'a Step> {
+        exercise.steps.iter().find(|step| !self.is_done(step))
+    }
+}
+
+/// A fingerprint of all that a check depends on: the learner's files and the checks.
+///
+/// # Errors
+/// A file cannot be read.
+pub fn sources(exercise: &Exercise) -> anyhow::Result<String> {
+    let mut tree = Tree::default();
+    for part in ["Cargo.toml", "src", "tests"] {
+        tree.0.extend(Tree::read(&exercise.folder, part)?.0);
+    }
+    Ok(tree.fingerprint())
+}
+
+fn file(workspace: &Workspace, exercise: &Exercise) -> PathBuf {
+    workspace.root.join("target/lab").join(format!("{}.json", exercise.name))
+}
