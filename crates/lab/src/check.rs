@@ -86,11 +86,14 @@ fn first_open<'a>(ws: &Workspace, exercises: &'a [Exercise]) -> anyhow::Result<&
     }
 }
 
-/// `; did you mean …?` if one of the known names is near.
+/// ` (did you mean …?)` if one of the known names is near, or holds what was typed.
 fn nearest(name: &str, known: &[&str]) -> String {
-    let likeness = |known: &&&str| (strsim::jaro_winkler(name, known) * 1000.0) as u32;
-    let best = known.iter().max_by_key(likeness).filter(|best| likeness(best) >= 700);
-    best.map(|best| format!(" (did you mean {best}?)")).unwrap_or_default()
+    let likeness = |known: &str| {
+        let part = if !name.is_empty() && known.contains(name) { 0.5 } else { 0.0 };
+        part + strsim::normalized_damerau_levenshtein(name, known)
+    };
+    let best = known.iter().max_by(|one, other| likeness(one).total_cmp(&likeness(other)));
+    best.filter(|best| likeness(best) >= 0.5).map(|best| format!(" (did you mean {best}?)")).unwrap_or_default()
 }
 
 /// Nothing if it does not compile: cargo has said why.
