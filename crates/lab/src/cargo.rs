@@ -30,7 +30,8 @@ pub struct Program {
 
 /// A warning or error, as rustc words it.
 pub struct Warning {
-    pub package: PathBuf,
+    /// The program in which it is.
+    pub program: String,
     pub text: String,
 }
 
@@ -79,7 +80,7 @@ impl Built {
             let kind = text(&target["kind"][0]);
             self.programs.push(Program { package, kind, name: text(&target["name"]), path: path.into() });
         } else if message["reason"] == "compiler-message" {
-            self.warnings.push(Warning { package, text: text(&message["message"]["rendered"]) });
+            self.warnings.push(Warning { program: text(&target["name"]), text: text(&message["message"]["rendered"]) });
         }
     }
 }

@@ -13,7 +13,7 @@ use crate::{
     cargo,
     paint::{Color, DONE, FAILED, FAINT, HEADING, NEXT},
     progress::{self, Progress, Results, Tally},
-    suite::{self, Outcome, Run, Suite},
+    suite::{self, Run, Suite},
     workspace::{Exercise, Step, Workspace},
 };
 
@@ -49,7 +49,7 @@ pub fn run(args: &Args, color: Color, ws: &Workspace, out: &mut dyn Write) -> an
         results.save(ws, exercise)?;
     }
     summary(exercise, &results, out)?;
-    reports(args, exercise, &run, out)?;
+    reports(args, &run, out)?;
     next(ws, &exercises, exercise, &results, out)
 }
 
@@ -136,18 +136,13 @@ fn summary(exercise: &Exercise, results: &Results, out: &mut dyn Write) -> anyho
 }
 
 /// The first failing check's report, or all of them.
-fn reports(args: &Args, exercise: &Exercise, run: &Run, out: &mut dyn Write) -> anyhow::Result<()> {
-    let failed: Vec<_> =
-        run.outcomes.iter().filter(|(_, how)| **how == Outcome::Failed).map(|(check, _)| check).collect();
-    let shown = if args.all_failures { failed.len() } else { 1 };
-    for check in failed.iter().take(shown) {
-        writeln!(out, "{FAILED}FAILED{FAILED:#} {HEADING}{check}{HEADING:#}\n")?;
-        writeln!(out, "{}\n", run.reports.get(*check).map_or("(it wrote no report)", String::as_str))?;
+fn reports(args: &Args, run: &Run, out: &mut dyn Write) -> anyhow::Result<()> {
+    let shown = if args.all_failures { usize::MAX } else { 1 };
+    for check in run.failed().take(shown) {
+        writeln!(out, "{FAILED}FAILED{FAILED:#} {HEADING}{check}{HEADING:#}\n\n{}\n", run.report(check))?;
     }
-    let step = exercise.steps.iter().find(|step| failed.first().is_some_and(|check| step.owns(check)));
-    let more = failed.iter().skip(shown).filter(|check| step.is_some_and(|step| step.owns(check))).count();
-    if more > 0 {
-        writeln!(out, "{FAINT}({more} more of this step: --all-failures shows every report){FAINT:#}\n")?;
+    if run.failed().nth(shown).is_some() {
+        writeln!(out, "{FAINT}(the first report only: --all-failures shows every one){FAINT:#}\n")?;
     }
     Ok(())
 }

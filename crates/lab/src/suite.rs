@@ -41,8 +41,7 @@ pub enum Outcome {
 pub struct Run {
     /// By name, hence in the order of the steps.
     pub outcomes: BTreeMap<String, Outcome>,
-    /// What a failed check wrote.
-    pub reports: BTreeMap<String, String>,
+    reports: BTreeMap<String, String>,
 }
 
 impl Suite {
@@ -55,6 +54,19 @@ impl Suite {
             bail!("cannot find the checks of {}: its Cargo.toml has no [[test]] named `steps`", package.display());
         };
         Ok(Self { checks: checks.to_owned(), package: package.to_owned() })
+    }
+
+    /// Runs all checks on another program than the package's own.
+    ///
+    /// # Errors
+    /// As [`Suite::run`].
+    ///
+    /// # Panics
+    /// The path holds a NUL byte, which no system allows.
+    pub fn run_on(&self, program: &Path, settings: &[(&str, OsString)]) -> anyhow::Result<Run> {
+        let path = program.to_string_lossy();
+        let command_line = shlex::try_quote(&path).expect("no path holds a NUL byte").into_owned();
+        self.run(&[settings, &[(PROGRAM, command_line.into())]].concat(), &mut |_, _| ())
     }
 
     /// Runs all checks; `settings` are variables of the environment. After each check `seen` gets the number of those
@@ -93,6 +105,16 @@ impl Suite {
 }
 
 impl Run {
+    /// The checks that failed, in the order of the steps.
+    pub fn failed(&self) -> impl Iterator<Item = &str> {
+        self.outcomes.iter().filter(|(_, outcome)| **outcome == Outcome::Failed).map(|(check, _)| check.as_str())
+    }
+
+    /// What a failed check wrote.
+    pub fn report(&self, check: &str) -> &str {
+        self.reports.get(check).map_or("(it wrote no report)", String::as_str)
+    }
+
     /// Reads the output of libtest in its `pretty` format.
     fn read(text: &str) -> Self {
         let outcomes: BTreeMap<_, _> = text.lines().filter_map(outcome).collect();
@@ -115,15 +137,6 @@ impl Run {
         }
         Self { outcomes, reports }
     }
-}
-
-/// Value of [`PROGRAM`] for a program without arguments.
-///
-/// # Panics
-/// The path holds a NUL byte, which no system allows.
-pub fn program_setting(program: &Path) -> OsString {
-    let path = program.to_string_lossy();
-    shlex::try_quote(&path).expect("no path holds a NUL byte").into_owned().into()
 }
 
 /// Reads all lines, and tells the watcher about those that end a check.
