@@ -121,11 +121,16 @@ fn counter(done: usize, all: usize) {
 
 fn summary(exercise: &Exercise, results: &Results, out: &mut dyn Write) -> anyhow::Result<()> {
     let width = exercise.steps.iter().map(|step| step.title().len()).max().unwrap_or(0);
+    let next = first_open_step(exercise, results).map(|step| step.number);
     writeln!(out, "{HEADING}{}: {}{HEADING:#}\n", exercise.name, exercise.title)?;
     for step in &exercise.steps {
         let tally @ Tally { passed, all } = results.tally(step);
-        let (style, mark) = if tally.is_done() { (DONE, "done") } else { (FAILED, "OPEN") };
         let number = step.number;
+        let (style, mark) = match tally.is_done() {
+            true => (DONE, "done"),
+            false if next == Some(number) => (NEXT, "next"),
+            false => (FAINT, "open"),
+        };
         writeln!(
             out,
             "  step {number:>2}  {:width$}  {style}{mark}{style:#}  {passed} of {all} checks pass",
@@ -133,6 +138,10 @@ fn summary(exercise: &Exercise, results: &Results, out: &mut dyn Write) -> anyho
         )?;
     }
     Ok(writeln!(out)?)
+}
+
+fn first_open_step<'a>(exercise: &'a Exercise, results: &Results) -> Option<&'a Step> {
+    exercise.steps.iter().find(|step| !results.tally(step).is_done())
 }
 
 /// The first failing check's report, or all of them.
@@ -154,7 +163,7 @@ fn next(
     results: &Results,
     out: &mut dyn Write,
 ) -> anyhow::Result<ExitCode> {
-    let Some(step) = exercise.steps.iter().find(|step| !results.tally(step).is_done()) else {
+    let Some(step) = first_open_step(exercise, results) else {
         writeln!(out, "{DONE}All {} steps of {} are done.{DONE:#}", exercise.steps.len(), exercise.name)?;
         let following = exercises.iter().skip_while(|it| it.name != exercise.name).nth(1);
         if let Some(following) = following {

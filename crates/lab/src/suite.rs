@@ -98,6 +98,8 @@ impl Suite {
             .env("CARGO_MANIFEST_DIR", &self.package)
             .env("CARGO_MANIFEST_PATH", self.package.join("Cargo.toml"))
             .env_remove("RUST_TEST_NOCAPTURE")
+            // A backtrace of a check tells nothing about the program, and finding its lines takes longer than the check.
+            .env("RUST_BACKTRACE", "0")
             .stdin(Stdio::null())
             .stdout(Stdio::piped());
         command

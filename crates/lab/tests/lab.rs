@@ -108,7 +108,7 @@ fn a_failure_is_shown_in_full_and_the_first_one_only() {
         .args(["check", "say"])
         .assert()
         .code(1)
-        .stdout(contains("step  1  hello  OPEN  1 of 2 checks pass"))
+        .stdout(contains("step  1  hello  next  1 of 2 checks pass"))
         .stdout(contains("FAILED step_1_hello::greets"))
         .stdout(contains("no greeting: \"\""))
         .stdout(contains("not two greetings").not())
@@ -190,7 +190,7 @@ fn a_compile_error_is_shown_as_cargo_shows_it_and_keeps_the_last_results() {
         .args(["check", "say"])
         .assert()
         .code(1)
-        .stderr(contains("cannot find function `greet`").and(contains("src/main.rs:2:5")))
+        .stderr(contains("cannot find function `greet`").and(contains("main.rs:2:5")))
         .stdout(contains("say does not compile"));
     lab(folder.path()).assert().success().stdout(contains("[#>]  1 of 2  changed since the last check"));
 }

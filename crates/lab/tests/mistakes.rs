@@ -2,11 +2,7 @@
 //!
 //! The wrong programs are built together in a scratch workspace; the checks are those of the solutions.
 
-use std::{
-    path::{Path, PathBuf},
-    sync::Mutex,
-    thread,
-};
+use std::{path::Path, sync::Mutex, thread};
 
 use lab::{
     cargo::Built,
@@ -53,10 +49,15 @@ fn every_mistake_is_caught_where_it_should_be_and_explained() {
     let built = build(&workspace, &cases);
     let suites = suites(&workspace, &exercises).unwrap();
 
-    let judge = |case: &Case<'_>| judge(case, &suites[&case.exercise.name], &built);
-    let problems = in_parallel(&cases, judge);
+    let problems = in_parallel(&cases, |case| judge(case, &suites[&case.exercise.name], &built));
 
-    assert!(problems.is_empty(), "\n{} of {} mistakes:\n\n{}", problems.len(), cases.len(), problems.join("\n"));
+    assert!(
+        problems.is_empty(),
+        "\n{} of {} mistakes are not right:\n\n{}",
+        problems.len(),
+        cases.len(),
+        table(&problems)
+    );
 }
 
 fn build(workspace: &Workspace, cases: &[Case<'_>]) -> Built {
@@ -79,50 +80,67 @@ fn build(workspace: &Workspace, cases: &[Case<'_>]) -> Built {
     scratch.build(workspace, &temporary.join("scratch-target")).unwrap()
 }
 
-/// Nothing if all is well, else a row of the table.
-fn judge(case: &Case<'_>, suite: &Suite, built: &Built) -> Option<String> {
-    let problem = problem(&case.mistake, suite, &path(case, built)).err()?;
-    Some(format!("{} ({}): {problem}", case.program(), case.mistake.title))
+/// What is wrong with a mistake: a line for the table, and the report that shows it.
+struct Problem {
+    title: String,
+    report: String,
 }
 
-fn path(case: &Case<'_>, built: &Built) -> Result<PathBuf, String> {
-    let name = case.program();
-    let program = built.programs.iter().find(|program| program.name == name);
-    program.map(|program| program.path.clone()).ok_or_else(|| {
-        let errors: String = built.warnings.iter().filter(|it| it.program == name).map(|it| it.text.as_str()).collect();
-        format!("it does not compile\n{errors}")
-    })
-}
-
-fn problem(mistake: &Mistake, suite: &Suite, program: &Result<PathBuf, String>) -> Result<(), String> {
-    let program = program.as_ref().map_err(Clone::clone)?;
-    let run = suite.run_on(program, &[]).map_err(|error| format!("{error:#}"))?;
-    let Some(first) = run.failed().next() else { return Err("no check fails".to_owned()) };
-
-    if !first.starts_with(&format!("{}::", mistake.step)) {
-        return Err(format!("{first} fails first, and not {}\n{}", mistake.step, run.report(first)));
+impl Problem {
+    fn new(title: impl Into<String>, report: impl Into<String>) -> Self {
+        Self { title: title.into(), report: report.into() }
     }
-    let report = run.report(first);
-    let missing: Vec<_> = mistake.words.iter().filter(|words| !report.contains(*words)).map(String::as_str).collect();
-    if missing.is_empty() { Ok(()) } else { Err(format!("{first} does not say: {}\n{report}", missing.join(" | "))) }
 }
 
-/// Several at a time; the answers that there are, in the order of the cases.
-fn in_parallel<T: Sync>(cases: &[T], judge: impl Fn(&T) -> Option<String> + Sync) -> Vec<String> {
+fn judge(case: &Case<'_>, suite: &Suite, built: &Built) -> Result<(), Problem> {
+    let name = case.program();
+    let Some(program) = built.programs.iter().find(|program| program.name == name) else {
+        let errors: String = built.warnings.iter().filter(|it| it.program == name).map(|it| it.text.as_str()).collect();
+        return Err(Problem::new("does not compile", errors));
+    };
+    let run =
+        suite.run_on(&program.path, &[]).map_err(|error| Problem::new("breaks the checks", format!("{error:#}")))?;
+    let Some(first) = run.failed().next() else { return Err(Problem::new("is not caught", "")) };
+
+    let (step, report) = (&case.mistake.step, run.report(first));
+    if !first.starts_with(&format!("{step}::")) {
+        return Err(Problem::new(format!("is caught by {first}, not in {step}"), report));
+    }
+    match case.mistake.words.iter().find(|words| !report.contains(*words)) {
+        Some(words) => Err(Problem::new(format!("is reported without the words: {words}"), report)),
+        None => Ok(()),
+    }
+}
+
+/// One row a problem, then the reports.
+fn table(problems: &[(&Case<'_>, Problem)]) -> String {
+    let width = problems.iter().map(|(case, _)| case.program().len()).max().unwrap_or(0);
+    let rows = problems.iter().map(|(case, problem)| format!("  {:width$}  {}\n", case.program(), problem.title));
+    let reports = problems.iter().filter(|(_, problem)| !problem.report.is_empty());
+    let reports = reports
+        .map(|(case, problem)| format!("\n==== {}: {}\n\n{}\n", case.program(), case.mistake.title, problem.report));
+    rows.chain(reports).collect()
+}
+
+/// Judges several at a time; the problems that there are, in the order of the cases.
+fn in_parallel<T: Sync>(cases: &[T], judge: impl Fn(&T) -> Result<(), Problem> + Sync) -> Vec<(&T, Problem)> {
     let next = Mutex::new(cases.iter().enumerate());
     let found = Mutex::new(Vec::new());
     thread::scope(|scope| {
         for _ in 0..AT_A_TIME {
             scope.spawn(|| {
                 loop {
+                    // A statement of its own, so that the lock is given back before the case is judged.
                     let case = next.lock().unwrap().next();
                     let Some((number, case)) = case else { break };
-                    found.lock().unwrap().extend(judge(case).map(|problem| (number, problem)));
+                    if let Err(problem) = judge(case) {
+                        found.lock().unwrap().push((number, case, problem));
+                    }
                 }
             });
         }
     });
     let mut found = found.into_inner().unwrap();
-    found.sort();
-    found.into_iter().map(|(_, problem)| problem).collect()
+    found.sort_by_key(|(number, ..)| *number);
+    found.into_iter().map(|(_, case, problem)| (case, problem)).collect()
 }
