@@ -45,10 +45,12 @@ pub fn run(args: &Args, color: Color, ws: &Workspace, out: &mut dyn Write) -> an
     let run = suite.run(gate.as_slice(), &mut counter)?;
 
     let results = Results { sources, outcomes: run.outcomes.clone() };
+    summary(exercise, &results, out)?;
     if env::var_os(suite::PROGRAM).is_none() {
         results.save(ws, exercise)?;
+    } else {
+        writeln!(out, "{FAINT}({} is set: this does not count as your progress){FAINT:#}\n", suite::PROGRAM)?;
     }
-    summary(exercise, &results, out)?;
     reports(args, &run, out)?;
     next(ws, &exercises, exercise, &results, out)
 }

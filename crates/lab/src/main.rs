@@ -16,7 +16,7 @@ use lab::{check, dev, map, paint::Color, workspace::Workspace};
 #[derive(Parser)]
 #[command(bin_name = "cargo lab", version)]
 struct Args {
-    /// When to use colour
+    /// When to use colour; auto: on a terminal, unless NO_COLOR is set
     #[arg(long, global = true, value_name = "WHEN", value_enum, default_value_t)]
     color: Color,
 

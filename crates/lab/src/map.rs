@@ -31,7 +31,7 @@ pub fn run(workspace: &Workspace, out: &mut dyn Write) -> anyhow::Result<ExitCod
         write!(out, "{number:>3}  {:titles$}  {:names$}  ", exercise.title, exercise.name)?;
         row(exercise, progress, out)?;
     }
-    writeln!(out)?;
+    legend(&progress, out)?;
     next(workspace, &exercises, &progress, out)?;
     Ok(ExitCode::SUCCESS)
 }
@@ -51,13 +51,20 @@ fn row(exercise: &Exercise, progress: &Progress, out: &mut dyn Write) -> anyhow:
             write!(out, ".")?;
         }
     }
-    let remark = match progress {
-        Progress { results: None, .. } => "  not checked yet",
-        Progress { changed: true, .. } => "  changed since the last check",
-        _ if next.is_none() => "  all done",
-        _ => "",
-    };
-    Ok(writeln!(out, "]  {done} of {}{FAINT}{remark}{FAINT:#}", exercise.steps.len())?)
+    let remark = if progress.changed { "  changed" } else { "" };
+    Ok(writeln!(out, "]  {done} of {}{NEXT}{remark}{NEXT:#}", exercise.steps.len())?)
+}
+
+/// What a newcomer asks about the rows.
+fn legend(progress: &[Progress], out: &mut dyn Write) -> anyhow::Result<()> {
+    writeln!(out)?;
+    if progress.iter().all(|it| it.results.is_none()) {
+        writeln!(out, "{FAINT}Nothing has been checked yet.{FAINT:#}\n")?;
+    }
+    if progress.iter().any(|it| it.changed) {
+        writeln!(out, "{FAINT}changed: since the last check, so the marks may be out of date{FAINT:#}\n")?;
+    }
+    Ok(())
 }
 
 /// The exercise to go on with: the one whose folder we are in, unless it is done, else the first that is not done.

@@ -12,10 +12,9 @@ pub const FAILED: Style = AnsiColor::Red.on_default().bold();
 pub const NEXT: Style = AnsiColor::Cyan.on_default().bold();
 pub const FAINT: Style = Style::new().dimmed();
 
-/// What `--color` says.
+/// What `--color` says; `auto` means on a terminal, unless `NO_COLOR` is set.
 #[derive(Clone, Copy, Default, ValueEnum)]
 pub enum Color {
-    /// On a terminal, unless `NO_COLOR` is set
     #[default]
     Auto,
     Always,

@@ -74,10 +74,8 @@ impl Scratch {
 /// Cargo cannot be run, or a solution or its checks do not compile.
 pub fn suites(workspace: &Workspace, exercises: &[Exercise]) -> anyhow::Result<BTreeMap<String, Suite>> {
     let mut cargo = cargo::command(&workspace.root);
+    // No `--package`: the same packages as in a plain `cargo test` have the same features, so that nothing is built twice.
     cargo.args(["test", "--no-run", "--quiet", "--test", "steps", "--message-format=json-render-diagnostics"]);
-    for exercise in exercises {
-        cargo.args(["--package", &exercise.solution_package()]);
-    }
     let built = cargo::build(&mut cargo)?;
     if !built.success {
         bail!("cannot build the checks of the solutions: cargo says why above");

@@ -101,13 +101,6 @@ impl Workspace {
     }
 }
 
-impl Exercise {
-    /// The name of the model answer's package.
-    pub fn solution_package(&self) -> String {
-        format!("{}-solution", self.name)
-    }
-}
-
 impl Step {
     /// What the step is called in prose: `answer`.
     pub fn title(&self) -> &str {
