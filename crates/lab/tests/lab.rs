@@ -10,22 +10,36 @@ use tempfile::TempDir;
 const MANIFEST: &str = "[workspace]\nresolver = \"3\"\nmembers = [\"exercises/*\"]\n";
 const SUMMARY: &str = "# Summary\n\n[Preface](preface.md)\n\n- [Say it](say.md)\n- [Add it up](add.md)\n";
 /// Two steps whose checks run the program, without the test kit.
-const SAY_CHECKS: [(&str, &str); 3] = [
-    (
-        "main.rs",
-        "mod step_1_hello;\nmod step_2_twice;\n\nfn said() -> String {\n    let program = env!(\"CARGO_BIN_EXE_say\");\n    \
-     String::from_utf8(std::process::Command::new(program).output().unwrap().stdout).unwrap()\n}\n",
-    ),
-    (
-        "step_1_hello.rs",
-        "//! Greet the world.\n\n#[test]\nfn greets() {\n    assert!(crate::said().contains(\"hello\"), \"no greeting: {:?}\", crate::said());\n}\n\n\
-     #[test]\nfn runs_in_its_own_folder() {\n    assert!(std::path::Path::new(\"src/main.rs\").exists());\n    assert!(std::env::var(\"CARGO_MANIFEST_DIR\").unwrap().ends_with(\"say\"));\n}\n",
-    ),
-    (
-        "step_2_twice.rs",
-        "//! Greet it once more.\n\n#[test]\nfn greets_twice() {\n    assert_eq!(crate::said().matches(\"hello\").count(), 2, \"not two greetings\");\n}\n",
-    ),
-];
+const SAY_MAIN: &str = r#"
+mod step_1_hello;
+mod step_2_twice;
+
+fn said() -> String {
+    let output = std::process::Command::new(env!("CARGO_BIN_EXE_say")).output().unwrap();
+    String::from_utf8(output.stdout).unwrap()
+}
+"#;
+const SAY_STEP_1: &str = r#"//! Greet the world.
+
+#[test]
+fn greets() {
+    assert!(crate::said().contains("hello"), "no greeting: {:?}", crate::said());
+}
+
+#[test]
+fn runs_in_its_own_folder() {
+    assert!(std::path::Path::new("src/main.rs").exists());
+    assert!(std::env::var("CARGO_MANIFEST_DIR").unwrap().ends_with("say"));
+}
+"#;
+const SAY_STEP_2: &str = r#"//! Greet it once more.
+
+#[test]
+fn greets_twice() {
+    assert_eq!(crate::said().matches("hello").count(), 2, "not two greetings");
+}
+"#;
+const ADD_STEP_1: &str = "//! Add two numbers.\n\n#[test]\nfn adds() {}\n";
 const SILENT: &str = "fn main() {}\n";
 const ONCE: &str = "fn main() {\n    println!(\"hello\");\n}\n";
 const TWICE: &str = "fn main() {\n    println!(\"hello hello\");\n}\n";
@@ -37,19 +51,31 @@ fn workspace() -> TempDir {
     write(root, "Cargo.toml", MANIFEST);
     write(root, "docs/SUMMARY.md", SUMMARY);
     exercise(root, "say", "# Say it\n");
-    for (name, text) in SAY_CHECKS {
-        write(root, &format!("exercises/say/tests/steps/{name}"), text);
-    }
+    write(root, "exercises/say/tests/steps/main.rs", SAY_MAIN);
+    write(root, "exercises/say/tests/steps/step_1_hello.rs", SAY_STEP_1);
+    write(root, "exercises/say/tests/steps/step_2_twice.rs", SAY_STEP_2);
     exercise(root, "add", "# Add it up\n");
     write(root, "exercises/add/tests/steps/main.rs", "mod step_1_sum;\n");
-    write(root, "exercises/add/tests/steps/step_1_sum.rs", "//! Add two numbers.\n\n#[test]\nfn adds() {}\n");
+    write(root, "exercises/add/tests/steps/step_1_sum.rs", ADD_STEP_1);
     folder
 }
 
 fn exercise(root: &Path, name: &str, readme: &str) {
     let manifest = format!(
-        "[package]\nname = \"{name}\"\nedition = \"2024\"\n\n[[bin]]\nname = \"{name}\"\npath = \"src/main.rs\"\ntest = false\n\n\
-         [[test]]\nname = \"steps\"\npath = \"tests/steps/main.rs\"\n"
+        r#"
+[package]
+name = "{name}"
+edition = "2024"
+
+[[bin]]
+name = "{name}"
+path = "src/main.rs"
+test = false
+
+[[test]]
+name = "steps"
+path = "tests/steps/main.rs"
+"#
     );
     write(root, &format!("exercises/{name}/Cargo.toml"), &manifest);
     write(root, &format!("exercises/{name}/README.md"), readme);
@@ -233,6 +259,21 @@ fn colour_is_for_terminals_or_for_those_who_ask() {
 
     lab(folder.path()).assert().success().stdout(contains("\u{1b}[").not());
     lab(folder.path()).args(["--color", "always"]).assert().success().stdout(contains("\u{1b}["));
+}
+
+#[cfg(unix)]
+#[test]
+fn a_reader_who_has_seen_enough_is_no_error() {
+    let folder = workspace();
+    let (reader, writer) = std::os::unix::net::UnixStream::pair().unwrap();
+    drop(reader);
+
+    let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_lab"));
+    command.current_dir(folder.path()).stdout(std::os::fd::OwnedFd::from(writer));
+    let output = command.output().unwrap();
+
+    assert_eq!(String::from_utf8(output.stderr).unwrap(), "");
+    assert!(output.status.success());
 }
 
 #[test]
