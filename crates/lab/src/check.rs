@@ -10,9 +10,9 @@ use std::{
 use anyhow::bail;
 
 use crate::{
-    cargo,
+    cargo, map,
     paint::{Color, DONE, FAILED, FAINT, HEADING, NEXT},
-    progress::{self, Progress, Results, Tally},
+    progress::{self, Progress, Results},
     suite::{self, Run, Suite},
     workspace::{Exercise, Step, Workspace},
 };
@@ -44,15 +44,19 @@ pub fn run(args: &Args, color: Color, ws: &Workspace, out: &mut dyn Write) -> an
     let gate = args.all_failures.then(|| (suite::ALL_FAILURES, OsString::from("1")));
     let run = suite.run(gate.as_slice(), &mut counter)?;
 
+    let before = Progress::load(ws, exercise)?;
     let results = Results { sources, outcomes: run.outcomes.clone() };
-    summary(exercise, &results, out)?;
-    if env::var_os(suite::PROGRAM).is_none() {
+    let counts = env::var_os(suite::PROGRAM).is_none();
+    if counts {
         results.save(ws, exercise)?;
-    } else {
+    }
+    let now = Progress { results: Some(results), changed: false };
+    summary(exercise, &before, &now, out)?;
+    if !counts {
         writeln!(out, "{FAINT}({} is set: this does not count as your progress){FAINT:#}\n", suite::PROGRAM)?;
     }
     reports(args, &run, out)?;
-    next(ws, &exercises, exercise, &results, out)
+    next(ws, &exercises, exercise, &now, out)
 }
 
 /// The named exercise, else the one whose folder we are in, else the first that is not done.
@@ -121,29 +125,19 @@ fn counter(done: usize, all: usize) {
     }
 }
 
-fn summary(exercise: &Exercise, results: &Results, out: &mut dyn Write) -> anyhow::Result<()> {
-    let width = exercise.steps.iter().map(|step| step.title().len()).max().unwrap_or(0);
-    let next = first_open_step(exercise, results).map(|step| step.number);
-    writeln!(out, "{HEADING}{}: {}{HEADING:#}\n", exercise.name, exercise.title)?;
+/// The row of the map, and what has changed in it.
+fn summary(exercise: &Exercise, before: &Progress, now: &Progress, out: &mut dyn Write) -> anyhow::Result<()> {
+    write!(out, "{HEADING}{}: {}{HEADING:#}  ", exercise.name, exercise.title)?;
+    map::row(exercise, now, out)?;
     for step in &exercise.steps {
-        let tally @ Tally { passed, all } = results.tally(step);
-        let number = step.number;
-        let (style, mark) = match tally.is_done() {
-            true => (DONE, "done"),
-            false if next == Some(number) => (NEXT, "next"),
-            false => (FAINT, "open"),
-        };
-        writeln!(
-            out,
-            "  step {number:>2}  {:width$}  {style}{mark}{style:#}  {passed} of {all} checks pass",
-            step.title()
-        )?;
+        let (number, title) = (step.number, step.title());
+        match (before.is_done(step), now.is_done(step)) {
+            (false, true) => writeln!(out, "  {DONE}done{DONE:#} step {number}, {title}")?,
+            (true, false) => writeln!(out, "  {FAILED}lost{FAILED:#} step {number}, {title}")?,
+            _ => {}
+        }
     }
     Ok(writeln!(out)?)
-}
-
-fn first_open_step<'a>(exercise: &'a Exercise, results: &Results) -> Option<&'a Step> {
-    exercise.steps.iter().find(|step| !results.tally(step).is_done())
 }
 
 /// The first failing check's report, or all of them.
@@ -162,10 +156,10 @@ fn next(
     ws: &Workspace,
     exercises: &[Exercise],
     exercise: &Exercise,
-    results: &Results,
+    now: &Progress,
     out: &mut dyn Write,
 ) -> anyhow::Result<ExitCode> {
-    let Some(step) = first_open_step(exercise, results) else {
+    let Some(step) = now.next(exercise) else {
         writeln!(out, "{DONE}All {} steps of {} are done.{DONE:#}", exercise.steps.len(), exercise.name)?;
         let following = exercises.iter().skip_while(|it| it.name != exercise.name).nth(1);
         if let Some(following) = following {

@@ -37,7 +37,10 @@ pub fn run(workspace: &Workspace, out: &mut dyn Write) -> anyhow::Result<ExitCod
 }
 
 /// `[##>..]  2 of 5`
-fn row(exercise: &Exercise, progress: &Progress, out: &mut dyn Write) -> anyhow::Result<()> {
+///
+/// # Errors
+/// The row cannot be written.
+pub fn row(exercise: &Exercise, progress: &Progress, out: &mut dyn Write) -> anyhow::Result<()> {
     let next = progress.next(exercise).map(|step| step.number);
     let mut done = 0;
     write!(out, "[")?;

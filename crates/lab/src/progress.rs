@@ -19,13 +19,6 @@ pub struct Results {
     pub outcomes: BTreeMap<String, Outcome>,
 }
 
-/// How many checks of a step passed, of how many.
-#[derive(Clone, Copy, Default)]
-pub struct Tally {
-    pub passed: usize,
-    pub all: usize,
-}
-
 /// What there is to know about an exercise without running anything.
 #[derive(Default)]
 pub struct Progress {
@@ -50,21 +43,11 @@ impl Results {
             .with_context(|| format!("cannot write {}", path.display()))
     }
 
-    /// Counts the checks of a step.
-    pub fn tally(&self, step: &Step) -> Tally {
-        let mut tally = Tally::default();
-        for (_, outcome) in self.outcomes.iter().filter(|(check, _)| step.owns(check)) {
-            tally.passed += usize::from(*outcome == Outcome::Passed);
-            tally.all += usize::from(*outcome != Outcome::Ignored);
-        }
-        tally
-    }
-}
-
-impl Tally {
-    /// A step whose checks did not run is not done.
-    pub fn is_done(self) -> bool {
-        self.all > 0 && self.passed == self.all
+    /// All checks of the step passed. If none of them ran, it is not done.
+    pub fn is_done(&self, step: &Step) -> bool {
+        let mut checks =
+            self.outcomes.iter().filter(|(check, outcome)| step.owns(check) && **outcome != Outcome::Ignored);
+        checks.clone().next().is_some() && checks.all(|(_, outcome)| *outcome == Outcome::Passed)
     }
 }
 
@@ -83,12 +66,8 @@ impl Progress {
         Ok(Self { results, changed })
     }
 
-    pub fn tally(&self, step: &Step) -> Tally {
-        self.results.as_ref().map_or_else(Tally::default, |results| results.tally(step))
-    }
-
     pub fn is_done(&self, step: &Step) -> bool {
-        self.tally(step).is_done()
+        self.results.as_ref().is_some_and(|results| results.is_done(step))
     }
 
     /// The first step that is not done.

@@ -134,7 +134,7 @@ fn a_failure_is_shown_in_full_and_the_first_one_only() {
         .args(["check", "say"])
         .assert()
         .code(1)
-        .stdout(contains("step  1  hello  next  1 of 2 checks pass"))
+        .stdout(contains("say: Say it  [>.]  0 of 2\n"))
         .stdout(contains("FAILED step_1_hello::greets"))
         .stdout(contains("no greeting: \"\""))
         .stdout(contains("not two greetings").not())
@@ -159,17 +159,24 @@ fn results_survive_and_the_map_goes_on_from_them() {
     let folder = workspace();
     write(folder.path(), "exercises/say/src/main.rs", ONCE);
 
-    lab(folder.path())
-        .args(["check", "say"])
-        .assert()
-        .code(1)
-        .stdout(contains("step  1  hello  done  2 of 2 checks pass"));
+    lab(folder.path()).args(["check", "say"]).assert().code(1).stdout(contains("[#>]  1 of 2\n  done step 1, hello\n"));
 
     lab(folder.path())
         .assert()
         .success()
         .stdout(contains("[#>]  1 of 2\n"))
         .stdout(contains("Next: say, step 2 of 2, twice\n  Greet it once more."));
+}
+
+#[test]
+fn a_step_that_passed_before_and_fails_now_is_named() {
+    let folder = workspace();
+    write(folder.path(), "exercises/say/src/main.rs", ONCE);
+    lab(folder.path()).args(["check", "say"]).assert().code(1);
+
+    write(folder.path(), "exercises/say/src/main.rs", SILENT);
+
+    lab(folder.path()).args(["check", "say"]).assert().code(1).stdout(contains("[>.]  0 of 2\n  lost step 1, hello\n"));
 }
 
 #[test]
