@@ -2,7 +2,6 @@
 
 use std::{
     env,
-    ffi::OsString,
     io::{self, IsTerminal, Write},
     process::ExitCode,
 };
@@ -41,8 +40,7 @@ pub fn run(args: &Args, color: Color, ws: &Workspace, out: &mut dyn Write) -> an
         writeln!(out, "{FAILED}{} does not compile{FAILED:#}: cargo shows the errors above.", exercise.name)?;
         return Ok(ExitCode::FAILURE);
     };
-    let gate = args.all_failures.then(|| (suite::ALL_FAILURES, OsString::from("1")));
-    let run = suite.run(gate.as_slice(), &mut counter)?;
+    let run = suite.run(args.all_failures, &mut counter)?;
 
     let before = Progress::load(ws, exercise)?;
     let results = Results { sources, outcomes: run.outcomes.clone() };

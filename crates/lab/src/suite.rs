@@ -3,7 +3,6 @@
 use std::{
     collections::BTreeMap,
     env,
-    ffi::OsString,
     io::{BufRead, BufReader},
     path::{Path, PathBuf},
     process::{Command, ExitStatus, Stdio},
@@ -12,12 +11,12 @@ use std::{
 use anyhow::{Context, bail};
 use serde::{Deserialize, Serialize};
 
-use crate::cargo;
+use crate::{cargo, workspace::Step};
 
 /// Points the checks at any other program.
 pub const PROGRAM: &str = "LAB_PROGRAM";
 /// Makes every failing check give its full report, not only the first failing step's.
-pub const ALL_FAILURES: &str = "LAB_ALL_FAILURES";
+const ALL_FAILURES: &str = "LAB_ALL_FAILURES";
 
 /// The built checks of one package.
 pub struct Suite {
@@ -56,31 +55,38 @@ impl Suite {
         Ok(Self { checks: checks.to_owned(), package: package.to_owned() })
     }
 
-    /// Runs all checks on another program than the package's own.
+    /// Runs the checks of some steps on another program than the package's own. Every failure is reported in full.
     ///
     /// # Errors
     /// As [`Suite::run`].
     ///
     /// # Panics
     /// The path holds a NUL byte, which no system allows.
-    pub fn run_on(&self, program: &Path, settings: &[(&str, OsString)]) -> anyhow::Result<Run> {
+    pub fn run_on(&self, program: &Path, steps: &[Step]) -> anyhow::Result<Run> {
         let path = program.to_string_lossy();
-        let command_line = shlex::try_quote(&path).expect("no path holds a NUL byte").into_owned();
-        self.run(&[settings, &[(PROGRAM, command_line.into())]].concat(), &mut |_, _| ())
+        let command_line = shlex::try_quote(&path).expect("no path holds a NUL byte");
+        let mut command = self.command();
+        command.env(PROGRAM, command_line.as_ref()).env(ALL_FAILURES, "1");
+        command.args(steps.iter().map(|step| format!("{}::", step.name)));
+        self.follow(&mut command, &mut |_, _| ())
     }
 
-    /// Runs all checks; `settings` are variables of the environment. After each check `seen` gets the number of those
-    /// that have ended and of all.
+    /// Runs all checks. After each, `seen` gets the number of those that have ended and of all.
     ///
     /// # Errors
     /// The checks cannot be started, or they ended before they had a result.
-    pub fn run(&self, settings: &[(&str, OsString)], seen: &mut dyn FnMut(usize, usize)) -> anyhow::Result<Run> {
+    pub fn run(&self, all_failures: bool, seen: &mut dyn FnMut(usize, usize)) -> anyhow::Result<Run> {
         let mut command = self.command();
-        command.envs(settings.iter().map(|(name, value)| (name, value)));
-        let mut child = command.spawn().with_context(|| format!("cannot start {}", self.checks.display()))?;
+        if all_failures {
+            command.env(ALL_FAILURES, "1");
+        }
+        self.follow(&mut command, seen)
+    }
 
+    fn follow(&self, command: &mut Command, seen: &mut dyn FnMut(usize, usize)) -> anyhow::Result<Run> {
+        let mut child = command.spawn().with_context(|| format!("cannot start {}", self.checks.display()))?;
         let mut output = BufReader::new(child.stdout.take().expect("standard output is a pipe"));
-        let text = follow(&mut output, seen).context("cannot read what the checks say")?;
+        let text = read(&mut output, seen).context("cannot read what the checks say")?;
         let status = child.wait().context("cannot wait for the checks")?;
         finished(&text, status)?;
         Ok(Run::read(&text))
@@ -142,7 +148,7 @@ impl Run {
 }
 
 /// Reads all lines, and tells the watcher about those that end a check.
-fn follow(output: &mut dyn BufRead, seen: &mut dyn FnMut(usize, usize)) -> std::io::Result<String> {
+fn read(output: &mut dyn BufRead, seen: &mut dyn FnMut(usize, usize)) -> std::io::Result<String> {
     let mut text = String::new();
     let mut line = Vec::new();
     let (mut done, mut all) = (0, 0);
