@@ -54,7 +54,9 @@ pub fn run(args: &Args, color: Color, ws: &Workspace, out: &mut dyn Write) -> an
         writeln!(out, "{FAINT}({} is set: this does not count as your progress){FAINT:#}\n", suite::PROGRAM)?;
     }
     reports(args, &run, out)?;
-    next(ws, &exercises, exercise, &now, out)
+    next(ws, &exercises, exercise, &now, out)?;
+    let all_is_well = now.next(exercise).is_none() && run.failed().next().is_none();
+    Ok(if all_is_well { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
 /// The named exercise, else the one whose folder we are in, else the first that is not done.
@@ -150,23 +152,15 @@ fn reports(args: &Args, run: &Run, out: &mut dyn Write) -> anyhow::Result<()> {
     Ok(())
 }
 
-fn next(
-    ws: &Workspace,
-    exercises: &[Exercise],
-    exercise: &Exercise,
-    now: &Progress,
-    out: &mut dyn Write,
-) -> anyhow::Result<ExitCode> {
-    let Some(step) = now.next(exercise) else {
-        writeln!(out, "{DONE}All {} steps of {} are done.{DONE:#}", exercise.steps.len(), exercise.name)?;
-        let following = exercises.iter().skip_while(|it| it.name != exercise.name).nth(1);
-        if let Some(following) = following {
-            writeln!(out, "Next: {}", ws.shown(&following.folder.join("README.md")))?;
-        }
-        return Ok(ExitCode::SUCCESS);
-    };
-    open_step(ws, exercise, step, out)?;
-    Ok(ExitCode::FAILURE)
+fn next(ws: &Workspace, all: &[Exercise], this: &Exercise, now: &Progress, out: &mut dyn Write) -> anyhow::Result<()> {
+    if let Some(step) = now.next(this) {
+        return open_step(ws, this, step, out);
+    }
+    writeln!(out, "{DONE}All {} steps of {} are done.{DONE:#}", this.steps.len(), this.name)?;
+    if let Some(following) = all.iter().skip_while(|it| it.name != this.name).nth(1) {
+        writeln!(out, "Next: {}", ws.shown(&following.folder.join("README.md")))?;
+    }
+    Ok(())
 }
 
 fn open_step(ws: &Workspace, exercise: &Exercise, step: &Step, out: &mut dyn Write) -> anyhow::Result<()> {

@@ -1,13 +1,19 @@
 //! The results of the last check of each exercise, kept in `target/lab/`.
 
-use std::{collections::BTreeMap, fs, path::PathBuf, process};
+use std::{
+    collections::BTreeMap,
+    fs,
+    hash::{DefaultHasher, Hash, Hasher},
+    path::PathBuf,
+    process,
+};
 
 use anyhow::Context;
 use serde::{Deserialize, Serialize};
 
 use crate::{
     suite::Outcome,
-    tree::Tree,
+    tree::files_below,
     workspace::{Exercise, Step, Workspace},
 };
 
@@ -76,16 +82,21 @@ impl Progress {
     }
 }
 
-/// A fingerprint of all that a check depends on: the learner's files and the checks.
+/// A short text that changes with any file that a check depends on: the learner's and the checks'. It is compared only
+/// with those that this program made.
 ///
 /// # Errors
-/// A file cannot be read.
+/// A folder cannot be read.
 pub fn sources(exercise: &Exercise) -> anyhow::Result<String> {
-    let mut tree = Tree::default();
+    let mut hasher = DefaultHasher::new();
     for part in ["Cargo.toml", "src", "tests"] {
-        tree.0.extend(Tree::read(&exercise.folder, part)?.0);
+        for path in files_below(&exercise.folder.join(part))? {
+            // An editor may have removed its file in the meantime.
+            let bytes = fs::read(&path).unwrap_or_default();
+            (path.strip_prefix(&exercise.folder).ok(), bytes).hash(&mut hasher);
+        }
     }
-    Ok(tree.fingerprint())
+    Ok(format!("{:016x}", hasher.finish()))
 }
 
 fn file(workspace: &Workspace, exercise: &Exercise) -> PathBuf {

@@ -3,14 +3,13 @@
 use std::{
     collections::BTreeMap,
     fs,
-    hash::{DefaultHasher, Hash, Hasher},
     path::{Path, PathBuf},
 };
 
 use anyhow::Context;
 
 /// Text files by their path below the folder, written with `/` on every system.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Tree(pub BTreeMap<String, String>);
 
 impl Tree {
@@ -51,16 +50,10 @@ impl Tree {
         }
         Ok(())
     }
-
-    /// A short text that changes with any file. Compared only with those that the same build of this program made.
-    pub fn fingerprint(&self) -> String {
-        let mut hasher = DefaultHasher::new();
-        self.hash(&mut hasher);
-        format!("{:016x}", hasher.finish())
-    }
 }
 
-/// All files below a folder, in the order of their names; the path itself if it is a file.
+/// All files below a folder, in the order of their names; the path itself if it is a file. Hidden ones are left out:
+/// editors keep their own there.
 ///
 /// # Errors
 /// A folder that cannot be read.
@@ -70,6 +63,7 @@ pub fn files_below(path: &Path) -> anyhow::Result<Vec<PathBuf>> {
     }
     let entries = fs::read_dir(path).with_context(|| format!("cannot read {}", path.display()))?;
     let mut paths = entries.map(|entry| Ok(entry?.path())).collect::<anyhow::Result<Vec<_>>>()?;
+    paths.retain(|path| !path.file_name().is_some_and(|name| name.to_string_lossy().starts_with('.')));
     paths.sort();
 
     let mut files = Vec::new();

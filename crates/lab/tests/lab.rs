@@ -207,6 +207,25 @@ fn an_exercise_that_is_done_succeeds_and_leads_to_the_next() {
 }
 
 #[test]
+fn a_failure_outside_of_the_steps_is_no_success() {
+    let folder = workspace();
+    let own = "mod step_1_sum;\n\n#[test]\nfn own() {\n    panic!(\"my own check\");\n}\n";
+    write(folder.path(), "exercises/add/tests/steps/main.rs", own);
+
+    lab(folder.path()).args(["check", "add"]).assert().code(1).stdout(contains("my own check"));
+}
+
+#[test]
+fn files_that_an_editor_keeps_beside_a_source_do_no_harm() {
+    let folder = workspace();
+    fs::write(folder.path().join("exercises/say/src/.main.rs.swp"), [0xff]).unwrap();
+    fs::write(folder.path().join("exercises/say/src/main.rs~"), [0xff]).unwrap();
+
+    lab(folder.path()).args(["check", "add"]).assert().success();
+    lab(folder.path()).assert().success().stdout(contains("Next: say"));
+}
+
+#[test]
 fn without_a_name_it_is_the_exercise_of_the_folder_else_the_first_open_one() {
     let folder = workspace();
 
