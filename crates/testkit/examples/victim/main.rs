@@ -1,0 +1,100 @@
+//! Misbehaves in the way that its first argument names, so that the kit can be tested against it.
+//!
+//! Locks:
+//! - `deadlock-std`: two threads take two `Mutex`es in opposite order.
+//! - `deadlock-parking-lot`: the same with `parking_lot`.
+//! - `philosophers`: five threads, five forks, each thread holds one and wants the next.
+//! - `lock-twice`: one thread locks a `Mutex` that it holds.
+//! - `lock-twice-parking-lot`: the same with `parking_lot`.
+//! - `rwlock-upgrade`: one thread holds a read lock and wants the write lock.
+//! - `rwlock-upgrade-parking-lot`: the same with `parking_lot`.
+//! - `lock-held-in-join`: main joins a thread that wants the lock which main holds.
+//! - `scope`: a scope ends only with a thread that wants the lock which main holds.
+//! - `hold-lock-while-reading`: one client's thread reads with the lock that the next client's thread wants.
+//!
+//! Waits:
+//! - `join-in-loop`: joins each thread where it is spawned, although they meet at a `Barrier`.
+//! - `barrier`: three threads meet at a `Barrier` for four.
+//! - `channel`: receives until the last `Sender` is dropped, and keeps one itself.
+//! - `channel-crossbeam`: the same with `crossbeam-channel`.
+//! - `channel-full`: sends into a full `sync_channel` whose receiver does not receive.
+//! - `pool`: joins workers that share a `Receiver`, and keeps the `Sender`.
+//! - `condvar`: waits at a `Condvar` that nobody notifies.
+//! - `condvar-parking-lot`: the same with `parking_lot`.
+//! - `crowd`: 64 threads wait for one message each.
+//! - `stdin`: reads standard input to its end.
+//! - `spin`: a thread runs without a pause until a flag is set, which never happens.
+//!
+//! Sockets (each but `udp-timeout` first prints `listening on ADDR`):
+//! - `good`: an echo server, one thread a client.
+//! - `accept`: waits for a client and closes the connection.
+//! - `read`: waits for what its client sends, and does nothing with it.
+//! - `write`: sends without end to a client.
+//! - `silent`: listens, and never accepts (it says so on no stream: no announcement either).
+//! - `print-without-flush`: announces itself without a newline, so that the text stays in the buffer; then `good`.
+//! - `udp-timeout`: waits for a datagram, 400 ms at a time, for ever (prints nothing).
+//!
+//! Right programs that look stuck:
+//! - `compute`: works for 500 ms of its own CPU time, then prints `done`.
+//! - `sleep`: a thread sleeps 600 ms, then main prints `done`.
+//!
+//! Endings and floods:
+//! - `floods`: prints without end.
+//! - `eats-memory`: takes 1 MiB more every millisecond.
+//! - `panics`, `aborts`: at once.
+//! - `grandchild`: starts a `sleep 1000`, prints `grandchild PID` and leaves it behind.
+//! - `ignores-term`: prints `ready` and ignores SIGTERM.
+
+mod endings;
+mod locks;
+mod sockets;
+mod waits;
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    let mode = std::env::args().nth(1).unwrap_or_default();
+    match mode.as_str() {
+        "deadlock-std" => locks::deadlock_std(),
+        "deadlock-parking-lot" => locks::deadlock_parking_lot(),
+        "philosophers" => locks::philosophers(),
+        "lock-twice" => locks::lock_twice(),
+        "lock-twice-parking-lot" => locks::lock_twice_parking_lot(),
+        "rwlock-upgrade" => locks::rwlock_upgrade(),
+        "rwlock-upgrade-parking-lot" => locks::rwlock_upgrade_parking_lot(),
+        "lock-held-in-join" => locks::lock_held_in_join(),
+        "scope" => locks::scope(),
+        "hold-lock-while-reading" => sockets::hold_lock_while_reading(),
+        "join-in-loop" => waits::join_in_loop(),
+        "barrier" => waits::barrier(),
+        "channel" => waits::channel(),
+        "channel-crossbeam" => waits::channel_crossbeam(),
+        "channel-full" => waits::channel_full(),
+        "pool" => waits::pool(),
+        "condvar" => waits::condvar(),
+        "condvar-parking-lot" => waits::condvar_parking_lot(),
+        "crowd" => waits::crowd(),
+        "stdin" => waits::stdin(),
+        "spin" => waits::spin(),
+        "good" => sockets::good(),
+        "accept" => sockets::accept(),
+        "read" => sockets::read(),
+        "write" => sockets::write(),
+        "silent" => sockets::silent(),
+        "print-without-flush" => sockets::print_without_flush(),
+        "udp-timeout" => sockets::udp_timeout(),
+        "compute" => endings::compute(),
+        "sleep" => endings::sleep(),
+        "floods" => endings::floods(),
+        "eats-memory" => endings::eats_memory(),
+        "panics" => panic!("as it was told to"),
+        "aborts" => std::process::abort(),
+        "grandchild" => endings::grandchild(),
+        "ignores-term" => endings::ignores_term(),
+        _ => {
+            eprintln!("no such mode: {mode:?} (the modes stand at the top of examples/victim/main.rs)");
+            return ExitCode::from(2);
+        }
+    }
+    ExitCode::SUCCESS
+}

@@ -1,0 +1,87 @@
+//! Servers, most of them bad.
+
+use std::io::{self, Read, Write};
+use std::net::{TcpListener, TcpStream, UdpSocket};
+use std::sync::{Arc, Mutex};
+use std::thread;
+use std::time::Duration;
+
+use crate::locks::named;
+
+pub fn good() {
+    serve(&announced());
+}
+
+fn serve(listener: &TcpListener) {
+    loop {
+        let client = accepted(listener);
+        thread::spawn(move || echo(&client));
+    }
+}
+
+fn echo(client: &TcpStream) {
+    let (mut reader, mut writer) = (client, client);
+    if let Err(error) = io::copy(&mut reader, &mut writer) {
+        eprintln!("{error}");
+    }
+}
+
+pub fn accept() {
+    drop(accepted(&announced()));
+}
+
+pub fn read() {
+    let mut client = accepted(&announced());
+    io::copy(&mut client, &mut io::sink()).expect("the client does not reset");
+}
+
+pub fn write() {
+    let mut client = accepted(&announced());
+    while client.write_all(&[b'x'; 65_536]).is_ok() {}
+}
+
+pub fn silent() {
+    let _listener = listener();
+    loop {
+        thread::park();
+    }
+}
+
+pub fn print_without_flush() {
+    let listener = listener();
+    print!("listening on {}", listener.local_addr().expect("it is bound"));
+    serve(&listener);
+}
+
+pub fn udp_timeout() {
+    let socket = UdpSocket::bind("127.0.0.1:0").expect("a port is free");
+    socket.set_read_timeout(Some(Duration::from_millis(400))).expect("400 ms are not 0");
+    let mut datagram = [0; 64];
+    while socket.recv_from(&mut datagram).is_err() {}
+}
+
+pub fn hold_lock_while_reading() {
+    let listener = announced();
+    let total = Arc::new(Mutex::new(0));
+    for number in 1.. {
+        let (mut client, total) = (accepted(&listener), Arc::clone(&total));
+        named(&format!("client-{number}"), move || {
+            let mut total = total.lock().expect("nobody panics");
+            *total += client.read(&mut [0; 64]).expect("the client does not reset");
+        });
+    }
+}
+
+fn announced() -> TcpListener {
+    let listener = listener();
+    println!("listening on {}", listener.local_addr().expect("it is bound"));
+    listener
+}
+
+fn listener() -> TcpListener {
+    TcpListener::bind("127.0.0.1:0").expect("a port is free")
+}
+
+fn accepted(listener: &TcpListener) -> TcpStream {
+    listener.accept().expect("no limit is reached").0
+}

@@ -1,0 +1,255 @@
+//! Why does a program not go on? What each thread waits for, where in its source, and what that adds up to.
+
+mod cause;
+mod verdict;
+
+use std::fmt;
+use std::thread;
+use std::time::Duration;
+
+use cause::{Cause, Way};
+
+use crate::platform::{self, Call, Place, RawThread, Socket, Trace};
+
+/// The most lines that a description spends on threads.
+const LINES: usize = 8;
+/// A thread is busy when it runs in each of so many looks.
+const LOOKS: usize = 4;
+const BETWEEN_LOOKS: Duration = Duration::from_millis(15);
+
+/// A description of a program that hangs. Its `Display` is a block of a report: no line is longer than 100 characters.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Hang {
+    /// Threads that wait in the same way at the same line are one line.
+    pub threads: Vec<ThreadLine>,
+    /// What it adds up to, its usual cause and the way out.
+    pub verdict: Option<String>,
+}
+
+/// One thread, or many alike.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ThreadLine {
+    /// `main`, `alice`, `client-2 … client-64 (63 threads)`.
+    pub name: String,
+    /// `lock A`, `accept on 127.0.0.1:4000`, `join of thread alice`.
+    pub waits: String,
+    pub place: Option<Place>,
+}
+
+/// A thread with all that was found out about it.
+struct Seen {
+    id: u32,
+    name: String,
+    cause: Cause,
+    trace: Trace,
+}
+
+/// Describes a program and its descendants, `None` when the system does not show them.
+///
+/// Takes up to 150 ms, most of it for a first look at the program's file. A program that runs without a pause is
+/// stopped for some milliseconds, to see where.
+pub fn describe(pid: u32) -> Option<Hang> {
+    let sockets = platform::sockets();
+    let mut seen = Vec::new();
+    for process in platform::processes(pid) {
+        let threads = platform::threads(process).filter(|threads| !threads.is_empty());
+        seen.extend(threads.map(|threads| look(process, pid, &threads, &sockets)).unwrap_or_default());
+    }
+    if seen.is_empty() {
+        return None;
+    }
+    let locks = locks(&seen);
+    let threads = fold(seen.iter().map(|thread| line(thread, &seen, &locks)).collect());
+    Some(Hang { threads, verdict: verdict::verdict(&seen, &locks) })
+}
+
+fn look(pid: u32, root: u32, threads: &[RawThread], sockets: &[Socket]) -> Vec<Seen> {
+    let names = names(pid, root, threads);
+    let busy = busy(pid, threads);
+    let waiting = |(thread, name): (&RawThread, String)| {
+        let trace = match &thread.call {
+            Call::Waits(call) => platform::trace(pid, call.stack, None),
+            _ => Trace::default(),
+        };
+        let cause = cause::find(pid, &thread.call, &trace, sockets);
+        match busy.iter().find(|(id, _)| *id == thread.id) {
+            Some((id, trace)) => Seen { id: *id, name, cause: Cause::Busy, trace: trace.clone() },
+            None => Seen { id: thread.id, name, cause, trace },
+        }
+    };
+    threads.iter().zip(names).map(waiting).collect()
+}
+
+/// A thread without a name of its own has the process's.
+fn names(pid: u32, root: u32, threads: &[RawThread]) -> Vec<String> {
+    let program = threads.iter().find(|thread| thread.id == pid).map_or("", |thread| thread.name.as_str());
+    let mut unnamed = 0;
+    let name = |thread: &RawThread| match thread {
+        _ if thread.id == pid && pid == root => "main".to_string(),
+        _ if thread.id == pid => format!("child {program}"),
+        _ if thread.name == program => {
+            unnamed += 1;
+            format!("unnamed-{unnamed}")
+        }
+        _ => thread.name.clone(),
+    };
+    threads.iter().map(name).collect()
+}
+
+/// The threads that run without a pause, with the place of each.
+#[expect(clippy::disallowed_methods, reason = "looks need time between them: there is no event to wait for")]
+fn busy(pid: u32, threads: &[RawThread]) -> Vec<(u32, Trace)> {
+    let running = |thread: &RawThread| thread.call == Call::Runs && thread.state == 'R';
+    let mut busy: Vec<u32> = threads.iter().filter(|thread| running(thread)).map(|thread| thread.id).collect();
+    for _ in 1..LOOKS {
+        if busy.is_empty() {
+            return Vec::new();
+        }
+        thread::sleep(BETWEEN_LOOKS);
+        let now = platform::threads(pid).unwrap_or_default();
+        busy.retain(|id| now.iter().any(|thread| thread.id == *id && running(thread)));
+    }
+    platform::stopped(pid, || {
+        let now = platform::threads(pid).unwrap_or_default();
+        now.iter().filter(|thread| busy.contains(&thread.id)).map(|thread| (thread.id, place(pid, thread))).collect()
+    })
+}
+
+fn place(pid: u32, thread: &RawThread) -> Trace {
+    match &thread.call {
+        Call::Stopped { stack, instruction } => platform::trace(pid, *stack, Some(*instruction)),
+        Call::Waits(call) => platform::trace(pid, call.stack, None),
+        Call::Runs | Call::Unknown => Trace::default(),
+    }
+}
+
+/// The locks that somebody waits for, in the order of their letters.
+fn locks(seen: &[Seen]) -> Vec<u64> {
+    let mut locks = Vec::new();
+    for thread in seen {
+        if let Cause::Lock { address, .. } = thread.cause {
+            if !locks.contains(&address) {
+                locks.push(address);
+            }
+        }
+    }
+    locks
+}
+
+/// `A` for the first lock; after `Z` comes `lock 27`'s number.
+fn letter(lock: u64, locks: &[u64]) -> String {
+    let index = locks.iter().position(|&it| it == lock).unwrap_or(locks.len());
+    match u8::try_from(index) {
+        Ok(small @ 0..=25) => char::from(b'A' + small).to_string(),
+        _ => (index + 1).to_string(),
+    }
+}
+
+fn line(thread: &Seen, all: &[Seen], locks: &[u64]) -> ThreadLine {
+    ThreadLine { name: thread.name.clone(), waits: waits(thread, all, locks), place: thread.trace.place.clone() }
+}
+
+/// What a thread waits in and on, in words.
+fn waits(thread: &Seen, all: &[Seen], locks: &[u64]) -> String {
+    match &thread.cause {
+        Cause::Runs => "runs".to_string(),
+        Cause::Busy => "runs without a pause".to_string(),
+        Cause::Lock { address, way: Way::Mutex } => format!("lock {}", letter(*address, locks)),
+        Cause::Lock { address, way: Way::Read } => format!("lock {}, to read", letter(*address, locks)),
+        Cause::Lock { address, way: Way::Write } => format!("lock {}, to write", letter(*address, locks)),
+        Cause::StandardStream => "the lock of a standard stream".to_string(),
+        Cause::Once => "a value that another thread initialises".to_string(),
+        Cause::Join(id) => match all.iter().find(|it| it.id == *id) {
+            Some(other) => format!("join of thread {}", other.name),
+            None => "join of a thread".to_string(),
+        },
+        Cause::ScopeEnd => "the end of a scope".to_string(),
+        Cause::Receive => "a channel, to receive".to_string(),
+        Cause::Send => "a channel, to send".to_string(),
+        Cause::Barrier => "a barrier".to_string(),
+        Cause::Condvar => "a condition variable".to_string(),
+        Cause::Park => "a lock, a channel or unpark()".to_string(),
+        Cause::Accept(subject) => format!("accept on {subject}"),
+        Cause::Read(subject) => format!("read on {subject}"),
+        Cause::Write(subject) => format!("write on {subject}"),
+        Cause::Connect(subject) => format!("connect on {subject}"),
+        Cause::StandardInput => "standard input".to_string(),
+        Cause::Poll => "poll, select or epoll".to_string(),
+        Cause::Sleep => "sleep".to_string(),
+        Cause::Child => "the end of a child process".to_string(),
+        Cause::Open => "the other end of a named pipe".to_string(),
+        Cause::FileLock => "the lock of a file".to_string(),
+        Cause::Signal => "a signal".to_string(),
+        Cause::Call(number) => format!("system call {number}"),
+    }
+}
+
+/// Makes one line of three or more threads that wait in the same way at the same place.
+fn fold(lines: Vec<ThreadLine>) -> Vec<ThreadLine> {
+    let mut groups: Vec<Vec<ThreadLine>> = Vec::new();
+    for line in lines {
+        let alike = |group: &&mut Vec<ThreadLine>| manner(&group[0]) == manner(&line) && group[0].place == line.place;
+        match groups.iter_mut().find(alike) {
+            Some(group) => group.push(line),
+            None => groups.push(vec![line]),
+        }
+    }
+    let mut folded: Vec<ThreadLine> = groups.into_iter().flat_map(fold_group).collect();
+    let more = folded.len().saturating_sub(LINES);
+    if more > 0 {
+        folded.truncate(LINES - 1);
+        folded.push(ThreadLine { name: "…".to_string(), waits: format!("{} more lines", more + 1), place: None });
+    }
+    folded
+}
+
+fn fold_group(group: Vec<ThreadLine>) -> Vec<ThreadLine> {
+    let [first, .., last] = &group[..] else { return group };
+    if group.len() < 3 {
+        return group;
+    }
+    let name = format!("{} … {} ({} threads)", first.name, last.name, group.len());
+    let peers =
+        if first.waits == last.waits { first.waits.clone() } else { format!("{} ⇄ their peers", manner(first)) };
+    vec![ThreadLine { name, waits: peers, place: first.place.clone() }]
+}
+
+/// What it waits for, without the peer, which is another one for each thread of a server.
+fn manner(line: &ThreadLine) -> &str {
+    line.waits.split(" ⇄ ").next().unwrap_or(&line.waits)
+}
+
+impl fmt::Display for Hang {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let width = |text: fn(&ThreadLine) -> &str| self.threads.iter().map(|line| text(line).chars().count()).max();
+        let (name, waits) = (width(|line| &line.name).unwrap_or(0), width(|line| &line.waits).unwrap_or(0).min(52));
+        writeln!(f, "where its threads wait:")?;
+        for line in &self.threads {
+            let place = line.place.as_ref().map_or(String::new(), Place::to_string);
+            let text = format!("  {:name$}  {:waits$}  {place}", line.name, line.waits);
+            writeln!(f, "{}", text.trim_end())?;
+        }
+        if let Some(verdict) = &self.verdict {
+            writeln!(f)?;
+            wrap(verdict).iter().try_for_each(|line| writeln!(f, "{line}"))?;
+        }
+        Ok(())
+    }
+}
+
+/// Breaks a text between words into lines of at most 96 characters.
+fn wrap(text: &str) -> Vec<String> {
+    let mut lines = vec![String::new()];
+    for word in text.split(' ') {
+        let line = lines.last_mut().expect("it begins with one line");
+        if line.is_empty() {
+            line.push_str(word);
+        } else if line.chars().count() + 1 + word.chars().count() <= 96 {
+            line.push(' ');
+            line.push_str(word);
+        } else {
+            lines.push(word.to_string());
+        }
+    }
+    lines
+}

@@ -1,0 +1,224 @@
+//! What the waits add up to.
+//!
+//! No lock tells who holds it. But a guard is a variable of the holder, and it has the lock's address: a thread is taken
+//! for the holder when that address stands among the variables of its own code. Old values can lie there, too, so a
+//! verdict needs a second sign: the thread waits as well, and the whole program is still.
+
+use super::cause::{Cause, Way};
+use super::{Seen, letter, waits};
+
+/// The verdict in one to three sentences, `None` when there is nothing to add to the list of threads.
+pub(super) fn verdict(all: &[Seen], locks: &[u64]) -> Option<String> {
+    let program = Program { all, locks };
+    program
+        .busy()
+        .or_else(|| program.cycle())
+        .or_else(|| program.held_elsewhere())
+        .or_else(|| program.taken_twice())
+        .or_else(|| program.meeting())
+        .or_else(|| program.peer_does_not_read())
+        .or_else(|| program.nobody_acts())
+}
+
+struct Program<'a> {
+    all: &'a [Seen],
+    locks: &'a [u64],
+}
+
+impl<'a> Program<'a> {
+    fn busy(&self) -> Option<String> {
+        let thread = self.all.iter().find(|thread| thread.cause == Cause::Busy)?;
+        Some(format!(
+            "Busy: {} runs without a pause{}. A loop that asks again and again should wait instead: in a call that \
+             blocks, in recv(), or at a Condvar.",
+            thread.name,
+            at(thread)
+        ))
+    }
+
+    /// Threads of which each holds a lock that the next one wants.
+    fn cycle(&self) -> Option<String> {
+        let cycle = self.all.iter().find_map(|start| self.cycle_from(vec![start]))?;
+        let link = |index: usize| {
+            let before = cycle[(index + cycle.len() - 1) % cycle.len()];
+            let (held, wanted) = (self.lock_name(wanted(before)?.0), self.lock_name(wanted(cycle[index])?.0));
+            Some(format!("{} holds {held} and waits for {wanted}{}", cycle[index].name, at(cycle[index])))
+        };
+        let links: Vec<String> = (0..cycle.len().min(3)).filter_map(link).collect();
+        let more = if cycle.len() > 3 { format!(", and so on through {} threads", cycle.len()) } else { String::new() };
+        Some(format!(
+            "Deadlock: {}{more}. Take locks in one fixed order everywhere, or hold only one at a time.",
+            links.join(", ")
+        ))
+    }
+
+    fn cycle_from(&self, path: Vec<&'a Seen>) -> Option<Vec<&'a Seen>> {
+        let last = path.last()?;
+        let (lock, _) = wanted(last)?;
+        let mut next = self.all.iter().filter(|it| wanted(it).is_some_and(|other| other.0 != lock) && holds(it, lock));
+        if path.len() > 1 && wanted(path[0])?.0 != lock && holds(path[0], lock) {
+            return Some(path);
+        }
+        next.find_map(|it| {
+            let fresh = path.iter().all(|seen| seen.id != it.id);
+            fresh.then(|| self.cycle_from([path.clone(), vec![it]].concat())).flatten()
+        })
+    }
+
+    /// A thread keeps a guard while it waits for something else.
+    fn held_elsewhere(&self) -> Option<String> {
+        let (waiter, lock, holder) = self.all.iter().find_map(|waiter| {
+            let (lock, _) = wanted(waiter)?;
+            let holder = self.all.iter().find(|it| wanted(it).is_none() && holds(it, lock))?;
+            // Workers take turns at `receiver.lock()?.recv()`: that one of them receives is as it should be.
+            let takes_turns = holder.cause == Cause::Receive && holder.trace.place == waiter.trace.place;
+            (!takes_turns).then_some((waiter, lock, holder))
+        })?;
+        let (lock, holder_name, waiter_name) = (self.lock_name(lock), &holder.name, &waiter.name);
+        Some(match holder.cause {
+            Cause::Join(id) if id == waiter.id => format!(
+                "Deadlock: {holder_name} holds {lock} while it joins {waiter_name}{}, and {waiter_name} waits for \
+                 {lock}{}. Drop the guard before you join.",
+                at(holder),
+                at(waiter)
+            ),
+            Cause::ScopeEnd => format!(
+                "Deadlock: {holder_name} holds {lock} at the end of a scope{}, which waits for {waiter_name}, and \
+                 {waiter_name} waits for {lock}{}. Drop the guard before the scope ends.",
+                at(holder),
+                at(waiter)
+            ),
+            _ => format!(
+                "{holder_name} holds {lock} while it is in {}{}, so {waiter_name} waits for {lock}{}. Take what you \
+                 need out of the lock and drop the guard before a call that can block.",
+                waits(holder, self.all, self.locks),
+                at(holder),
+                at(waiter)
+            ),
+        })
+    }
+
+    /// Nobody holds the lock but those who wait for it.
+    fn taken_twice(&self) -> Option<String> {
+        let waiter = self.all.iter().find(|thread| {
+            let held_by_other = |lock| self.all.iter().any(|it| it.id != thread.id && holds(it, lock));
+            wanted(thread).is_some_and(|(lock, _)| holds(thread, lock) && !held_by_other(lock))
+        })?;
+        let (lock, way) = wanted(waiter)?;
+        let (name, lock) = (&waiter.name, self.lock_name(lock));
+        Some(match way {
+            Way::Mutex => format!(
+                "{name} waits for {lock}{}, which it seems to hold itself. A Mutex cannot be locked twice: drop the \
+                 first guard, or pass it on to the function that wants the lock.",
+                at(waiter)
+            ),
+            Way::Read | Way::Write => format!(
+                "{name} waits for {lock}{}, which it seems to hold itself. A read lock does not become a write lock: \
+                 drop the first guard, then lock again and check again.",
+                at(waiter)
+            ),
+        })
+    }
+
+    /// Threads that wait for each other at a Barrier.
+    fn meeting(&self) -> Option<String> {
+        let waiting: Vec<&Seen> = self.all.iter().filter(|thread| thread.cause == Cause::Barrier).collect();
+        let first = waiting.first()?;
+        let joiner = self.all.iter().find(|thread| thread.cause == Cause::Join(first.id));
+        Some(match (joiner, waiting.len()) {
+            (Some(joiner), 1) => format!(
+                "{} joins {}{}, and {} waits at a Barrier{} for threads that are not there. A join inside the loop \
+                 that spawns runs them one after the other: spawn all of them first, then join.",
+                joiner.name,
+                first.name,
+                at(joiner),
+                first.name,
+                at(first)
+            ),
+            (_, count) => format!(
+                "Only {count} wait at the Barrier{}, and nobody else is on the way: it was made for more threads than \
+                 reach it.",
+                at(first)
+            ),
+        })
+    }
+
+    fn peer_does_not_read(&self) -> Option<String> {
+        let (thread, subject) = self.all.iter().find_map(|thread| match &thread.cause {
+            Cause::Write(subject) => Some((thread, subject)),
+            _ => None,
+        })?;
+        let reason = if subject.contains(':') { "the peer does not read" } else { "nobody empties it" };
+        Some(format!(
+            "{} cannot write any more{}: {reason}, and what can be stored on the way is full. Read and write in turns, \
+             or let another thread read.",
+            thread.name,
+            at(thread)
+        ))
+    }
+
+    /// Every thread waits for another one, and nothing from outside can wake any of them.
+    fn nobody_acts(&self) -> Option<String> {
+        let outside = |thread: &&Seen| {
+            matches!(
+                thread.cause,
+                Cause::Accept(_) | Cause::Read(_) | Cause::Connect(_) | Cause::Runs | Cause::Sleep | Cause::Poll
+            )
+        };
+        if self.all.iter().any(|thread| outside(&thread)) {
+            return None;
+        }
+        let first = |cause: Cause| self.all.iter().find(|thread| thread.cause == cause);
+        if let Some(thread) = first(Cause::StandardInput) {
+            return Some(format!(
+                "{} waits for standard input{}. Nothing more comes from there: is that what the task asks for?",
+                thread.name,
+                at(thread)
+            ));
+        }
+        if let Some(thread) = first(Cause::Send) {
+            return Some(format!(
+                "{} cannot send{}: the channel is full and its Receiver is still there, but nobody receives. Receive \
+                 before you join the sender.",
+                thread.name,
+                at(thread)
+            ));
+        }
+        if let Some(thread) = first(Cause::Receive) {
+            return Some(format!(
+                "{} waits for a message{} that nobody is left to send. It would end with an error if all Senders were \
+                 dropped: one still lives, often the first one, of which the others are clones. Drop it.",
+                thread.name,
+                at(thread)
+            ));
+        }
+        let thread = first(Cause::Condvar)?;
+        Some(format!(
+            "{} waits at a Condvar{}, and no thread is left to notify it. Set the condition under the lock, then \
+             notify; and check the condition before the first wait.",
+            thread.name,
+            at(thread)
+        ))
+    }
+
+    fn lock_name(&self, lock: u64) -> String {
+        format!("lock {}", letter(lock, self.locks))
+    }
+}
+
+/// The lock that a thread waits for.
+fn wanted(thread: &Seen) -> Option<(u64, Way)> {
+    match thread.cause {
+        Cause::Lock { address, way } => Some((address, way)),
+        _ => None,
+    }
+}
+
+/// Whether the lock's address is among the variables of a thread's own code.
+fn holds(thread: &Seen, lock: u64) -> bool {
+    thread.trace.words.get(thread.trace.own..).is_some_and(|own| own.contains(&lock))
+}
+
+fn at(thread: &Seen) -> String {
+    thread.trace.place.as_ref().map_or(String::new(), |place| format!(" ({place})"))
+}
