@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use lab::mistake::Mistake;
 
-use crate::{checks, code::code_lines, exercises, files, refuse, root, text_of, workspace};
+use crate::{checks, code::code_lines, exercises, files, links::Pages, refuse, root, text_of, workspace};
 
 /// Code lines of one step: more is more than a learner reads before working.
 const LONGEST_STEP: usize = 90;
@@ -134,7 +134,8 @@ fn every_step_has_hints() {
 }
 
 #[test]
-fn mistakes_name_a_step_and_a_page_that_exist() {
+fn mistakes_name_a_step_and_a_heading_that_exist() {
+    let pages = Pages::read();
     let mut found = Vec::new();
     for exercise in exercises() {
         let folder = format!("solutions/{}/mistakes", exercise.name);
@@ -143,10 +144,7 @@ fn mistakes_name_a_step_and_a_page_that_exist() {
             if !exercise.steps.iter().any(|step| step.name == mistake.step) {
                 found.push(format!("{place} names the step {}, which does not exist", mistake.step));
             }
-            let page = mistake.read.split('#').next().unwrap_or_default();
-            if !root().join(page).is_file() {
-                found.push(format!("{place} sends the reader to {page}, which does not exist"));
-            }
+            found.extend(pages.broken("", &mistake.read).map(|why| format!("{place}: {}: {why}", mistake.read)));
         }
     }
 

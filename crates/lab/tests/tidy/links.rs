@@ -5,48 +5,53 @@ use std::{collections::HashMap, path::Path};
 use lab::tree::slashed;
 use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
 
-use crate::{File, files, refuse, root};
+use crate::{files, refuse, root};
 
 /// The links and the headings of a page.
 #[derive(Default)]
-struct Page {
+pub struct Page {
     links: Vec<String>,
     /// As they stand after the `#` of a link.
     headings: Vec<String>,
 }
 
+/// All pages, by their path from the root.
+pub struct Pages(HashMap<String, Page>);
+
+impl Pages {
+    pub fn read() -> Self {
+        let all = files(".").into_iter().filter(|file| file.name.ends_with(".md"));
+        Self(all.map(|file| (file.name, read(&file.text))).collect())
+    }
+
+    /// Why a link of a page leads nowhere. A page that is named "" stands in the root.
+    pub fn broken(&self, page: &str, link: &str) -> Option<&'static str> {
+        let (path, heading) = link.split_once('#').unwrap_or((link, ""));
+        let target = if path.is_empty() { page.to_owned() } else { join(page, path) };
+        if !root().join(&target).exists() {
+            return Some("there is no such file");
+        }
+        let known = |page: &Page| heading.is_empty() || page.headings.iter().any(|it| it == heading);
+        self.0.get(&target).is_some_and(|page| !known(page)).then_some("there is no such heading")
+    }
+}
+
 #[test]
 fn links_lead_to_files_and_headings_that_exist() {
-    let all: Vec<_> = files(".").into_iter().filter(|file| file.name.ends_with(".md")).collect();
-    let pages: HashMap<_, _> = all.iter().map(|file| (file.name.as_str(), read(&file.text))).collect();
+    let pages = Pages::read();
     let mut found = Vec::new();
-    for File { name, .. } in &all {
-        for link in pages[name.as_str()].links.iter().filter(|link| is_relative(link)) {
-            found.extend(broken(name, link, &pages).map(|why| format!("{name}: {link}: {why}")));
+    for (name, page) in &pages.0 {
+        for link in page.links.iter().filter(|link| is_relative(link)) {
+            found.extend(pages.broken(name, link).map(|why| format!("{name}: {link}: {why}")));
         }
     }
+    found.sort();
 
     refuse(&found, "mend the link, or the name of the file or heading that it means");
 }
 
 fn is_relative(link: &str) -> bool {
     !link.contains("://") && !link.starts_with("mailto:")
-}
-
-/// Why a link of a page leads nowhere.
-fn broken(page: &str, link: &str, pages: &HashMap<&str, Page>) -> Option<&'static str> {
-    let (path, heading) = link.split_once('#').unwrap_or((link, ""));
-    let target = if path.is_empty() { page.to_owned() } else { join(page, path) };
-    // A page of the book may be linked as mdBook will name it.
-    let source = target.strip_suffix(".html").map(|stem| format!("{stem}.md"));
-    let exists = |name: &str| root().join(name).exists();
-    let target = if exists(&target) { target } else { source.filter(|source| exists(source)).unwrap_or_default() };
-
-    if target.is_empty() {
-        return Some("there is no such file");
-    }
-    let known = |page: &Page| heading.is_empty() || page.headings.iter().any(|it| it == heading);
-    pages.get(target.as_str()).is_some_and(|page| !known(page)).then_some("there is no such heading")
 }
 
 /// A path as seen from a page: `docs/a.md` and `../b.md` is `b.md`.

@@ -7,7 +7,7 @@ use lab::{
     patch,
     scratch::{Scratch, suites},
     suite::Run,
-    tree::Tree,
+    tree::{Tree, read},
     workspace::Exercise,
 };
 
@@ -16,9 +16,11 @@ use crate::{exercises, refuse, workspace};
 const MEND: &str = "change the stub in exercises/NAME/src, then `cargo lab dev stub-diff NAME`";
 
 /// The stub as the solution and the diff have it, whatever stands in the learner's folder.
-fn stub(exercise: &Exercise) -> anyhow::Result<Tree> {
+fn stub(exercise: &Exercise) -> Tree {
     let solution = workspace().solution(exercise);
-    patch::apply(&Tree::read(&solution, "src")?, &lab::tree::read(&solution.join("stub.diff"))?)
+    let made =
+        Tree::read(&solution, "src").and_then(|sources| patch::apply(&sources, &read(&solution.join("stub.diff"))?));
+    made.unwrap_or_else(|error| panic!("\n  the stub of {}: {error:#}\n\nTo mend it: {MEND}\n", exercise.name))
 }
 
 fn build(exercises: &[Exercise]) -> Built {
@@ -26,7 +28,7 @@ fn build(exercises: &[Exercise]) -> Built {
     let mut scratch = Scratch::new(&temporary.join("stubs"));
     for exercise in exercises {
         scratch.package(&exercise.name, &exercise.folder).unwrap();
-        scratch.program(&exercise.name, &exercise.name, &stub(exercise).unwrap());
+        scratch.program(&exercise.name, &exercise.name, &stub(exercise));
     }
     scratch.build(&workspace(), &temporary.join("scratch-target")).unwrap()
 }
@@ -59,7 +61,7 @@ fn passed_steps(exercise: &Exercise, run: &Run) -> Vec<String> {
 #[test]
 #[ignore = "a learner's stub has changed, and rightly so: .ci/run asks for this one"]
 fn the_committed_stubs_are_those_of_the_diffs() {
-    let differs = |exercise: &Exercise| stub(exercise).unwrap() != Tree::read(&exercise.folder, "src").unwrap();
+    let differs = |exercise: &Exercise| stub(exercise) != Tree::read(&exercise.folder, "src").unwrap();
     let found: Vec<_> =
         exercises().iter().filter(|it| differs(it)).map(|it| format!("exercises/{}/src", it.name)).collect();
 
