@@ -4,12 +4,14 @@ mod cause;
 mod verdict;
 
 use std::fmt;
+use std::net::SocketAddr;
 use std::thread;
 use std::time::Duration;
 
 use cause::{Cause, Way};
 
 use crate::platform::{self, Call, Place, RawThread, Socket, Trace};
+use crate::report::wrap;
 
 /// The most lines that a description spends on threads.
 const LINES: usize = 8;
@@ -24,6 +26,8 @@ pub struct Hang {
     pub threads: Vec<ThreadLine>,
     /// What it adds up to, its usual cause and the way out.
     pub verdict: Option<String>,
+    /// The peers of the connections on which a thread waits to read or to write.
+    served: Vec<String>,
 }
 
 /// One thread, or many alike.
@@ -60,7 +64,8 @@ pub fn describe(pid: u32) -> Option<Hang> {
     }
     let locks = locks(&seen);
     let threads = fold(seen.iter().map(|thread| line(thread, &seen, &locks)).collect());
-    Some(Hang { threads, verdict: verdict::verdict(&seen, &locks) })
+    let served = seen.iter().filter_map(|thread| thread.cause.peer()).map(str::to_owned).collect();
+    Some(Hang { threads, verdict: verdict::verdict(&seen, &locks), served })
 }
 
 fn look(pid: u32, root: u32, threads: &[RawThread], sockets: &[Socket]) -> Vec<Seen> {
@@ -219,37 +224,32 @@ fn manner(line: &ThreadLine) -> &str {
     line.waits.split(" ⇄ ").next().unwrap_or(&line.waits)
 }
 
-impl fmt::Display for Hang {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+impl Hang {
+    /// The peers that are served while nobody serves `peer`; empty if somebody does.
+    pub fn serves_only_others(&self, peer: SocketAddr) -> &[String] {
+        if self.served.contains(&peer.to_string()) { &[] } else { &self.served }
+    }
+
+    /// A line for each thread, or for each group of threads that are alike.
+    pub fn lines(&self) -> Vec<String> {
         let width = |text: fn(&ThreadLine) -> &str| self.threads.iter().map(|line| text(line).chars().count()).max();
         let (name, waits) = (width(|line| &line.name).unwrap_or(0), width(|line| &line.waits).unwrap_or(0).min(52));
-        writeln!(f, "where its threads wait:")?;
-        for line in &self.threads {
+        let line = |line: &ThreadLine| {
             let place = line.place.as_ref().map_or(String::new(), Place::to_string);
-            let text = format!("  {:name$}  {:waits$}  {place}", line.name, line.waits);
-            writeln!(f, "{}", text.trim_end())?;
-        }
-        if let Some(verdict) = &self.verdict {
-            writeln!(f)?;
-            wrap(verdict).iter().try_for_each(|line| writeln!(f, "{line}"))?;
-        }
-        Ok(())
+            format!("{:name$}  {:waits$}  {place}", line.name, line.waits).trim_end().to_owned()
+        };
+        self.threads.iter().map(line).collect()
     }
 }
 
-/// Breaks a text between words into lines of at most 96 characters.
-fn wrap(text: &str) -> Vec<String> {
-    let mut lines = vec![String::new()];
-    for word in text.split(' ') {
-        let line = lines.last_mut().expect("it begins with one line");
-        if line.is_empty() {
-            line.push_str(word);
-        } else if line.chars().count() + 1 + word.chars().count() <= 96 {
-            line.push(' ');
-            line.push_str(word);
-        } else {
-            lines.push(word.to_string());
+impl fmt::Display for Hang {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        writeln!(f, "where its threads wait:")?;
+        self.lines().iter().try_for_each(|line| writeln!(f, "  {line}"))?;
+        if let Some(verdict) = &self.verdict {
+            writeln!(f)?;
+            wrap(verdict, 96).iter().try_for_each(|line| writeln!(f, "{line}"))?;
         }
+        Ok(())
     }
-    lines
 }

@@ -1,5 +1,69 @@
 //! Starts a program, talks to it, waits for it and explains what it did.
+//!
+//! A check starts the program of its package with [`program!`], talks to it through a [`Peer`], its standard
+//! streams or a [`FakeServer`], and says what it expects. Every wait ends: with what was expected, with the
+//! program's stillness (it waits for something that will not come), or at a deadline. Whatever ends otherwise
+//! than expected is a [`Failure`]: one report that shows what was done, what was expected, what came, and
+//! what that usually means.
+//!
+//! ```ignore
+//! let server = program!().start(["server", "--bind", "127.0.0.1:0"]);
+//! let mut client = server.connect();
+//!
+//! client.send("hello\n").expect("hello\n");
+//!
+//! client.half_close().expect_end();
+//! ```
+//!
+//! Three variables of the environment are understood: `LAB_PROGRAM` runs the same checks on another program,
+//! `LAB_SEED` replays random choices, `LAB_ALL_FAILURES` prints every report instead of the first step's.
 
 pub mod hang;
 pub mod platform;
 pub mod stillness;
+
+mod bytes;
+mod capture;
+mod check;
+mod datagram;
+mod explain;
+mod fake;
+mod finished;
+mod gate;
+mod guard;
+mod ladder;
+mod look;
+mod patience;
+mod peer;
+mod program;
+mod proxy;
+mod report;
+mod running;
+mod seed;
+mod watchdog;
+
+pub use datagram::Datagrams;
+pub use fake::{FakeServer, Refusing};
+pub use finished::Finished;
+pub use peer::Peer;
+pub use program::{Program, Subject};
+pub use proxy::{Fate, LossyProxy, Proxy, Way};
+pub use report::{Failure, report_of};
+pub use running::Running;
+pub use seed::{RandomStream, random};
+
+/// The program of the package whose test this is, as a [`Program`] to start.
+///
+/// The same file of checks serves an exercise and its solution: which program is meant is decided by the package
+/// that compiles it. Needs one binary per package, named as the package.
+#[macro_export]
+macro_rules! program {
+    () => {
+        $crate::Program::new($crate::Subject {
+            package: env!("CARGO_PKG_NAME"),
+            // `option_env!`, because an editor's analysis does not set the variable.
+            path: option_env!(concat!("CARGO_BIN_EXE_", env!("CARGO_PKG_NAME"))),
+            module: module_path!(),
+        })
+    };
+}

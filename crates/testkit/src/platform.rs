@@ -4,6 +4,7 @@
 //! Elsewhere every function answers `None` or with nothing, and callers use plain deadlines.
 
 use std::net::SocketAddr;
+use std::process::ExitStatus;
 use std::time::Duration;
 
 #[cfg(target_os = "linux")]
@@ -19,6 +20,25 @@ mod other;
 pub use other::{
     blocked_calls, deadline_of_socket, descriptor, listening, processes, sockets, stopped, threads, trace, usage, word,
 };
+
+#[cfg(unix)]
+mod unix;
+#[cfg(unix)]
+pub use unix::{interrupt, is_dead, kill_group, own_group, stop_and_continue, terminate, words};
+
+#[cfg(not(unix))]
+mod not_unix;
+#[cfg(not(unix))]
+pub use not_unix::{interrupt, is_dead, kill_group, own_group, stop_and_continue, terminate, words};
+
+/// How a process ended that no signal has ended.
+fn exit_code(status: ExitStatus) -> String {
+    match status.code() {
+        Some(101) => "panicked (exit status 101)".into(),
+        Some(code) => format!("ended with exit status {code}"),
+        None => "ended".into(),
+    }
+}
 
 /// A thread as the system sees it.
 #[derive(Clone, Debug, PartialEq)]

@@ -54,17 +54,21 @@ impl Stillness {
     pub fn observe(&mut self) -> Motion {
         let Some(now) = threads(&self.roots) else { return Motion::Unknown };
         let busy = self.busy(&now);
-        if now != self.seen || !now.iter().all(|(_, thread)| waits(thread)) {
+        if now != self.seen || !now.iter().all(|(_, thread)| waits(thread) || unknown(thread)) {
             self.unchanged_since = Instant::now();
             self.seen = now;
         }
         if let Some(busy) = busy {
             return busy;
         }
+        if self.unchanged_since.elapsed() < QUIET {
+            return Motion::Moving;
+        }
+        // Only now: on its way to a wait, a thread passes through calls that do not matter.
         if self.seen.iter().any(|(_, thread)| unknown(thread)) {
             return Motion::Unknown;
         }
-        if self.unchanged_since.elapsed() < QUIET || limited_by_socket(&self.seen) || in_flight(&self.seen) {
+        if limited_by_socket(&self.seen) || in_flight(&self.seen) {
             return Motion::Moving;
         }
         Motion::Still

@@ -42,6 +42,12 @@ pub fn grandchild() {
     println!("grandchild {}", child.id());
 }
 
+pub fn parent() {
+    let mut child = Command::new("sleep").arg("1000").spawn().expect("there is a `sleep`");
+    println!("grandchild {}", child.id());
+    let _ = child.wait();
+}
+
 /// An ignored signal stays ignored across exec(2), so the shell that ignores it is enough.
 #[cfg(unix)]
 pub fn ignores_term() {

@@ -43,6 +43,7 @@
 //! - `eats-memory`: takes 1 MiB more every millisecond.
 //! - `panics`, `aborts`: at once.
 //! - `grandchild`: starts a `sleep 1000`, prints `grandchild PID` and leaves it behind.
+//! - `parent`: starts a `sleep 1000`, prints `grandchild PID` and waits for it.
 //! - `ignores-term`: prints `ready` and ignores SIGTERM.
 
 mod endings;
@@ -90,6 +91,7 @@ fn main() -> ExitCode {
         "panics" => panic!("as it was told to"),
         "aborts" => std::process::abort(),
         "grandchild" => endings::grandchild(),
+        "parent" => endings::parent(),
         "ignores-term" => endings::ignores_term(),
         _ => {
             eprintln!("no such mode: {mode:?} (the modes stand at the top of examples/victim/main.rs)");

@@ -40,6 +40,16 @@ pub(super) enum Cause {
     Call(u64),
 }
 
+impl Cause {
+    /// The other end of the connection on which the thread waits to read or to write.
+    pub fn peer(&self) -> Option<&str> {
+        match self {
+            Self::Read(subject) | Self::Write(subject) => subject.split_once(" ⇄ ").map(|(_, peer)| peer),
+            _ => None,
+        }
+    }
+}
+
 /// How a lock is to be taken.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) enum Way {

@@ -14,6 +14,7 @@ pub(super) fn verdict(all: &[Seen], locks: &[u64]) -> Option<String> {
         .busy()
         .or_else(|| program.cycle())
         .or_else(|| program.held_elsewhere())
+        .or_else(|| program.tangle())
         .or_else(|| program.taken_twice())
         .or_else(|| program.meeting())
         .or_else(|| program.peer_does_not_read())
@@ -24,6 +25,33 @@ struct Program<'a> {
     all: &'a [Seen],
     locks: &'a [u64],
 }
+
+/// What a thread waits for, how to say so, and why it does not come: the first that fits is the root of the others.
+const NOBODY_ACTS: [(Cause, &str, &str); 4] = [
+    (
+        Cause::StandardInput,
+        "waits for standard input",
+        ", and nothing comes from there. Read it only where the task asks for it; it ends when it is closed.",
+    ),
+    (
+        Cause::Send,
+        "cannot send",
+        ": the channel is full and its Receiver is still there, but nobody receives. Receive before you join the \
+         sender.",
+    ),
+    (
+        Cause::Receive,
+        "waits for a message",
+        " that nobody is left to send. It would end with an error if all Senders were dropped: one still lives, often \
+         the first one, of which the others are clones. Drop it.",
+    ),
+    (
+        Cause::Condvar,
+        "waits at a Condvar",
+        ", and no thread is left to notify it. Set the condition under the lock, then notify; and check the condition \
+         before the first wait.",
+    ),
+];
 
 impl<'a> Program<'a> {
     fn busy(&self) -> Option<String> {
@@ -67,38 +95,54 @@ impl<'a> Program<'a> {
 
     /// A thread keeps a guard while it waits for something else.
     fn held_elsewhere(&self) -> Option<String> {
-        let (waiter, lock, holder) = self.all.iter().find_map(|waiter| {
+        self.all.iter().find_map(|waiter| {
             let (lock, _) = wanted(waiter)?;
             let holder = self.all.iter().find(|it| wanted(it).is_none() && holds(it, lock))?;
             // Workers take turns at `receiver.lock()?.recv()`: that one of them receives is as it should be.
             let takes_turns = holder.cause == Cause::Receive && holder.trace.place == waiter.trace.place;
-            (!takes_turns).then_some((waiter, lock, holder))
-        })?;
-        let (lock, holder_name, waiter_name) = (self.lock_name(lock), &holder.name, &waiter.name);
-        Some(match holder.cause {
-            Cause::Join(id) if id == waiter.id => format!(
-                "Deadlock: {holder_name} holds {lock} while it joins {waiter_name}{}, and {waiter_name} waits for \
-                 {lock}{}. Drop the guard before you join.",
-                at(holder),
-                at(waiter)
-            ),
-            Cause::ScopeEnd => format!(
-                "Deadlock: {holder_name} holds {lock} at the end of a scope{}, which waits for {waiter_name}, and \
-                 {waiter_name} waits for {lock}{}. Drop the guard before the scope ends.",
-                at(holder),
-                at(waiter)
-            ),
-            _ => format!(
-                "{holder_name} holds {lock} while it is in {}{}, so {waiter_name} waits for {lock}{}. Take what you \
-                 need out of the lock and drop the guard before a call that can block.",
-                waits(holder, self.all, self.locks),
-                at(holder),
-                at(waiter)
-            ),
+            (!takes_turns).then(|| self.guard_kept(waiter, lock, holder))
         })
     }
 
-    /// Nobody holds the lock but those who wait for it.
+    fn guard_kept(&self, waiter: &Seen, lock: u64, holder: &Seen) -> String {
+        let (lock, there, here) = (self.lock_name(lock), at(holder), at(waiter));
+        let (holder_name, waiter_name) = (&holder.name, &waiter.name);
+        match holder.cause {
+            Cause::Join(id) if id == waiter.id => format!(
+                "Deadlock: {holder_name} holds {lock} while it joins {waiter_name}{there}, and {waiter_name} waits \
+                 for {lock}{here}. Drop the guard before you join."
+            ),
+            Cause::ScopeEnd => format!(
+                "Deadlock: {holder_name} holds {lock} at the end of a scope{there}, which waits for {waiter_name}, \
+                 and {waiter_name} waits for {lock}{here}. Drop the guard before the scope ends."
+            ),
+            _ => format!(
+                "{holder_name} holds {lock} while it waits for this: {}{there}. So {waiter_name} waits for \
+                 {lock}{here}. Take what you need out of the lock and drop the guard before a call that can block.",
+                waits(holder, self.all, self.locks)
+            ),
+        }
+    }
+
+    /// Several locks, of which no holder is to be seen: optimised code keeps its variables elsewhere.
+    fn tangle(&self) -> Option<String> {
+        let waiters: Vec<&Seen> = self.all.iter().filter(|thread| wanted(thread).is_some()).collect();
+        let [first, .., last] = waiters[..] else { return None };
+        (self.locks.len() > 1).then(|| {
+            format!(
+                "{} threads wait for {} locks that nobody releases, {}{} and {}{} among them: most likely a deadlock. \
+                 Take locks in one fixed order everywhere, or hold only one at a time.",
+                waiters.len(),
+                self.locks.len(),
+                first.name,
+                at(first),
+                last.name,
+                at(last)
+            )
+        })
+    }
+
+    /// Nobody holds the lock but the one who waits for it.
     fn taken_twice(&self) -> Option<String> {
         let waiter = self.all.iter().find(|thread| {
             let held_by_other = |lock| self.all.iter().any(|it| it.id != thread.id && holds(it, lock));
@@ -159,51 +203,25 @@ impl<'a> Program<'a> {
 
     /// Every thread waits for another one, and nothing from outside can wake any of them.
     fn nobody_acts(&self) -> Option<String> {
-        let outside = |thread: &&Seen| {
-            matches!(
-                thread.cause,
-                Cause::Accept(_) | Cause::Read(_) | Cause::Connect(_) | Cause::Runs | Cause::Sleep | Cause::Poll
-            )
-        };
-        if self.all.iter().any(|thread| outside(&thread)) {
+        if self.all.iter().any(wakes_from_outside) {
             return None;
         }
-        let first = |cause: Cause| self.all.iter().find(|thread| thread.cause == cause);
-        if let Some(thread) = first(Cause::StandardInput) {
-            return Some(format!(
-                "{} waits for standard input{}. Nothing more comes from there: is that what the task asks for?",
-                thread.name,
-                at(thread)
-            ));
-        }
-        if let Some(thread) = first(Cause::Send) {
-            return Some(format!(
-                "{} cannot send{}: the channel is full and its Receiver is still there, but nobody receives. Receive \
-                 before you join the sender.",
-                thread.name,
-                at(thread)
-            ));
-        }
-        if let Some(thread) = first(Cause::Receive) {
-            return Some(format!(
-                "{} waits for a message{} that nobody is left to send. It would end with an error if all Senders were \
-                 dropped: one still lives, often the first one, of which the others are clones. Drop it.",
-                thread.name,
-                at(thread)
-            ));
-        }
-        let thread = first(Cause::Condvar)?;
-        Some(format!(
-            "{} waits at a Condvar{}, and no thread is left to notify it. Set the condition under the lock, then \
-             notify; and check the condition before the first wait.",
-            thread.name,
-            at(thread)
-        ))
+        NOBODY_ACTS.iter().find_map(|(cause, waits, reason)| {
+            let thread = self.all.iter().find(|thread| thread.cause == *cause)?;
+            Some(format!("{} {waits}{}{reason}", thread.name, at(thread)))
+        })
     }
 
     fn lock_name(&self, lock: u64) -> String {
         format!("lock {}", letter(lock, self.locks))
     }
+}
+
+fn wakes_from_outside(thread: &Seen) -> bool {
+    matches!(
+        thread.cause,
+        Cause::Accept(_) | Cause::Read(_) | Cause::Connect(_) | Cause::Runs | Cause::Sleep | Cause::Poll
+    )
 }
 
 /// The lock that a thread waits for.

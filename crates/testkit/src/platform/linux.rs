@@ -40,12 +40,12 @@ fn children(pid: u32, thread: u32) -> Vec<u32> {
     list.split_whitespace().filter_map(|word| word.parse().ok()).collect()
 }
 
-/// The ids of the threads of `pid` in ascending order, or `None` when there is no such process.
+/// The ids of the threads of `pid`, or `None` when there is no such process.
+///
+/// The kernel lists them in the order in which they were started; ids begin again from below when they run out.
 fn tasks(pid: u32) -> Option<Vec<u32>> {
     let entries = fs::read_dir(format!("/proc/{pid}/task")).ok()?;
-    let mut ids: Vec<u32> = entries.filter_map(|entry| entry.ok()?.file_name().to_str()?.parse().ok()).collect();
-    ids.sort_unstable();
-    Some(ids)
+    Some(entries.filter_map(|entry| entry.ok()?.file_name().to_str()?.parse().ok()).collect())
 }
 
 /// The live threads of the process `pid` alone, main first; `None` when `/proc` does not show it.
@@ -153,12 +153,16 @@ fn memory(pid: u32, address: u64, buffer: &mut [u8]) -> Option<usize> {
 /// Looks while the process is stopped: only then does `/proc` show the registers of a thread that runs.
 ///
 /// The program may see that a call with a time limit was interrupted, so this is for programs that have failed already.
+#[expect(
+    clippy::disallowed_methods,
+    reason = "a stop tells nobody but the parent, and a wait there could reap the child"
+)]
 pub fn stopped<T>(pid: u32, look: impl FnOnce() -> T) -> T {
     let process = i32::try_from(pid).ok().and_then(Pid::from_raw);
     let Some(process) = process.filter(|&it| kill_process(it, Signal::STOP).is_ok()) else { return look() };
-    let deadline = Instant::now() + Duration::from_millis(100);
+    let deadline = Instant::now() + Duration::from_secs(1);
     while !threads(pid).unwrap_or_default().iter().all(|thread| thread.state == 'T') && Instant::now() < deadline {
-        thread::yield_now();
+        thread::sleep(Duration::from_millis(1));
     }
     let seen = look();
     // It can only fail when the process is gone.

@@ -1,0 +1,181 @@
+//! Bytes made visible: escaped text, hex rows, and where two of them differ.
+
+/// Bytes of a value that are shown around the point of interest.
+const WINDOW: usize = 48;
+
+/// Bytes in a row of hex.
+const ROW: usize = 16;
+
+/// `1 byte`, `6 bytes`, `16 MiB`.
+pub(crate) fn count(n: usize) -> String {
+    match n {
+        1 => "1 byte".into(),
+        n if n >= 1 << 20 && n % (1 << 20) == 0 => format!("{} MiB", n >> 20),
+        n => format!("{n} bytes"),
+    }
+}
+
+/// Text as in a Rust string literal; bytes that are no text as `\xNN`.
+pub(crate) fn escape(bytes: &[u8]) -> String {
+    let mut text = String::new();
+    for chunk in bytes.utf8_chunks() {
+        for c in chunk.valid().chars() {
+            match c {
+                '\0' => text.push_str("\\0"),
+                '\'' => text.push('\''),
+                c if c.is_control() && c.is_ascii() && !"\n\r\t".contains(c) => {
+                    text.push_str(&format!("\\x{:02x}", u32::from(c)));
+                }
+                c => text.extend(c.escape_debug()),
+            }
+        }
+        text.extend(chunk.invalid().iter().map(|byte| format!("\\x{byte:02x}")));
+    }
+    text
+}
+
+/// In quotes, shortened in the middle: `"hello\n"`, `"aaaa" … "aaaa"`.
+pub(crate) fn quoted(bytes: &[u8]) -> String {
+    if bytes.len() <= WINDOW {
+        return format!("\"{}\"", escape(bytes));
+    }
+    let (head, tail) = (&bytes[..WINDOW / 2], &bytes[bytes.len() - WINDOW / 4..]);
+    format!("\"{}\" … \"{}\"", escape(head), escape(tail))
+}
+
+/// A line of at most `width` characters; what is cut is marked.
+pub(crate) fn shorten(line: &str, width: usize) -> String {
+    let line: String = line.chars().map(|c| if c.is_control() { '\u{fffd}' } else { c }).collect();
+    if line.chars().count() <= width {
+        return line;
+    }
+    line.chars().take(width - 1).chain(['…']).collect()
+}
+
+/// Whether hex tells more than text: most of it cannot be read.
+pub(crate) fn is_binary(bytes: &[u8]) -> bool {
+    let sample = &bytes[..bytes.len().min(256)];
+    let unreadable = |chunk: &std::str::Utf8Chunk<'_>| {
+        chunk.invalid().len() + chunk.valid().chars().filter(|c| c.is_control() && !"\n\r\t".contains(*c)).count()
+    };
+    sample.utf8_chunks().map(|chunk| unreadable(&chunk)).sum::<usize>() * 3 > sample.len()
+}
+
+/// The first place where two byte strings differ: where one ends, its length.
+pub(crate) fn first_difference(want: &[u8], got: &[u8]) -> usize {
+    // Equal blocks first: a byte at a time is slow for the megabytes of some checks.
+    const BLOCK: usize = 4096;
+    let blocks = want.chunks_exact(BLOCK).zip(got.chunks_exact(BLOCK)).take_while(|(a, b)| a == b).count();
+    let from = blocks * BLOCK;
+    from + want[from..].iter().zip(&got[from..]).take_while(|(a, b)| a == b).count()
+}
+
+/// Lines for `expected` and for `came`, the latter with a caret under the first difference.
+pub(crate) fn compare(want: &[u8], got: &[u8]) -> (Vec<String>, Vec<String>) {
+    let at = first_difference(want, got);
+    let window = Window::around(at, is_binary(want) || (want.is_empty() && is_binary(got)));
+    let (expected, _) = window.show(want, at);
+    let (came, caret) = window.show(got, at);
+    let mut came = vec![came];
+    if !got.is_empty() {
+        came.push(format!("{:caret$}^ {}", "", difference(want, got, at)));
+    }
+    (vec![expected], came)
+}
+
+fn difference(want: &[u8], got: &[u8], at: usize) -> String {
+    match (want.get(at), got.get(at)) {
+        (Some(_), None) => format!("ends here, {} short", count(want.len() - got.len())),
+        (None, Some(_)) => format!("{} too many", count(got.len() - want.len())),
+        (Some(a), Some(b)) => format!("byte {at}: {} expected, not {}", one(*a), one(*b)),
+        (None, None) => "no difference".into(),
+    }
+}
+
+fn one(byte: u8) -> String {
+    if byte.is_ascii_graphic() { format!("0x{byte:02x} '{}'", byte as char) } else { format!("0x{byte:02x}") }
+}
+
+/// The part of both values that is shown.
+struct Window {
+    from: usize,
+    hex: bool,
+}
+
+impl Window {
+    fn around(at: usize, hex: bool) -> Self {
+        let (width, before) = if hex { (ROW, ROW / 2) } else { (WINDOW, WINDOW / 2) };
+        Self { from: if at < width - 4 { 0 } else { at - before }, hex }
+    }
+
+    /// One line, and the column at which byte `at` stands in it.
+    fn show(&self, bytes: &[u8], at: usize) -> (String, usize) {
+        if bytes.is_empty() {
+            return ("nothing".into(), 0);
+        }
+        let from = self.from.min(bytes.len());
+        let to = bytes.len().min(from + if self.hex { ROW } else { WINDOW });
+        let lead = if from > 0 { "… " } else { "" };
+        let rest = if to < bytes.len() { " …" } else { "" };
+        let column = |bytes: &[u8]| self.text(bytes).chars().count();
+        let caret = lead.chars().count() + usize::from(!self.hex) + column(&bytes[from..at.clamp(from, to)]);
+        let text = self.text(&bytes[from..to]);
+        let quote = if self.hex { "" } else { "\"" };
+        (format!("{lead}{quote}{text}{quote}{rest}   ({})", count(bytes.len())), caret)
+    }
+
+    fn text(&self, bytes: &[u8]) -> String {
+        match self.hex {
+            true => bytes.iter().map(|byte| format!("{byte:02x} ")).collect(),
+            false => escape(bytes),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn bytes_are_shown_as_in_a_literal() {
+        assert_eq!(escape("é \"x\"\n\0\x1b".as_bytes()), "é \\\"x\\\"\\n\\0\\x1b");
+        assert_eq!(escape(b"ok\xff\xfe"), "ok\\xff\\xfe");
+    }
+
+    #[test]
+    fn a_caret_stands_under_the_first_difference() {
+        let (expected, came) = compare(b"hello\n", b"help!\n");
+
+        assert_eq!(expected, ["\"hello\\n\"   (6 bytes)"]);
+        assert_eq!(came, ["\"help!\\n\"   (6 bytes)", "    ^ byte 3: 0x6c 'l' expected, not 0x70 'p'"]);
+    }
+
+    #[test]
+    fn what_is_too_much_and_what_is_missing_is_counted() {
+        assert_eq!(compare(b"ab", b"abcd").1, ["\"abcd\"   (4 bytes)", "   ^ 2 bytes too many"]);
+        assert_eq!(compare(b"abcd", b"ab").1, ["\"ab\"   (2 bytes)", "   ^ ends here, 2 bytes short"]);
+        assert_eq!(compare(b"abcd", b"").1, ["nothing"]);
+    }
+
+    #[test]
+    fn binary_values_are_shown_in_hex_around_the_difference() {
+        let want: Vec<u8> = (128..=255).collect();
+        let mut got = want.clone();
+        got[100] = 0;
+
+        let (expected, came) = compare(&want, &got);
+
+        assert_eq!(expected, ["… dc dd de df e0 e1 e2 e3 e4 e5 e6 e7 e8 e9 ea eb  …   (128 bytes)"]);
+        assert_eq!(came[1], "                          ^ byte 100: 0xe4 expected, not 0x00");
+    }
+
+    #[test]
+    fn the_first_difference_of_long_values_is_found() {
+        let want = vec![7; 100_000];
+        let mut got = want.clone();
+        got[70_001] = 8;
+
+        assert_eq!(first_difference(&want, &got), 70_001);
+        assert_eq!(first_difference(&want, &want[..9_000]), 9_000);
+    }
+}

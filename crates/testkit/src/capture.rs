@@ -1,0 +1,165 @@
+//! One output stream of a program: drained without pause, kept within bounds, watched as it grows.
+
+use std::collections::VecDeque;
+use std::io::{ErrorKind, Read};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::thread;
+use std::time::Duration;
+
+/// Of each stream the first and the last bytes are kept; between them it is drained and counted only.
+const KEEP: usize = 32 * 1024;
+
+/// What has come on one stream.
+#[derive(Default)]
+pub(crate) struct Capture {
+    state: Mutex<State>,
+    grown: Condvar,
+}
+
+#[derive(Default)]
+struct State {
+    head: Vec<u8>,
+    tail: VecDeque<u8>,
+    /// Bytes that have come in all.
+    total: u64,
+    ended: bool,
+}
+
+impl Capture {
+    /// Drains `stream` on a thread of its own until it ends. When more than `flood` bytes have come, `stop` is
+    /// called once: the program is to be ended.
+    ///
+    /// # Panics
+    /// If the system gives no thread.
+    pub fn drain(stream: impl Read + Send + 'static, flood: u64, stop: impl FnOnce() + Send + 'static) -> Arc<Self> {
+        let capture = Arc::new(Self::default());
+        let filled = Arc::clone(&capture);
+        thread::Builder::new()
+            .name("testkit-drain".into())
+            .spawn(move || filled.fill(stream, flood, stop))
+            .expect("a thread to drain the program's output");
+        capture
+    }
+
+    fn fill(&self, mut stream: impl Read, flood: u64, stop: impl FnOnce()) {
+        let mut stop = Some(stop);
+        let mut buffer = [0; 16 * 1024];
+        loop {
+            match stream.read(&mut buffer) {
+                Ok(0) => break,
+                Ok(n) => {
+                    if self.add(&buffer[..n]) > flood {
+                        if let Some(stop) = stop.take() {
+                            stop();
+                        }
+                    }
+                }
+                Err(error) if error.kind() == ErrorKind::Interrupted => {}
+                Err(_) => break,
+            }
+        }
+        self.lock().ended = true;
+        self.grown.notify_all();
+    }
+
+    /// Keeps what fits and returns how many bytes have come in all.
+    fn add(&self, bytes: &[u8]) -> u64 {
+        let mut state = self.lock();
+        let room = (KEEP - state.head.len()).min(bytes.len());
+        state.head.extend_from_slice(&bytes[..room]);
+        state.tail.extend(&bytes[room..]);
+        let surplus = state.tail.len().saturating_sub(KEEP);
+        state.tail.drain(..surplus);
+        state.total += bytes.len() as u64;
+        self.grown.notify_all();
+        state.total
+    }
+
+    /// A check that has failed while it held the lock must not hide its report behind a second panic.
+    fn lock(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Waits until the stream has grown beyond `known` bytes or has ended, at most for `limit`.
+    pub fn wait_beyond(&self, known: u64, limit: Duration) {
+        let state = self.lock();
+        let waiting = |state: &mut State| state.total <= known && !state.ended;
+        drop(self.grown.wait_timeout_while(state, limit, waiting));
+    }
+
+    /// Bytes that have come in all, kept or not.
+    pub fn total(&self) -> u64 {
+        self.lock().total
+    }
+
+    pub fn ended(&self) -> bool {
+        self.lock().ended
+    }
+
+    /// The stream from byte `from` on, as far as it lies in the part that is kept whole.
+    pub fn since(&self, from: usize) -> Vec<u8> {
+        self.lock().head.get(from..).unwrap_or_default().to_vec()
+    }
+
+    /// All that is kept; a line says how much is missing in the middle.
+    pub fn kept(&self) -> Vec<u8> {
+        let state = self.lock();
+        let missing = state.total - (state.head.len() + state.tail.len()) as u64;
+        let mut kept = state.head.clone();
+        if missing > 0 {
+            kept.extend_from_slice(format!("\n… {missing} bytes not shown …\n").as_bytes());
+        }
+        kept.extend(&state.tail);
+        kept
+    }
+
+    pub fn text(&self) -> String {
+        String::from_utf8_lossy(&self.kept()).into_owned()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn capture(bytes: Vec<u8>, flood: u64, stop: impl FnOnce() + Send + 'static) -> Arc<Capture> {
+        let capture = Capture::drain(std::io::Cursor::new(bytes), flood, stop);
+        while !capture.ended() {
+            capture.wait_beyond(u64::MAX, Duration::from_secs(10));
+        }
+        capture
+    }
+
+    #[test]
+    fn a_short_stream_is_kept_whole() {
+        let capture = capture(b"one\ntwo\n".to_vec(), 100, || unreachable!("no flood"));
+
+        assert_eq!(capture.text(), "one\ntwo\n");
+        assert_eq!(capture.since(4), b"two\n");
+        assert_eq!(capture.since(100), b"");
+    }
+
+    #[test]
+    fn the_middle_of_a_long_stream_is_counted_and_dropped() {
+        let mut bytes = b"begin ".to_vec();
+        bytes.resize(1 << 20, b'.');
+        bytes.extend_from_slice(b" end");
+
+        let capture = capture(bytes, 1 << 30, || unreachable!("no flood"));
+
+        assert_eq!(capture.total(), (1 << 20) + 4);
+        assert!(capture.kept().len() < 2 * KEEP + 100);
+        assert!(capture.text().starts_with("begin ."));
+        assert!(capture.text().contains("… 983044 bytes not shown …"));
+        assert!(capture.text().ends_with(". end"));
+    }
+
+    #[test]
+    fn a_flood_is_reported_once() {
+        let (flooded, told) = std::sync::mpsc::channel();
+
+        capture(vec![b'x'; 1 << 20], 1000, move || flooded.send(()).expect("the test waits"));
+
+        assert_eq!(told.iter().count(), 1);
+    }
+}

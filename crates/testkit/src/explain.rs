@@ -1,0 +1,260 @@
+//! What usually causes what was seen. Every rule is about bytes and ends of streams, none about an exercise.
+
+use crate::bytes::{self, count};
+use crate::patience::Halt;
+
+/// How a peer's reading came to an end.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum Stopped {
+    /// As many bytes as were wanted, or more.
+    Enough,
+    /// The program has closed its side.
+    Eof,
+    /// The connection was reset.
+    Reset,
+    Halt(Halt),
+}
+
+/// What a check saw of one connection when it failed.
+pub(crate) struct Seen<'a> {
+    /// All that the check has sent on this connection, or its last part.
+    pub sent: &'a [u8],
+    /// What has come and was right, or its last part.
+    pub before: &'a [u8],
+    /// Whether the check has ended its side.
+    pub half_closed: bool,
+    pub want: &'a [u8],
+    pub got: &'a [u8],
+    pub stopped: &'a Stopped,
+}
+
+/// The likely cause of a wrong reply, most telling first.
+pub(crate) fn reply(seen: &Seen<'_>) -> Option<String> {
+    let (want, got) = (seen.want, seen.got);
+    if got.len() > want.len() && got.starts_with(want) {
+        return surplus(seen);
+    }
+    if want.starts_with(got) {
+        return ends_early(seen);
+    }
+    changed(want, got)
+}
+
+/// The likely cause of wrong text on standard output.
+pub(crate) fn printed(want: &[u8], got: &[u8]) -> Option<String> {
+    if !got.is_empty() && want.starts_with(got) && want != got {
+        let newline = want.len() == got.len() + 1 && want.ends_with(b"\n");
+        return newline.then(|| "the newline at the end is missing or not flushed: println! does both".into());
+    }
+    if want == got { None } else { changed(want, got) }
+}
+
+/// More came than was wanted, and the beginning is right.
+fn surplus(seen: &Seen<'_>) -> Option<String> {
+    let rest = &seen.got[seen.want.len()..];
+    if rest.iter().all(|byte| *byte == 0) {
+        return Some(format!(
+            "{} of zeros follow the right bytes: the whole buffer was sent. Only the first n bytes, which read \
+             returned as their count, belong to the message: &buffer[..n]",
+            count(rest.len())
+        ));
+    }
+    if rest == b"\n" || rest == b"\r\n" {
+        return Some("a newline was added: was the reply written with writeln!?".into());
+    }
+    if rest == seen.want || (seen.want.is_empty() && seen.before.ends_with(rest)) {
+        return Some("the reply came twice".into());
+    }
+    if rest.len() > 2 && windows_contain(seen.sent, &rest[..rest.len().min(16)]) {
+        return Some(
+            "bytes of an earlier message follow: the buffer still holds them. Only the first n bytes, which read \
+             returned as their count, are new: &buffer[..n]"
+                .into(),
+        );
+    }
+    Some("a reply is exactly what is asked for: nothing may be added to it".into())
+}
+
+/// What came is right but is not all.
+fn ends_early(seen: &Seen<'_>) -> Option<String> {
+    let nothing = seen.got.is_empty();
+    let had = match seen.got.len() {
+        0 => "nothing came back".to_owned(),
+        n => format!("only the first {n} of {} came back", count(seen.want.len())),
+    };
+    match seen.stopped {
+        Stopped::Eof if nothing && !seen.half_closed => Some("the connection was closed without a reply".into()),
+        Stopped::Eof if seen.half_closed => Some(format!(
+            "{had} before the connection was closed. All that was received has to be sent back before closing; \
+             does something end both directions at once (Shutdown::Both), or end without waiting for the rest?"
+        )),
+        Stopped::Eof => Some(format!(
+            "{had}, then the connection was closed: one read was taken for the whole conversation. Read again until \
+             read returns 0"
+        )),
+        Stopped::Reset => Some(
+            "the connection was reset: it was closed while bytes that had arrived were still unread. Read until read \
+             returns 0, then close"
+                .into(),
+        ),
+        Stopped::Halt(Halt::Ended) | Stopped::Enough => None,
+        Stopped::Halt(_) if seen.want == [seen.got, b"\n"].concat() && !nothing => {
+            Some("the newline at the end is missing: lines() and trim() take it away, so it has to be put back".into())
+        }
+        Stopped::Halt(_) if nothing && seen.half_closed => {
+            Some("nothing came although the client has ended its side: the reply has to be sent all the same".into())
+        }
+        Stopped::Halt(_) if nothing => silent(seen),
+        Stopped::Halt(_) => Some(held_back(seen, &had)),
+    }
+}
+
+fn silent(seen: &Seen<'_>) -> Option<String> {
+    if seen.sent.is_empty() {
+        return Some("the server speaks first here: it need not wait for the client".into());
+    }
+    let line = if seen.sent.ends_with(b"\n") {
+        "the end of the stream (read_to_end, read_to_string, io::copy into a buffer)"
+    } else {
+        "a newline (lines, read_line) or the end of the stream (read_to_end)"
+    };
+    Some(format!(
+        "nothing came back while the connection stays open: the program does not read it, or it waits for {line} \
+         before it answers, or the reply sits in a BufWriter that is not flushed"
+    ))
+}
+
+fn held_back(seen: &Seen<'_>, had: &str) -> String {
+    let missing = &seen.want[seen.got.len()..];
+    if seen.got.ends_with(b"\n") && !missing.contains(&b'\n') {
+        return format!(
+            "{had}: what stands after the last newline is held back. Bytes are sent on as they come, not line by line"
+        );
+    }
+    if seen.got.len().is_power_of_two() || seen.got.len() % 1000 == 0 {
+        return format!(
+            "{had}, and that is a round number: one read into a buffer of this size was taken for the whole message. \
+             Read again until all is there"
+        );
+    }
+    format!(
+        "{had}, then nothing: one read is not one message, and one write need not take all: read on, and use write_all"
+    )
+}
+
+/// What came differs somewhere in the middle.
+fn changed(want: &[u8], got: &[u8]) -> Option<String> {
+    const REPLACED: &[u8] = "\u{fffd}".as_bytes();
+    if windows_contain(got, REPLACED) && !windows_contain(want, REPLACED) {
+        return Some(
+            "U+FFFD came back: bytes were decoded as text and what did not fit was replaced (from_utf8_lossy). Bytes \
+             are not text, and a read may end in the middle of a character"
+                .into(),
+        );
+    }
+    let reversed: Vec<u8> = want.iter().rev().copied().collect();
+    if want.len() > 1 && reversed == got {
+        return Some("the bytes are in the other order: big-endian and little-endian are exchanged".into());
+    }
+    if got == want.trim_ascii() {
+        return Some("white space at the ends is lost: trim() takes it away, lines() the newline".into());
+    }
+    if without(want, b'\r') == got {
+        return Some("a carriage return is lost: lines() takes \\r\\n away as one".into());
+    }
+    if want.len() > 3 && got.len() > want.len() && got.ends_with(want) {
+        let extra = bytes::quoted(&got[..got.len() - want.len()]);
+        return Some(format!("{extra} stands before what is expected: nothing may be added"));
+    }
+    if got.eq_ignore_ascii_case(want) {
+        return Some("upper and lower case were changed".into());
+    }
+    if got.ends_with(b"> ") {
+        return Some("a prompt is for people: show it only when standard input is a terminal (IsTerminal)".into());
+    }
+    let at = bytes::first_difference(want, got);
+    if want.len() > 1000 && got.len() > at + 16 && windows_contain(&want[at..], &got[at..at + 16]) {
+        return Some(
+            "bytes are missing in the middle: write may take only a part of what it is given; write_all goes on until \
+             all is taken"
+                .into(),
+        );
+    }
+    if at > 0 && want.len() > 1000 && (at.is_power_of_two() || at % 4096 == 0) {
+        return Some(format!(
+            "all is right up to byte {at}, the size of a buffer: was the count that read or write returned ignored?"
+        ));
+    }
+    None
+}
+
+/// The likely cause of a first line that is no announcement.
+pub(crate) fn announcement(line: &str) -> Option<String> {
+    let line = line.trim_end();
+    if line.ends_with(":0") {
+        return Some(
+            "port 0 means that the system chooses: print what local_addr() of the listener says, not what was asked for"
+                .into(),
+        );
+    }
+    let lower = line.to_ascii_lowercase();
+    if lower.contains("listening") || lower.contains("127.0.0.1:") {
+        return Some(format!(
+            "the first line has another form: {line:?}. It is read by programs, so every byte counts"
+        ));
+    }
+    Some("standard output is for results, and the address is the first; what the program tells about itself belongs on standard error (eprintln!)".into())
+}
+
+fn without(bytes: &[u8], unwanted: u8) -> Vec<u8> {
+    bytes.iter().copied().filter(|byte| *byte != unwanted).collect()
+}
+
+fn windows_contain(haystack: &[u8], needle: &[u8]) -> bool {
+    !needle.is_empty() && haystack.windows(needle.len()).any(|window| window == needle)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn why(sent: &str, want: &[u8], got: &[u8], stopped: Stopped) -> String {
+        let seen = Seen { sent: sent.as_bytes(), before: b"", half_closed: false, want, got, stopped: &stopped };
+        reply(&seen).unwrap_or_default()
+    }
+
+    fn still() -> Stopped {
+        Stopped::Halt(Halt::Still(std::time::Duration::from_millis(400)))
+    }
+
+    #[test]
+    fn each_kind_of_surplus_has_its_cause() {
+        let enough = || Stopped::Enough;
+        assert!(why("hi", b"hi", b"hi\0\0\0", enough()).contains("the whole buffer was sent"));
+        assert!(why("hi", b"hi", b"hi\n", enough()).contains("newline was added"));
+        assert!(why("hi", b"hi", b"hihi", enough()).contains("twice"));
+        assert!(why("hello there", b"hi", b"hillo there", enough()).contains("earlier message"));
+    }
+
+    #[test]
+    fn an_early_end_has_its_cause() {
+        assert!(why("hi\n", b"hi\n", b"", Stopped::Eof).contains("closed without a reply"));
+        assert!(why("hi\n", b"hi\n", b"hi", Stopped::Eof).contains("one read was taken"));
+        assert!(why("hi\n", b"hi\n", b"hi", Stopped::Reset).contains("still unread"));
+        assert!(why("hi\n", b"hi\n", b"hi", still()).contains("newline at the end is missing"));
+        assert!(why("hi\n", b"hi\n", b"", still()).contains("end of the stream"));
+        assert!(why("a\nb", b"a\nb", b"a\n", still()).contains("held back"));
+        assert!(why("x", &[b'x'; 5000], &[b'x'; 4096], still()).contains("round number"));
+    }
+
+    #[test]
+    fn changed_bytes_have_their_cause() {
+        let enough = || Stopped::Enough;
+        assert!(why("", b"\xff\xfe", "\u{fffd}\u{fffd}".as_bytes(), enough()).contains("from_utf8_lossy"));
+        assert!(why("", &[0, 0, 1, 2], &[2, 1, 0, 0], enough()).contains("other order"));
+        assert!(why("", b" a \n", b"a", enough()).contains("trim"));
+        assert!(why("", b"a\r\nb", b"a\nb", enough()).contains("carriage return"));
+        assert!(why("", b"Hello", b"HELLO", enough()).contains("upper and lower"));
+        assert!(why("", b"hello", b"echo: hello", enough()).contains("stands before"));
+    }
+}

@@ -1,0 +1,82 @@
+//! A server that a check plays itself, line by line, for the program's client.
+
+use std::net::{Ipv4Addr, SocketAddr, TcpListener};
+
+use socket2::{Domain, Socket, Type};
+
+use crate::ladder::Event;
+use crate::patience::Patience;
+use crate::peer::Peer;
+use crate::report::Report;
+use crate::running::Running;
+
+/// A listening socket of the check's own.
+pub struct FakeServer {
+    listener: TcpListener,
+}
+
+impl FakeServer {
+    /// Listens on a free port of the loopback interface.
+    ///
+    /// # Panics
+    /// If the system gives no socket.
+    pub fn listen() -> Self {
+        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).expect("a free port on the loopback interface");
+        listener.set_nonblocking(true).expect("a listener can be asked without waiting");
+        Self { listener }
+    }
+
+    /// Where it listens.
+    ///
+    /// # Panics
+    /// If the system has lost the socket.
+    pub fn address(&self) -> SocketAddr {
+        self.listener.local_addr().expect("a bound socket has an address")
+    }
+
+    /// Waits until `client` connects.
+    ///
+    /// # Panics
+    /// With a report if it does not.
+    #[track_caller]
+    pub fn accept(&self, client: &Running) -> Peer {
+        let mut patience = Patience::new();
+        loop {
+            if let Ok((stream, _)) = self.listener.accept() {
+                stream.set_nonblocking(false).expect("a connection can be waited for");
+                return Peer::new(client, stream, Event::Accepts);
+            }
+            if let Some(halt) = patience.exhausted() {
+                Report::new(format!("{} did not connect", client.line()))
+                    .expected(format!("a connection to {}", self.address()))
+                    .halted(Some(halt))
+                    .program(client)
+                    .fail();
+            }
+            std::thread::park_timeout(std::time::Duration::from_millis(1));
+        }
+    }
+
+    /// An address at which nobody listens, as long as the value lives: connecting is refused.
+    ///
+    /// # Panics
+    /// If the system gives no socket.
+    pub fn refusing() -> Refusing {
+        let socket = Socket::new(Domain::IPV4, Type::STREAM, None).expect("a socket");
+        socket.bind(&SocketAddr::from((Ipv4Addr::LOCALHOST, 0)).into()).expect("a free port");
+        Refusing { socket }
+    }
+}
+
+/// A port that is taken but not listened on, so that nobody else can come to listen there.
+pub struct Refusing {
+    socket: Socket,
+}
+
+impl Refusing {
+    /// # Panics
+    /// If the system has lost the socket.
+    pub fn address(&self) -> SocketAddr {
+        self.socket.local_addr().ok().and_then(|address| address.as_socket()).expect("a bound socket has an address")
+    }
+}

@@ -1,0 +1,145 @@
+//! A program that has ended by itself: its status and what it printed, judged with `assert_cmd` and `predicates`.
+
+use std::process::Output;
+
+use assert_cmd::assert::{Assert, AssertError, IntoCodePredicate, IntoOutputPredicate, OutputAssertExt};
+use predicates::prelude::*;
+
+use crate::report::Report;
+use crate::running::Running;
+
+/// What is left of a program that has ended. Each expectation fails with a report.
+pub struct Finished {
+    program: Running,
+    assert: Assert,
+}
+
+impl Finished {
+    pub(crate) fn new(program: &Running) -> Self {
+        program.drain();
+        let status = program.status().expect("the program has ended");
+        let output = Output { status, stdout: program.stdout(), stderr: program.stderr().into_bytes() };
+        Self { program: program.clone(), assert: output.assert() }
+    }
+
+    /// The exit status is 0.
+    ///
+    /// # Panics
+    /// With a report if it is not.
+    #[track_caller]
+    pub fn success(self) -> Self {
+        self.code(0)
+    }
+
+    /// The exit status is as `wanted`: a number, several, or a predicate.
+    ///
+    /// # Panics
+    /// With a report if it is not, or if a signal has ended the program.
+    #[track_caller]
+    pub fn code<P: Predicate<i32>>(self, wanted: impl IntoCodePredicate<P>) -> Self {
+        let wanted = wanted.into_code();
+        let expected = said("exit status", &wanted.to_string());
+        match self.assert.try_code(wanted) {
+            Ok(assert) => Self { program: self.program, assert },
+            Err(_) => {
+                let code = self.program.status().and_then(|status| status.code());
+                let came = code.map_or("none: a signal has ended it".into(), |code| format!("exit status {code}"));
+                fail(
+                    &self.program,
+                    "it did not end with the status that was expected",
+                    expected,
+                    came,
+                    status_cause(code),
+                )
+            }
+        }
+    }
+
+    /// Standard output is as `wanted`: the exact text, or a predicate on text.
+    ///
+    /// # Panics
+    /// With a report if it is not.
+    #[track_caller]
+    pub fn stdout<P: Predicate<[u8]>>(self, wanted: impl IntoOutputPredicate<P>) -> Self {
+        let wanted = wanted.into_output();
+        let expected = said("standard output", &wanted.to_string());
+        match self.assert.try_stdout(wanted) {
+            Ok(assert) => Self { program: self.program, assert },
+            Err(error) => {
+                let text = String::from_utf8_lossy(&self.program.stdout()).into_owned();
+                fail_stream(&self.program, "standard output", expected, &text, &error)
+            }
+        }
+    }
+
+    /// Standard error is as `wanted`: the exact text, or a predicate on text.
+    ///
+    /// # Panics
+    /// With a report if it is not.
+    #[track_caller]
+    pub fn stderr<P: Predicate<[u8]>>(self, wanted: impl IntoOutputPredicate<P>) -> Self {
+        let wanted = wanted.into_output();
+        let expected = said("standard error", &wanted.to_string());
+        match self.assert.try_stderr(wanted) {
+            Ok(assert) => Self { program: self.program, assert },
+            Err(error) => fail_stream(&self.program, "standard error", expected, &self.program.stderr(), &error),
+        }
+    }
+
+    /// The error of a program of this course: exit status 1, nothing more on standard output than what earlier
+    /// expectations have accounted for, and on standard error a last line that begins with `line`.
+    ///
+    /// # Panics
+    /// With a report if one of these does not hold.
+    #[track_caller]
+    pub fn error(self, line: &str) -> Self {
+        let begins = format!("error: {line}");
+        let finished = self.code(1);
+        let stderr = finished.program.stderr();
+        if !stderr.lines().last().is_some_and(|last| last.starts_with(&begins)) {
+            let expected = format!("a last line on standard error that begins with {begins:?}");
+            fail(&finished.program, "the error is not reported as agreed", expected, shown(&stderr), None);
+        }
+        finished
+    }
+
+    /// What the program has printed on standard output; of a long text the first and the last 32 KiB.
+    pub fn stdout_text(&self) -> String {
+        String::from_utf8_lossy(&self.program.stdout()).into_owned()
+    }
+}
+
+/// `var == 1` to `exit status == 1`.
+fn said(subject: &str, predicate: &str) -> String {
+    match predicate.contains("var ") {
+        true => predicate.replace("var ", &format!("{subject} ")),
+        false => format!("{subject}: {predicate}"),
+    }
+}
+
+fn shown(text: &str) -> String {
+    if text.is_empty() { "nothing".into() } else { crate::bytes::quoted(text.as_bytes()) }
+}
+
+fn status_cause(code: Option<i32>) -> Option<String> {
+    match code {
+        Some(0) => Some("a failure must show in the status: return ExitCode::FAILURE from main".into()),
+        Some(101) => Some("a panic is no error message: return the error to main, which reports it in one line".into()),
+        _ => None,
+    }
+}
+
+#[track_caller]
+fn fail_stream(program: &Running, stream: &str, expected: String, text: &str, _error: &AssertError) -> ! {
+    fail(program, &format!("{stream} is not what was expected"), expected, shown(text), None)
+}
+
+#[track_caller]
+fn fail(program: &Running, headline: &str, expected: String, came: String, cause: Option<String>) -> ! {
+    Report::new(format!("{}: {headline}", program.line()))
+        .expected(expected)
+        .came(came)
+        .maybe_usually(cause)
+        .program(program)
+        .fail()
+}

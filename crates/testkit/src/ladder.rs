@@ -1,0 +1,220 @@
+//! The exchange between a check and a program, recorded as it happens and drawn as a ladder.
+
+use std::fmt::Write;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant};
+
+use crate::bytes::{self, count};
+use crate::seed::RandomStream;
+
+/// Characters of an arrow between the two sides.
+const ARROW: usize = 34;
+
+/// Rows of a drawing: the first and the last, with the middle left out.
+const FIRST: usize = 5;
+const LAST: usize = 7;
+
+/// Bytes kept of each transfer: enough to be shown, whatever its size.
+const SAMPLE: usize = 64;
+
+/// A record that several threads may add to.
+#[derive(Clone)]
+pub(crate) struct Ladder(Arc<Record>);
+
+struct Record {
+    start: Instant,
+    left: String,
+    right: String,
+    events: Mutex<Vec<(Duration, Event)>>,
+}
+
+#[derive(Clone, Debug)]
+pub(crate) enum Event {
+    /// The check connects to the program.
+    Connects,
+    /// The program connects to the check.
+    Accepts,
+    Sends(Sample),
+    Receives(Sample),
+    /// The check ends its side: end of stream to the program.
+    Ends,
+    /// The program has ended its side.
+    EndReceived,
+    /// The check resets the connection.
+    Resets,
+    ResetReceived,
+    Silence(Duration),
+    /// A datagram that a proxy has swallowed; `true` if it was on its way to the right.
+    Lost(Sample, bool),
+}
+
+/// A transfer: its length, and its first and last bytes.
+#[derive(Clone, Debug)]
+pub(crate) struct Sample {
+    length: usize,
+    head: Vec<u8>,
+    tail: Vec<u8>,
+}
+
+impl Sample {
+    pub fn of(bytes: &[u8]) -> Self {
+        let head = bytes[..bytes.len().min(SAMPLE)].to_vec();
+        let tail = bytes[bytes.len() - bytes.len().min(SAMPLE)..].to_vec();
+        Self { length: bytes.len(), head, tail }
+    }
+
+    /// The first `length` bytes of a stream.
+    pub fn of_stream(stream: &RandomStream, length: usize) -> Self {
+        let head = stream.piece(0, SAMPLE.min(length)).to_vec();
+        let tail = stream.piece(length.saturating_sub(8), 8.min(length)).to_vec();
+        Self { length, head, tail }
+    }
+
+    fn join(&mut self, next: &Self) {
+        let room = SAMPLE.saturating_sub(self.head.len()).min(next.head.len());
+        self.head.extend_from_slice(&next.head[..room]);
+        self.tail.extend_from_slice(&next.tail);
+        let surplus = self.tail.len().saturating_sub(SAMPLE);
+        self.tail.drain(..surplus);
+        self.length += next.length;
+    }
+
+    fn text(&self) -> String {
+        if self.length <= self.head.len() {
+            return readable(&self.head);
+        }
+        let tail = &self.tail[self.tail.len().saturating_sub(8)..];
+        match bytes::is_binary(&self.head) {
+            true => hex(&self.head),
+            false => format!("\"{}\" … \"{}\"", bytes::escape(&self.head[..20]), bytes::escape(tail)),
+        }
+    }
+}
+
+fn readable(bytes: &[u8]) -> String {
+    if bytes::is_binary(bytes) { hex(bytes) } else { bytes::shorten(&bytes::quoted(bytes), 46) }
+}
+
+fn hex(bytes: &[u8]) -> String {
+    let shown: String = bytes.iter().take(12).map(|byte| format!("{byte:02x} ")).collect();
+    if bytes.len() > 12 { shown + "…" } else { shown.trim_end().to_owned() }
+}
+
+impl Ladder {
+    pub fn new(left: impl Into<String>, right: impl Into<String>) -> Self {
+        let (left, right) = (left.into(), right.into());
+        Self(Arc::new(Record { start: Instant::now(), left, right, events: Mutex::default() }))
+    }
+
+    /// Adds an event at this moment. What is received piece by piece, with nothing in between, is one arrow: where
+    /// the system cuts a stream means nothing.
+    pub fn add(&self, event: Event) {
+        let at = self.0.start.elapsed();
+        let mut events = self.0.events.lock().unwrap_or_else(PoisonError::into_inner);
+        match (events.last_mut(), &event) {
+            (Some((_, Event::Receives(before))), Event::Receives(next)) => before.join(next),
+            _ => events.push((at, event)),
+        }
+    }
+
+    /// Draws the record: time in seconds, an arrow for each transfer, and its bytes.
+    pub fn draw(&self) -> String {
+        let events = self.0.events.lock().unwrap_or_else(PoisonError::into_inner);
+        let Record { left, right, .. } = &*self.0;
+        let mut text = format!("       time  {left:<ARROW$}{right}\n");
+        let hidden = events.len().saturating_sub(FIRST + LAST);
+        for (row, (at, event)) in events.iter().enumerate() {
+            if hidden > 1 && (FIRST..FIRST + hidden).contains(&row) {
+                if row == FIRST {
+                    let _ = writeln!(text, "             {:^ARROW$}", format!("… {hidden} more …"));
+                }
+                continue;
+            }
+            let _ = writeln!(text, "{}", event.row(*at).trim_end());
+        }
+        text
+    }
+}
+
+impl Event {
+    fn row(&self, at: Duration) -> String {
+        let (arrow, note) = match self {
+            Self::Connects => (to_the_right("connect"), String::new()),
+            Self::Accepts => (to_the_left("connect"), String::new()),
+            Self::Sends(sample) => (to_the_right(&count(sample.length)), sample.text()),
+            Self::Receives(sample) => (to_the_left(&count(sample.length)), sample.text()),
+            Self::Ends => (to_the_right("end of stream"), "shutdown(Write)".into()),
+            Self::EndReceived => (to_the_left("end of stream"), "read returned 0".into()),
+            Self::Resets => (to_the_right("reset"), String::new()),
+            Self::ResetReceived => (to_the_left("reset"), "connection reset by peer".into()),
+            Self::Lost(sample, to_the_right) => (lost(&count(sample.length), *to_the_right), sample.text()),
+            Self::Silence(time) => {
+                (format!("{:^ARROW$}", format!("… silence for {:.1} s …", time.as_secs_f32())), String::new())
+            }
+        };
+        format!("  {:7.3} s  |{arrow}|  {note}", at.as_secs_f32())
+    }
+}
+
+/// An arrow that breaks off in the middle.
+fn lost(label: &str, rightwards: bool) -> String {
+    let (half, arrow) = (ARROW / 2, format!("-- {label} "));
+    match rightwards {
+        true => format!("{:ARROW$}", format!("{arrow:-<half$}X  lost")),
+        false => format!("{:>ARROW$}", format!("lost  X{arrow:->half$}")),
+    }
+}
+
+fn to_the_right(label: &str) -> String {
+    format!("{:-<width$}>", format!("-- {label} "), width = ARROW - 1)
+}
+
+fn to_the_left(label: &str) -> String {
+    format!("<{:-<width$}", format!("-- {label} "), width = ARROW - 1)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The drawing without its times.
+    fn drawing(events: impl IntoIterator<Item = Event>) -> String {
+        let ladder = Ladder::new("check", "program");
+        events.into_iter().for_each(|event| ladder.add(event));
+        ladder.draw().lines().map(|line| line.get(12..).unwrap_or_default().to_owned() + "\n").collect()
+    }
+
+    #[test]
+    fn an_exchange_is_a_ladder() {
+        let text = drawing([
+            Event::Connects,
+            Event::Sends(Sample::of(b"hello\n")),
+            Event::Receives(Sample::of(b"hel")),
+            Event::Receives(Sample::of(b"lo\n")),
+            Event::Sends(Sample::of(&[0xff; 40])),
+            Event::Silence(Duration::from_millis(440)),
+            Event::Ends,
+            Event::ResetReceived,
+        ]);
+
+        expect_test::expect![[r#"
+             check                             program
+             |-- connect ---------------------->|
+             |-- 6 bytes ---------------------->|  "hello\n"
+             |<-- 6 bytes ----------------------|  "hello\n"
+             |-- 40 bytes --------------------->|  ff ff ff ff ff ff ff ff ff ff ff ff …
+             |      … silence for 0.4 s …       |
+             |-- end of stream ---------------->|  shutdown(Write)
+             |<-- reset ------------------------|  connection reset by peer
+        "#]]
+        .assert_eq(&text);
+    }
+
+    #[test]
+    fn a_long_exchange_shows_its_beginning_and_its_end() {
+        let text = drawing((0..100_u8).flat_map(|n| [Event::Sends(Sample::of(&[b'a' + n % 26])), Event::Ends]));
+
+        assert_eq!(text.lines().count(), 1 + FIRST + 1 + LAST);
+        assert!(text.contains("… 188 more …"), "{text}");
+    }
+}

@@ -1,0 +1,96 @@
+//! How long a wait may go on: until the programs stand still, and at most to a deadline.
+
+use std::time::{Duration, Instant};
+
+use crate::check;
+use crate::stillness::{Motion, Stillness};
+
+/// Generous, since it is reached only where stillness cannot be seen.
+const DEADLINE: Duration = Duration::from_secs(10);
+
+/// A wait shorter than this never looks at the programs: most answers come at once.
+const TRUST: Duration = Duration::from_millis(20);
+
+/// Why a wait has ended without what was awaited.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum Halt {
+    /// Every thread waits for something that will not come.
+    Still(Duration),
+    /// Threads run without a pause and nothing comes of it.
+    Busy { thread: String, cpu: Duration },
+    /// Nothing has come for so long, though the program moves.
+    Deadline(Duration),
+    /// The program has ended, or its stream has.
+    Ended,
+}
+
+/// The patience of one wait.
+pub(crate) struct Patience {
+    since: Instant,
+    deadline: Instant,
+    /// The programs that are watched, and the watch over them.
+    stillness: Option<(Vec<u32>, Stillness)>,
+    /// How much processor time the programs may use until something comes.
+    work: Duration,
+}
+
+impl Patience {
+    /// How long to wait for an event before asking whether the patience is exhausted.
+    pub const SLICE: Duration = Duration::from_millis(20);
+
+    /// With the programs of the check on this thread, and the usual deadline of 10 s. For an answer, which takes
+    /// hardly any work.
+    pub fn new() -> Self {
+        Self::with_work(Duration::from_millis(400))
+    }
+
+    /// For what the programs have to work at, for `work` of processor time and at most the usual deadline.
+    pub fn with_work(work: Duration) -> Self {
+        let now = Instant::now();
+        Self { since: now, deadline: now + DEADLINE, stillness: None, work }
+    }
+
+    /// Something has come: begin anew.
+    pub fn renew(&mut self) {
+        *self = Self::with_work(self.work);
+    }
+
+    /// How long this wait has lasted since something came.
+    pub fn waited(&self) -> Duration {
+        self.since.elapsed()
+    }
+
+    /// Why it makes no sense to wait any longer, if so.
+    pub fn exhausted(&mut self) -> Option<Halt> {
+        let waited = self.since.elapsed();
+        if Instant::now() >= self.deadline {
+            return Some(Halt::Deadline(waited));
+        }
+        if waited < TRUST {
+            return None;
+        }
+        let programs = check::programs();
+        let running: Vec<u32> =
+            programs.iter().filter(|program| !program.has_ended()).map(|program| program.pid()).collect();
+        if running.is_empty() && !programs.is_empty() {
+            return Some(Halt::Ended);
+        }
+        match self.observe(running) {
+            Motion::Still => Some(Halt::Still(waited)),
+            Motion::Busy { thread, cpu } => Some(Halt::Busy { thread, cpu }),
+            Motion::Moving | Motion::Unknown => None,
+        }
+    }
+
+    fn observe(&mut self, running: Vec<u32>) -> Motion {
+        match &mut self.stillness {
+            Some((watched, stillness)) if *watched == running => stillness.observe(),
+            _ => {
+                let mut stillness = Stillness::with_limit(running.clone(), self.work);
+                let motion = stillness.observe();
+                self.stillness = Some((running, stillness));
+                motion
+            }
+        }
+    }
+}

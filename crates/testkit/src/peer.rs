@@ -1,0 +1,541 @@
+//! One TCP connection between a check and the program, recorded.
+
+use std::io::{ErrorKind, Read, Write};
+use std::net::{Shutdown, SocketAddr, TcpStream};
+use std::thread;
+use std::time::Duration;
+
+use socket2::{Domain, SockRef, Socket, Type};
+
+use crate::bytes;
+use crate::explain::{self, Seen, Stopped};
+use crate::ladder::{Event, Ladder, Sample};
+use crate::look;
+use crate::patience::{Halt, Patience};
+use crate::report::Report;
+use crate::running::Running;
+use crate::seed::RandomStream;
+
+/// How long a connection may take. The system completes it before the program accepts.
+const CONNECT: Duration = Duration::from_secs(10);
+
+/// How long a write of the program has to stay the same to count as one that waits.
+const BLOCKED: Duration = Duration::from_millis(5);
+
+/// Without a look at the program's calls: how long nothing may be taken until its write counts as one that waits.
+const UNSEEN: Duration = Duration::from_millis(200);
+
+/// More than any system keeps on its way.
+const MOST: usize = 256 << 20;
+
+/// Bytes of what was sent that are kept to explain a wrong reply.
+const REMEMBERED: usize = 64 * 1024;
+
+/// A check's side of a TCP connection with the program. Dropping it closes it.
+pub struct Peer {
+    stream: TcpStream,
+    program: Running,
+    ladder: Ladder,
+    /// Received and not yet accounted for.
+    pending: Vec<u8>,
+    sent: Vec<u8>,
+    /// What has come and was right.
+    received: Vec<u8>,
+    half_closed: bool,
+    buffer: Vec<u8>,
+}
+
+/// Bytes that one read may bring.
+const CHUNK: usize = 32 * 1024;
+
+impl Peer {
+    #[track_caller]
+    pub(crate) fn connect(program: &Running, address: SocketAddr) -> Self {
+        match TcpStream::connect_timeout(&address, CONNECT) {
+            Ok(stream) => Self::new(program, stream, Event::Connects),
+            Err(error) => refused(program, address, &error),
+        }
+    }
+
+    /// A connection whose receive buffer holds about `bytes`, so that it stalls the program early.
+    #[track_caller]
+    pub(crate) fn connect_with_buffer(program: &Running, address: SocketAddr, bytes: usize) -> Self {
+        let connect = || {
+            let socket = Socket::new(Domain::for_address(address), Type::STREAM, None)?;
+            // Before connecting, because the window's scale is agreed on then.
+            socket.set_recv_buffer_size(bytes)?;
+            socket.connect_timeout(&address.into(), CONNECT)?;
+            Ok(socket.into())
+        };
+        match connect() {
+            Ok(stream) => Self::new(program, stream, Event::Connects),
+            Err(error) => refused(program, address, &error),
+        }
+    }
+
+    /// `how` says who has connected to whom.
+    pub(crate) fn new(program: &Running, stream: TcpStream, how: Event) -> Self {
+        // A check decides itself when its bytes leave. Fails only on a connection that is gone already.
+        let _ = stream.set_nodelay(true);
+        let port = |address: std::io::Result<SocketAddr>| address.map_or(0, |address| address.port());
+        let left = format!("check :{}", port(stream.local_addr()));
+        let right = format!("{} :{}", program.name(), port(stream.peer_addr()));
+        let ladder = Ladder::new(left, right);
+        ladder.add(how);
+        Self {
+            stream,
+            program: program.clone(),
+            ladder,
+            pending: Vec::new(),
+            sent: Vec::new(),
+            received: Vec::new(),
+            half_closed: false,
+            buffer: vec![0; CHUNK],
+        }
+    }
+
+    /// The check's own address, which the program sees as its peer's.
+    ///
+    /// # Panics
+    /// If the connection is gone.
+    pub fn address(&self) -> SocketAddr {
+        self.stream.local_addr().expect("a connected socket has an address")
+    }
+
+    /// Sends `bytes` in one write.
+    ///
+    /// # Panics
+    /// With a report if the program has closed the connection, or does not read as long as it would take.
+    #[track_caller]
+    pub fn send(&mut self, bytes: impl AsRef<[u8]>) -> &mut Self {
+        let bytes = bytes.as_ref();
+        self.ladder.add(Event::Sends(Sample::of(bytes)));
+        self.remember(bytes);
+        let mut rest = bytes;
+        let mut patience = Patience::new();
+        while !rest.is_empty() {
+            let _ = self.stream.set_write_timeout(Some(Patience::SLICE));
+            match write_some(&self.stream, rest) {
+                Ok(n) => {
+                    rest = &rest[n..];
+                    patience.renew();
+                }
+                Err(error) if is_timeout(error.kind()) => {
+                    if let Some(halt) = patience.exhausted() {
+                        self.fail_send(rest.len(), halt);
+                    }
+                }
+                Err(_) => self.fail_send(rest.len(), Halt::Ended),
+            }
+        }
+        self
+    }
+
+    /// Sends what the program may never take: it may close the connection, or reset it, at any moment.
+    pub fn try_send(&mut self, bytes: impl AsRef<[u8]>) -> &mut Self {
+        let bytes = bytes.as_ref();
+        let _ = self.stream.set_write_timeout(Some(CONNECT));
+        if self.stream.write_all(bytes).is_ok() {
+            self.ladder.add(Event::Sends(Sample::of(bytes)));
+            self.remember(bytes);
+        }
+        self
+    }
+
+    fn remember(&mut self, bytes: &[u8]) {
+        keep_end(&mut self.sent, bytes);
+    }
+
+    /// Sends the stream until a thread of the program is stuck in a write, because nobody reads here. Returns how many
+    /// bytes were sent. At most 256 MiB; where the system does not tell, until nothing more is taken for a while.
+    ///
+    /// # Panics
+    /// With a report if the program does not write back what it reads, or closes the connection.
+    #[track_caller]
+    pub fn send_until_blocked(&mut self, stream: &RandomStream) -> usize {
+        let mut sent = 0;
+        let mut patience = Patience::new();
+        let mut before = None;
+        let _ = self.stream.set_write_timeout(Some(BLOCKED));
+        while sent < MOST {
+            match write_some(&self.stream, stream.piece(sent, CHUNK)) {
+                Ok(n) => {
+                    sent += n;
+                    patience.renew();
+                }
+                Err(error) if is_timeout(error.kind()) => {
+                    // Nothing has moved since the last look: neither the call nor what it could have read.
+                    let now = Some((sent, look::writes(self.program.pid()), self.untaken()));
+                    let waits = now.as_ref().is_some_and(|(_, writes, _)| !writes.is_empty());
+                    if now == before && (waits || patience.waited() > UNSEEN) {
+                        break;
+                    }
+                    before = now;
+                    if let Some(halt) = patience.exhausted() {
+                        self.fail_send(CHUNK, halt);
+                    }
+                }
+                Err(_) => self.fail_send(CHUNK, Halt::Ended),
+            }
+        }
+        self.ladder.add(Event::Sends(Sample::of_stream(stream, sent)));
+        self.remember(stream.piece(0, REMEMBERED));
+        sent
+    }
+
+    /// Waits until the program has taken from the system all that was sent, so that what is sent next comes with
+    /// another read. Where the system does not tell, a moment.
+    ///
+    /// # Panics
+    /// With a report if the program does not read.
+    #[track_caller]
+    pub fn until_taken(&mut self) -> &mut Self {
+        let mut patience = Patience::new();
+        loop {
+            match self.untaken() {
+                Some(0) => return self,
+                Some(untaken) => {
+                    if let Some(halt) = patience.exhausted() {
+                        self.fail_send(untaken, halt);
+                    }
+                    thread::park_timeout(Duration::from_millis(2));
+                }
+                None => {
+                    thread::park_timeout(Patience::SLICE);
+                    return self;
+                }
+            }
+        }
+    }
+
+    fn untaken(&self) -> Option<usize> {
+        let (here, there) = (self.stream.local_addr().ok()?, self.stream.peer_addr().ok()?);
+        look::untaken(here, there)
+    }
+
+    /// Sends the end of the stream (shutdown(2) with `SHUT_WR`): the program reads 0 bytes. It can still answer.
+    pub fn half_close(&mut self) -> &mut Self {
+        // Fails only if the connection is gone, which the next expectation reports.
+        let _ = self.stream.shutdown(Shutdown::Write);
+        self.half_closed = true;
+        self.ladder.add(Event::Ends);
+        self
+    }
+
+    /// Closes the connection with a reset (`SO_LINGER` 0, socket(7)): the program gets an error, not an end.
+    pub fn reset(self) {
+        // Fails only if the connection is gone: then there is nothing to reset.
+        let _ = SockRef::from(&self.stream).set_linger(Some(Duration::ZERO));
+        self.ladder.add(Event::Resets);
+    }
+
+    /// Waits for exactly `want`. What has arrived beyond it is a failure, so all replies that may come together are
+    /// expected together.
+    ///
+    /// # Panics
+    /// With a report if anything else comes, or less.
+    #[track_caller]
+    pub fn expect(&mut self, want: impl AsRef<[u8]>) -> &mut Self {
+        let want = want.as_ref();
+        let stopped = self.read_until(|got| got.len() >= want.len());
+        let got = std::mem::take(&mut self.pending);
+        if got != want {
+            self.fail("the reply is not what was expected", want, &got, stopped);
+        }
+        keep_end(&mut self.received, &got);
+        self
+    }
+
+    /// Waits for a line and returns it without its newline. What comes after it waits for the next expectation.
+    ///
+    /// # Panics
+    /// With a report if the stream ends or nothing comes before the newline.
+    #[track_caller]
+    pub fn line(&mut self) -> String {
+        let stopped = self.read_until(|got| got.contains(&b'\n'));
+        let Some(end) = self.pending.iter().position(|byte| *byte == b'\n') else {
+            let got = std::mem::take(&mut self.pending);
+            self.fail("a line did not come", &[&got[..], b"\n"].concat(), &got, stopped)
+        };
+        let rest = self.pending.split_off(end + 1);
+        let line = std::mem::replace(&mut self.pending, rest);
+        String::from_utf8_lossy(&line[..end]).into_owned()
+    }
+
+    /// Waits for the end of the stream, with nothing before it.
+    ///
+    /// # Panics
+    /// With a report if bytes come, or the connection is reset or stays open.
+    #[track_caller]
+    pub fn expect_end(&mut self) -> &mut Self {
+        let stopped = self.read_until(|got| !got.is_empty());
+        let got = std::mem::take(&mut self.pending);
+        if !got.is_empty() {
+            self.fail("more came than was expected", b"", &got, stopped);
+        }
+        match stopped {
+            Stopped::Eof => self,
+            stopped => self.fail_end(stopped),
+        }
+    }
+
+    /// No more bytes may come, however the connection goes on: it may end, or stay open.
+    ///
+    /// # Panics
+    /// With a report if bytes come.
+    #[track_caller]
+    pub fn expect_no_more(&mut self) -> &mut Self {
+        let stopped = self.read_until(|got| !got.is_empty());
+        let got = std::mem::take(&mut self.pending);
+        if !got.is_empty() {
+            self.fail("more came than was expected", b"", &got, stopped);
+        }
+        self
+    }
+
+    /// Sends `length` bytes of the stream and at the same time reads as many: neither side has to hold them all.
+    ///
+    /// # Panics
+    /// With a report if the same bytes do not come back.
+    #[track_caller]
+    pub fn exchange(&mut self, stream: &RandomStream, length: usize) -> &mut Self {
+        self.ladder.add(Event::Sends(Sample::of_stream(stream, length)));
+        self.remember(stream.piece(0, REMEMBERED));
+        let writer = self.stream.try_clone().expect("a descriptor for the second direction");
+        let _ = writer.set_write_timeout(None);
+        let result = thread::scope(|scope| {
+            // An error here shows as missing bytes there.
+            scope.spawn(|| send_stream(&writer, stream, length));
+            let result = self.read_stream(stream, length);
+            if result.is_err() {
+                // The writer may wait for a program that hangs: this wakes it.
+                let _ = self.stream.shutdown(Shutdown::Both);
+            }
+            result
+        });
+        self.judge_stream(stream, length, result)
+    }
+
+    /// Waits for the first `length` bytes of the stream, and no more.
+    ///
+    /// # Panics
+    /// With a report if anything else comes, or less.
+    #[track_caller]
+    pub fn expect_stream(&mut self, stream: &RandomStream, length: usize) -> &mut Self {
+        let result = self.read_stream(stream, length);
+        self.judge_stream(stream, length, result)
+    }
+
+    /// Compares while it reads, so that a megabyte costs no memory. The error has how many bytes were right, what came
+    /// instead of the next ones, and how the reading ended.
+    fn read_stream(&mut self, stream: &RandomStream, length: usize) -> Result<(), (usize, Vec<u8>, Stopped)> {
+        let mut at = 0;
+        let mut patience = Patience::new();
+        let _ = self.stream.set_read_timeout(Some(Patience::SLICE));
+        while at < length {
+            let n = self.read_chunk(&mut patience).map_err(|stopped| (at, Vec::new(), stopped))?;
+            let mut rest = &self.buffer[..n];
+            while !rest.is_empty() {
+                let want = stream.piece(at, rest.len().min(length - at));
+                if want.is_empty() || !rest.starts_with(want) {
+                    return Err((at, rest.to_vec(), Stopped::Enough));
+                }
+                rest = &rest[want.len()..];
+                at += want.len();
+            }
+        }
+        Ok(())
+    }
+
+    #[track_caller]
+    fn judge_stream(
+        &mut self,
+        stream: &RandomStream,
+        length: usize,
+        result: Result<(), (usize, Vec<u8>, Stopped)>,
+    ) -> &mut Self {
+        if let Err((right, wrong, stopped)) = result {
+            let got = [stream.bytes(right), wrong].concat();
+            self.fail("the bytes that came back are not those that were sent", &stream.bytes(length), &got, stopped);
+        }
+        self
+    }
+
+    /// Nothing may come: neither bytes nor an end, until the program stands still.
+    ///
+    /// # Panics
+    /// With a report if something comes.
+    #[track_caller]
+    pub fn expect_silence(&mut self) -> &mut Self {
+        let stopped = self.read_until(|got| !got.is_empty());
+        let got = std::mem::take(&mut self.pending);
+        match stopped {
+            Stopped::Halt(_) if got.is_empty() => self,
+            stopped => self.fail("something came too early", b"", &got, stopped),
+        }
+    }
+
+    /// Reads until `enough`, the end, or the end of patience.
+    fn read_until(&mut self, enough: impl Fn(&[u8]) -> bool) -> Stopped {
+        let mut patience = Patience::new();
+        let _ = self.stream.set_read_timeout(Some(Patience::SLICE));
+        while !enough(&self.pending) {
+            match self.read_chunk(&mut patience) {
+                Ok(n) => self.pending.extend_from_slice(&self.buffer[..n]),
+                Err(stopped) => return stopped,
+            }
+        }
+        Stopped::Enough
+    }
+
+    /// Reads once into the buffer, at least one byte.
+    fn read_chunk(&mut self, patience: &mut Patience) -> Result<usize, Stopped> {
+        loop {
+            match self.stream.read(&mut self.buffer) {
+                Ok(0) => {
+                    self.ladder.add(Event::EndReceived);
+                    return Err(Stopped::Eof);
+                }
+                Ok(n) => {
+                    self.ladder.add(Event::Receives(Sample::of(&self.buffer[..n])));
+                    patience.renew();
+                    return Ok(n);
+                }
+                Err(error) if is_timeout(error.kind()) => {
+                    if let Some(halt) = patience.exhausted() {
+                        self.ladder.add(Event::Silence(patience.waited()));
+                        return Err(Stopped::Halt(halt));
+                    }
+                }
+                Err(_) => {
+                    self.ladder.add(Event::ResetReceived);
+                    return Err(Stopped::Reset);
+                }
+            }
+        }
+    }
+
+    #[track_caller]
+    fn fail(&self, headline: &str, want: &[u8], got: &[u8], stopped: Stopped) -> ! {
+        let seen = Seen {
+            sent: &self.sent,
+            before: &self.received,
+            half_closed: self.half_closed,
+            want,
+            got,
+            stopped: &stopped,
+        };
+        self.report(headline)
+            .compare(want, got)
+            .maybe_usually(self.busy_with_another(&stopped).or_else(|| explain::reply(&seen)))
+            .halted(halt_of(stopped))
+            .fail()
+    }
+
+    #[track_caller]
+    fn fail_end(&self, stopped: Stopped) -> ! {
+        let cause = match (&stopped, self.half_closed) {
+            (Stopped::Reset, _) => {
+                "it was closed while bytes that had arrived were still unread: read until read returns 0"
+            }
+            (_, true) => {
+                "read has returned 0: the client has ended its side. After the last reply it is time to end this side \
+                 too: leave the loop and let the stream go (every clone of it)"
+            }
+            (_, false) => "nothing closes this connection: is the stream, or a clone of it, still held somewhere?",
+        };
+        let came = if stopped == Stopped::Reset { "a reset" } else { "the connection stays open" };
+        self.report("the connection was not closed in order")
+            .expected("the end of the stream")
+            .came(came)
+            .usually(cause)
+            .halted(halt_of(stopped))
+            .fail()
+    }
+
+    #[track_caller]
+    fn fail_send(&self, left: usize, halt: Halt) -> ! {
+        let cause = match halt {
+            Halt::Ended => "the program has closed the connection",
+            _ => "the program does not read this connection any more",
+        };
+        let stopped = Stopped::Halt(halt.clone());
+        self.report("the program does not take what is sent to it")
+            .expected("the program reads on")
+            .came(format!("{} were not taken", bytes::count(left)))
+            .usually(self.busy_with_another(&stopped).unwrap_or_else(|| cause.into()))
+            .halted(Some(halt))
+            .fail()
+    }
+
+    #[track_caller]
+    fn report(&self, headline: &str) -> Report {
+        // A program that is about to end, or to print why, gets a moment for it.
+        self.program.wait_for_end(Duration::from_millis(30));
+        Report::new(headline).ladder(self.ladder.draw()).program(&self.program)
+    }
+
+    /// Whether the program hangs on another client's connection while nobody looks after this one.
+    fn busy_with_another(&self, stopped: &Stopped) -> Option<String> {
+        let Stopped::Halt(Halt::Still(_)) = stopped else { return None };
+        let threads = self.program.threads()?;
+        match threads.serves_only_others(self.stream.local_addr().ok()?) {
+            [] => None,
+            [other] => Some(format!(
+                "the program waits for another client ({other}) and nobody serves this one: one client after the \
+                 other. A silent client must not keep the others waiting: a thread for each"
+            )),
+            others => Some(format!(
+                "{} threads wait for other clients and none serves this one: a fixed number of threads is taken by as \
+                 many silent clients. A thread for each client",
+                others.len()
+            )),
+        }
+    }
+}
+
+#[expect(clippy::disallowed_methods, reason = "the caller counts, and goes on with the rest")]
+fn write_some(mut to: &TcpStream, bytes: &[u8]) -> std::io::Result<usize> {
+    to.write(bytes)
+}
+
+fn send_stream(mut to: &TcpStream, stream: &RandomStream, length: usize) -> std::io::Result<()> {
+    let mut sent = 0;
+    while sent < length {
+        let piece = stream.piece(sent, CHUNK.min(length - sent));
+        to.write_all(piece)?;
+        sent += piece.len();
+    }
+    Ok(())
+}
+
+/// Adds `bytes` to a memory that keeps only the end.
+fn keep_end(memory: &mut Vec<u8>, bytes: &[u8]) {
+    memory.extend_from_slice(&bytes[bytes.len().saturating_sub(REMEMBERED)..]);
+    let surplus = memory.len().saturating_sub(REMEMBERED);
+    memory.drain(..surplus);
+}
+
+fn is_timeout(kind: ErrorKind) -> bool {
+    matches!(kind, ErrorKind::WouldBlock | ErrorKind::TimedOut | ErrorKind::Interrupted)
+}
+
+fn halt_of(stopped: Stopped) -> Option<Halt> {
+    match stopped {
+        Stopped::Halt(halt) => Some(halt),
+        _ => None,
+    }
+}
+
+#[track_caller]
+fn refused(program: &Running, address: SocketAddr, error: &std::io::Error) -> ! {
+    program.wait_for_end(Duration::from_millis(30));
+    let mut report = Report::new(format!("cannot connect to {address}: {error}"))
+        .expected("a connection: the system completes it as soon as the program listens");
+    if !program.has_ended() {
+        report = report.usually(
+            "the program does not listen on this address: is it announced before listen, or another one bound?",
+        );
+    }
+    report.program(program).fail()
+}

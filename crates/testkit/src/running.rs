@@ -1,0 +1,621 @@
+//! A program that has been started: its streams, its end, what it uses.
+
+use std::io::Write;
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
+use std::process::{Child, ChildStdin, ExitStatus};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError, Weak};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use crate::bytes;
+use crate::capture::Capture;
+use crate::datagram::Datagrams;
+use crate::explain;
+use crate::finished::Finished;
+use crate::guard;
+use crate::hang;
+use crate::look;
+use crate::patience::{Halt, Patience};
+use crate::peer::Peer;
+use crate::platform::{self, Usage};
+use crate::program::Program;
+use crate::report::Report;
+use crate::watchdog;
+
+/// What every server says first, with the address after it.
+const ANNOUNCEMENT: &str = "listening on ";
+
+/// Processor time after which a program that prints nothing is taken for one that never ends.
+const WORK: Duration = Duration::from_secs(4);
+
+/// How long to look again for an end that the system is about to report.
+const REAP: Duration = Duration::from_millis(2);
+
+/// A started program. Clones mean the same process; it is ended, with all that it has started, when the last one
+/// is dropped.
+#[derive(Clone)]
+pub struct Running(Arc<Inner>);
+
+pub(crate) struct Inner {
+    name: String,
+    /// The command line, as one would type it.
+    line: String,
+    pub(crate) pid: u32,
+    born: Instant,
+    pub(crate) life: Duration,
+    pub(crate) memory_limit: u64,
+    output_limit: u64,
+    child: Mutex<Child>,
+    status: OnceLock<ExitStatus>,
+    stopped_for: OnceLock<Stop>,
+    stdin: Mutex<Option<ChildStdin>>,
+    stdout: Arc<Capture>,
+    stderr: Arc<Capture>,
+    /// How much of standard output the check has already accounted for, in bytes.
+    read: Mutex<usize>,
+    announced: OnceLock<SocketAddr>,
+}
+
+/// Why the kit has ended a program.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Stop {
+    TookTooLong,
+    TookTooMuchMemory,
+    PrintedTooMuch,
+}
+
+impl Running {
+    pub(crate) fn new(program: &Program, line: String, mut child: Child) -> Self {
+        let stdin = child.stdin.take();
+        let stdout = child.stdout.take().expect("standard output is a pipe");
+        let stderr = child.stderr.take().expect("standard error is a pipe");
+        let pid = child.id();
+        let limit = program.output_limit;
+        let inner = Arc::new_cyclic(|inner: &Weak<Inner>| {
+            let flooded = |inner: Weak<Inner>| move || stop_flood(&inner);
+            Inner {
+                name: program.name().to_owned(),
+                line,
+                pid,
+                born: Instant::now(),
+                life: program.life,
+                memory_limit: program.memory_limit,
+                output_limit: limit,
+                child: Mutex::new(child),
+                status: OnceLock::new(),
+                stopped_for: OnceLock::new(),
+                stdin: Mutex::new(stdin),
+                stdout: Capture::drain(stdout, limit, flooded(inner.clone())),
+                stderr: Capture::drain(stderr, limit, flooded(inner.clone())),
+                read: Mutex::new(0),
+                announced: OnceLock::new(),
+            }
+        });
+        watchdog::watch(Arc::downgrade(&inner));
+        Self(inner)
+    }
+
+    pub(crate) fn downgrade(&self) -> Weak<Inner> {
+        Arc::downgrade(&self.0)
+    }
+
+    pub(crate) fn upgrade(inner: &Weak<Inner>) -> Option<Self> {
+        inner.upgrade().map(Self)
+    }
+
+    /// The process's number.
+    pub fn pid(&self) -> u32 {
+        self.0.pid
+    }
+
+    pub(crate) fn name(&self) -> &str {
+        &self.0.name
+    }
+
+    pub(crate) fn line(&self) -> &str {
+        &self.0.line
+    }
+
+    /// The address that the program announces on its first line, `listening on HOST:PORT`.
+    ///
+    /// # Panics
+    /// With a report if the line does not come, has another form, or names no port.
+    #[track_caller]
+    pub fn announced(&self) -> SocketAddr {
+        if let Some(address) = self.0.announced.get() {
+            return *address;
+        }
+        let halt = self.wait_for_output(|out| out.contains(&b'\n'));
+        let first = self.0.stdout.since(0);
+        let line = first.split_inclusive(|byte| *byte == b'\n').next().unwrap_or_default();
+        let address = std::str::from_utf8(line).ok().and_then(parse_announcement);
+        let Some(address) = address else { self.fail_unannounced(line, halt) };
+        *self.0.read.lock().unwrap_or_else(PoisonError::into_inner) = line.len();
+        *self.0.announced.get_or_init(|| address)
+    }
+
+    #[track_caller]
+    fn fail_unannounced(&self, line: &[u8], halt: Option<Halt>) -> ! {
+        let mut report = Report::new("the program did not announce its address")
+            .expected(format!("\"{ANNOUNCEMENT}HOST:PORT\\n\", the first line on standard output"))
+            .came(if line.is_empty() { "nothing on standard output".into() } else { bytes::quoted(line) });
+        if let Some(cause) = self.why_unannounced(line) {
+            report = report.usually(cause);
+        }
+        report.halted(halt).program(self).fail()
+    }
+
+    fn why_unannounced(&self, line: &[u8]) -> Option<String> {
+        if line.ends_with(b"\n") {
+            return explain::announcement(&String::from_utf8_lossy(line));
+        }
+        if self.has_ended() {
+            return None;
+        }
+        let listening = platform::listening(self.pid());
+        let address = listening.first()?;
+        Some(format!(
+            "it is listening on {address} but has not said so: text that is printed without a newline, or through \
+             a BufWriter, stays in the program's own buffer. End the line with println!, or call flush()"
+        ))
+    }
+
+    /// Connects to the announced address.
+    ///
+    /// # Panics
+    /// With a report if the program announces none or the connection is refused.
+    #[track_caller]
+    pub fn connect(&self) -> Peer {
+        let address = reachable(self.announced());
+        self.connect_to(address)
+    }
+
+    /// Connects to `address`, which this program is expected to serve.
+    ///
+    /// # Panics
+    /// With a report if the connection is refused.
+    #[track_caller]
+    pub fn connect_to(&self, address: SocketAddr) -> Peer {
+        Peer::connect(self, address)
+    }
+
+    /// Connects to the announced address, with a receive buffer of about `bytes`: the program is soon stuck in a write
+    /// if the check does not read.
+    ///
+    /// # Panics
+    /// With a report if the program announces none or the connection is refused.
+    #[track_caller]
+    pub fn connect_with_buffer(&self, bytes: usize) -> Peer {
+        let address = reachable(self.announced());
+        Peer::connect_with_buffer(self, address, bytes)
+    }
+
+    /// A UDP socket of the check's own that talks to the announced address.
+    ///
+    /// # Panics
+    /// With a report if the program announces none.
+    #[track_caller]
+    pub fn datagrams(&self) -> Datagrams {
+        let address = reachable(self.announced());
+        Datagrams::towards(self, address)
+    }
+
+    /// Writes `text` to the program's standard input; a thread does so when it is more than a pipe surely takes.
+    ///
+    /// A program that has closed its input, or has ended, takes nothing: what it does then is the check's matter.
+    pub fn write(&self, text: impl AsRef<[u8]>) -> &Self {
+        let text = text.as_ref();
+        let mut stdin = self.stdin();
+        if text.len() <= 4096 {
+            if let Some(stdin) = stdin.as_mut() {
+                let _ = stdin.write_all(text).and_then(|()| stdin.flush());
+            }
+        } else if let Some(mut pipe) = stdin.take() {
+            let text = text.to_vec();
+            thread::spawn(move || pipe.write_all(&text));
+        }
+        drop(stdin);
+        self
+    }
+
+    /// Closes the program's standard input: the end of input.
+    pub fn close_stdin(&self) -> &Self {
+        self.stdin().take();
+        self
+    }
+
+    fn stdin(&self) -> MutexGuard<'_, Option<ChildStdin>> {
+        self.0.stdin.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Waits until standard output continues with exactly `text`, after what earlier calls have accounted for.
+    ///
+    /// # Panics
+    /// With a report if something else comes, more comes at once, or it does not come.
+    #[track_caller]
+    pub fn expect_stdout(&self, text: impl AsRef<[u8]>) -> &Self {
+        let want = text.as_ref();
+        let from = *self.0.read.lock().unwrap_or_else(PoisonError::into_inner);
+        let halt = self.wait_for_output(|out| {
+            !want.starts_with(out.get(from..).unwrap_or_default()) || out.len() >= from + want.len()
+        });
+        let got = self.0.stdout.since(from);
+        if got != want {
+            Report::new(format!("{} did not print what was expected", self.line()))
+                .compare(want, &got)
+                .maybe_usually(explain::printed(want, &got))
+                .halted(halt)
+                .program(self)
+                .fail();
+        }
+        *self.0.read.lock().unwrap_or_else(PoisonError::into_inner) = from + want.len();
+        self
+    }
+
+    /// Waits for the next whole line on standard output and returns it without its newline.
+    ///
+    /// # Panics
+    /// With a report if none comes.
+    #[track_caller]
+    pub fn stdout_line(&self) -> String {
+        let from = *self.0.read.lock().unwrap_or_else(PoisonError::into_inner);
+        let end_of_line = |out: &[u8]| out.get(from..)?.iter().position(|byte| *byte == b'\n');
+        let halt = self.wait_for_output(|out| end_of_line(out).is_some());
+        let out = self.0.stdout.since(0);
+        let Some(length) = end_of_line(&out) else {
+            Report::new(format!("{} did not print a line", self.line()))
+                .expected("one more line on standard output")
+                .came(bytes::quoted(out.get(from..).unwrap_or_default()))
+                .halted(halt)
+                .program(self)
+                .fail()
+        };
+        *self.0.read.lock().unwrap_or_else(PoisonError::into_inner) = from + length + 1;
+        String::from_utf8_lossy(&out[from..from + length]).into_owned()
+    }
+
+    /// Waits until a whole line on standard error is accepted by `wanted`; `what` says in words what it is.
+    ///
+    /// # Panics
+    /// With a report if no such line comes.
+    #[track_caller]
+    pub fn expect_log(&self, what: &str, wanted: impl Fn(&str) -> bool) -> &Self {
+        let stderr = &self.0.stderr;
+        let found = |text: &[u8]| {
+            let whole = text.iter().rposition(|byte| *byte == b'\n').map_or(0, |at| at + 1);
+            String::from_utf8_lossy(&text[..whole]).lines().any(&wanted)
+        };
+        if let Some(halt) = self.wait_for(stderr, |text| found(text)) {
+            if !found(&stderr.kept()) {
+                Report::new("a line is missing on standard error")
+                    .expected(what)
+                    .came(bytes::quoted(&stderr.kept()))
+                    .halted(Some(halt))
+                    .program(self)
+                    .fail();
+            }
+        }
+        self
+    }
+
+    /// Waits on standard output; `None` when `enough` was reached.
+    fn wait_for_output(&self, enough: impl Fn(&[u8]) -> bool) -> Option<Halt> {
+        self.wait_for(&self.0.stdout, enough)
+    }
+
+    fn wait_for(&self, stream: &Capture, enough: impl Fn(&[u8]) -> bool) -> Option<Halt> {
+        let mut patience = Patience::new();
+        loop {
+            let known = stream.total();
+            let ended = stream.ended();
+            if enough(&stream.since(0)) {
+                return None;
+            }
+            if ended {
+                // The stream's end comes a moment before the system reports the program's.
+                self.wait_for_end(Duration::from_millis(100));
+                return Some(Halt::Ended);
+            }
+            if let Some(halt) = patience.exhausted() {
+                return Some(halt);
+            }
+            stream.wait_beyond(known, Patience::SLICE);
+            if stream.total() > known {
+                patience.renew();
+            }
+        }
+    }
+
+    /// Waits until the program ends by itself.
+    ///
+    /// # Panics
+    /// With a report if it does not end: when it stands still, at the deadline, or when a limit stopped it.
+    #[track_caller]
+    pub fn finish(&self) -> Finished {
+        let mut patience = Patience::with_work(WORK);
+        let mut seen = 0;
+        while !self.has_ended() {
+            if let Some(halt) = patience.exhausted() {
+                Report::new(format!("{} did not end", self.line()))
+                    .expected("the program ends by itself")
+                    .halted(Some(halt))
+                    .program(self)
+                    .fail();
+            }
+            let total = self.0.stdout.total();
+            if total > seen {
+                patience.renew();
+            }
+            seen = total;
+            // The end of its standard output wakes this at once; otherwise look again after a moment.
+            self.0.stdout.wait_beyond(total, REAP);
+            if self.0.stdout.ended() {
+                thread::park_timeout(REAP / 4);
+            }
+        }
+        if self.0.stopped_for.get().is_some() {
+            Report::new(format!("{} had to be stopped", self.line()))
+                .expected("the program ends by itself")
+                .program(self)
+                .fail();
+        }
+        Finished::new(self)
+    }
+
+    /// The program's status, once it has ended; its whole process group is gone then.
+    pub(crate) fn status(&self) -> Option<ExitStatus> {
+        self.has_ended().then(|| self.0.status.get().copied()).flatten()
+    }
+
+    pub(crate) fn has_ended(&self) -> bool {
+        self.0.has_ended()
+    }
+
+    pub(crate) fn wait_for_end(&self, limit: Duration) -> bool {
+        self.0.wait_for_end(limit)
+    }
+
+    /// Ends the program and all that it has started (SIGKILL), and waits for that.
+    pub fn kill(&self) {
+        self.0.kill();
+    }
+
+    /// Sends SIGTERM to the program, as `kill` does by default.
+    pub fn terminate(&self) -> &Self {
+        platform::terminate(self.pid());
+        self
+    }
+
+    /// Sends SIGINT to the program, as Ctrl-C at a terminal does.
+    pub fn interrupt(&self) -> &Self {
+        platform::interrupt(self.pid());
+        self
+    }
+
+    /// Stops the program (SIGSTOP) and lets it go on (SIGCONT). A system call that waits is interrupted by that: a
+    /// blocked `write` that has already taken some bytes returns their count instead of waiting for the rest.
+    pub fn stop_and_continue(&self) -> &Self {
+        platform::stop_and_continue(self.pid());
+        self
+    }
+
+    /// What the program uses at this moment; `None` where the system does not tell, or if it has ended.
+    pub fn usage(&self) -> Option<Usage> {
+        platform::usage(self.pid())
+    }
+
+    /// Waits until `settled` holds for what the program uses; `what` says in words what is expected.
+    /// Where the system does not tell, nothing is checked.
+    ///
+    /// # Panics
+    /// With a report if it does not come to hold.
+    #[track_caller]
+    pub fn expect_usage(&self, what: &str, settled: impl Fn(&Usage) -> bool) -> &Self {
+        let mut patience = Patience::new();
+        loop {
+            let Some(usage) = self.usage() else { return self };
+            if settled(&usage) {
+                return self;
+            }
+            if let Some(halt) = patience.exhausted() {
+                Report::new("the program holds on to what it should have given back")
+                    .expected(what)
+                    .came(format!("{} threads and {} descriptors", usage.threads, usage.descriptors))
+                    .halted(Some(halt))
+                    .program(self)
+                    .fail();
+            }
+            thread::park_timeout(REAP);
+        }
+    }
+
+    /// No thread may run without a pause, while the program has nothing to do. Load on the machine does not change
+    /// the answer: a thread that waits for a processor counts as running. Where the system does not tell, nothing is
+    /// checked.
+    ///
+    /// # Panics
+    /// With a report if a thread runs in most of the samples, or the program has ended.
+    #[track_caller]
+    pub fn expect_no_spinning(&self) -> &Self {
+        const SAMPLES: usize = 16;
+        let mut runs = 0;
+        for _ in 0..SAMPLES {
+            let Some(running) = look::is_running(self.pid()) else { return self };
+            runs += usize::from(running);
+            thread::park_timeout(REAP / 2);
+        }
+        if self.has_ended() || runs > SAMPLES / 2 {
+            Report::new("the program should wait now, and it does not")
+                .expected("every thread waits for something, or pauses")
+                .came(if self.has_ended() { "the program has ended".into() } else { format!("a thread runs in {runs} of {SAMPLES} samples") })
+                .usually("a call that fails at once is repeated at once, and takes a whole processor: pause before trying again")
+                .program(self)
+                .fail();
+        }
+        self
+    }
+
+    /// How it ended, or that it still runs, in words.
+    pub(crate) fn ending(&self) -> String {
+        let name = self.name();
+        let stop = self.0.stopped_for.get();
+        match (self.status(), stop) {
+            (None, _) => format!("{name} still runs"),
+            (_, Some(Stop::TookTooLong)) => {
+                format!("{name} ran for more than {:.1} s and was stopped", self.0.life.as_secs_f32())
+            }
+            (_, Some(Stop::TookTooMuchMemory)) => {
+                format!("{name} took more than {} MiB of memory and was stopped", self.0.memory_limit >> 20)
+            }
+            (_, Some(Stop::PrintedTooMuch)) => {
+                format!("{name} printed more than {} MiB and was stopped", self.0.output_limit >> 20)
+            }
+            (Some(status), None) => format!("{name} {}", platform::words(status)),
+        }
+    }
+
+    /// The first panic that the program reported: its message and where.
+    pub(crate) fn panic(&self) -> Option<String> {
+        panic_in(&self.stderr())
+    }
+
+    pub(crate) fn stdout(&self) -> Vec<u8> {
+        self.0.stdout.kept()
+    }
+
+    pub(crate) fn stderr(&self) -> String {
+        self.0.stderr.text()
+    }
+
+    /// Waits until both streams are drained. A grandchild that inherited them has been killed with the group.
+    pub(crate) fn drain(&self) {
+        for stream in [&self.0.stdout, &self.0.stderr] {
+            let deadline = Instant::now() + Duration::from_secs(5);
+            while !stream.ended() && Instant::now() < deadline {
+                stream.wait_beyond(stream.total(), Duration::from_millis(100));
+            }
+        }
+    }
+
+    /// Its threads and where they wait, if it still runs and the system tells.
+    pub(crate) fn threads(&self) -> Option<hang::Hang> {
+        if self.has_ended() {
+            return None;
+        }
+        hang::describe(self.pid())
+    }
+}
+
+impl Inner {
+    pub(crate) fn age(&self) -> Duration {
+        self.born.elapsed()
+    }
+
+    /// Ends the program and remembers why.
+    pub(crate) fn stop_for(&self, why: Stop) {
+        // Only the first reason counts: the others follow from it.
+        let _ = self.stopped_for.set(why);
+        platform::kill_group(self.pid);
+    }
+
+    pub(crate) fn has_ended(&self) -> bool {
+        if self.status.get().is_some() {
+            return true;
+        }
+        let mut child = self.child.lock().unwrap_or_else(PoisonError::into_inner);
+        if self.status.get().is_some() {
+            return true;
+        }
+        // While the ended process is not yet reaped its number cannot be given to another: the moment to kill
+        // what it has left behind in its group.
+        if !platform::is_dead(self.pid) {
+            return false;
+        }
+        platform::kill_group(self.pid);
+        guard::forget(self.pid);
+        match child.try_wait() {
+            Ok(Some(status)) => self.status.set(status).is_ok(),
+            _ => false,
+        }
+    }
+
+    fn wait_for_end(&self, limit: Duration) -> bool {
+        let deadline = Instant::now() + limit;
+        while !self.has_ended() {
+            if Instant::now() >= deadline {
+                return false;
+            }
+            thread::park_timeout(REAP / 4);
+        }
+        true
+    }
+
+    fn kill(&self) {
+        platform::kill_group(self.pid);
+        if !cfg!(unix) {
+            // Fails only if it has ended already.
+            let _ = self.child.lock().unwrap_or_else(PoisonError::into_inner).kill();
+        }
+        self.wait_for_end(Duration::from_secs(10));
+    }
+}
+
+impl Drop for Inner {
+    fn drop(&mut self) {
+        self.kill();
+    }
+}
+
+fn stop_flood(inner: &Weak<Inner>) {
+    if let Some(inner) = inner.upgrade() {
+        inner.stop_for(Stop::PrintedTooMuch);
+    }
+}
+
+fn parse_announcement(line: &str) -> Option<SocketAddr> {
+    let address: SocketAddr = line.strip_suffix('\n')?.strip_prefix(ANNOUNCEMENT)?.parse().ok()?;
+    (address.port() != 0).then_some(address)
+}
+
+/// A server that listens on all addresses is reached on the loopback one.
+fn reachable(mut address: SocketAddr) -> SocketAddr {
+    if address.ip().is_unspecified() {
+        address.set_ip(match address {
+            SocketAddr::V4(_) => IpAddr::V4(Ipv4Addr::LOCALHOST),
+            SocketAddr::V6(_) => IpAddr::V6(Ipv6Addr::LOCALHOST),
+        });
+    }
+    address
+}
+
+/// Rust's own report of a panic: `thread 'NAME' panicked at FILE:LINE:COLUMN:` and the message on the next line.
+fn panic_in(stderr: &str) -> Option<String> {
+    let mut lines = stderr.lines();
+    let head = lines.find(|line| line.contains("panicked at "))?;
+    let (_, place) = head.split_once("panicked at ")?;
+    let message = lines.next().unwrap_or_default().trim();
+    Some(format!("{message} ({})", place.trim_end_matches(':')))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_announcement_is_one_whole_line_with_a_real_port() {
+        assert_eq!(parse_announcement("listening on 127.0.0.1:80\n"), Some(([127, 0, 0, 1], 80).into()));
+        assert_eq!(parse_announcement("listening on [::1]:80\n"), Some((Ipv6Addr::LOCALHOST, 80).into()));
+        for wrong in ["listening on 127.0.0.1:80", "listening on 127.0.0.1:0\n", "Listening on 127.0.0.1:80\n", "\n"] {
+            assert_eq!(parse_announcement(wrong), None, "{wrong:?}");
+        }
+    }
+
+    #[test]
+    fn a_panic_is_found_in_what_the_program_printed() {
+        let stderr =
+            "connection\n\nthread 'main' (7) panicked at src/main.rs:4:9:\nnot yet implemented: step 1\nnote: run\n";
+
+        assert_eq!(panic_in(stderr).as_deref(), Some("not yet implemented: step 1 (src/main.rs:4:9)"));
+        assert_eq!(panic_in("all well\n"), None);
+    }
+}

@@ -1,0 +1,5 @@
+//! The kit against the programs of `examples/victim`.
+
+mod guard;
+mod reports;
+mod victim;

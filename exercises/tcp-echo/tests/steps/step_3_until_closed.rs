@@ -1,0 +1,56 @@
+//! Step 3: go on until the client closes.
+//!
+//! Smallest thing that passes: a loop in `echo` that ends when `read` returns 0, and the count of all bytes sent back.
+//!
+//! Notice before you move on: 0 bytes is not "nothing yet", for `read` waits. It is the end of the stream: the client
+//! will send no more. It can still receive, so what it has sent must be answered before this side closes too.
+//!
+//! Read on: docs/tcp-echo.md, "Zero bytes means the end". shutdown(2).
+
+use crate::server;
+
+#[test]
+fn answers_one_message_after_the_other() {
+    let server = server(&[]);
+    let mut client = server.connect();
+
+    for message in ["a long first message\n", "short\n", "x\n", "and a last one\n"] {
+        client.send(message).expect(message);
+    }
+}
+
+#[test]
+fn closes_when_the_client_has_ended_its_side() {
+    let server = server(&[]);
+    let mut client = server.connect();
+    client.send("goodbye\n").expect("goodbye\n");
+
+    client.half_close().expect_end();
+}
+
+#[test]
+fn answers_what_came_before_the_end() {
+    let server = server(&[]);
+    let mut client = server.connect();
+    let message = b"sixteen bytes !\n".repeat(64 * 1024);
+
+    client.send(&message).half_close();
+
+    client.expect(&message).expect_end();
+}
+
+#[test]
+fn logs_each_connection_and_its_count() {
+    let server = server(&[]);
+    let mut client = server.connect();
+    let peer = client.address();
+
+    client.send("seven\n").expect("seven\n");
+    client.send("bytes\n").expect("bytes\n");
+    client.half_close().expect_end();
+
+    let (opened, closed) = (format!("connection from {peer}"), format!("closed {peer}: 12 bytes echoed"));
+    server.expect_log(&format!("the line {opened:?}"), |line| line == opened);
+    server.expect_log(&format!("the line {closed:?}"), |line| line == closed);
+    server.expect_stdout("");
+}

@@ -1,0 +1,47 @@
+//! Step 5: a stream has no messages.
+//!
+//! Smallest thing that passes: what you may have already, if you have used `write_all`.
+//!
+//! Notice before you move on: where the client's writes began and ended is not visible to you. One read may bring a
+//! byte or many messages, and one `write` may take only a part, when the client does not read.
+//!
+//! Read on: docs/tcp-echo.md, "A stream has no messages". write(2), under "Notes".
+
+use testkit::RandomStream;
+
+use crate::server;
+
+#[test]
+fn a_message_that_comes_byte_by_byte_comes_back_whole() {
+    let server = server(&[]);
+    let mut client = server.connect();
+
+    for byte in b"one byte at a time\n" {
+        client.send([*byte]);
+    }
+
+    client.expect("one byte at a time\n");
+}
+
+#[test]
+fn sixteen_mebibytes_come_back_while_they_are_sent() {
+    let server = server(&[]);
+    let mut client = server.connect();
+
+    client.exchange(&RandomStream::new(), 16 << 20);
+
+    client.half_close().expect_end();
+}
+
+#[test]
+fn a_client_that_reads_late_gets_everything() {
+    let server = server(&[]);
+    let mut client = server.connect_with_buffer(32 * 1024);
+    let stream = RandomStream::new();
+
+    // The server is stuck in a write. The system may interrupt that write: it then has taken a part.
+    let sent = client.send_until_blocked(&stream);
+    server.stop_and_continue();
+
+    client.half_close().expect_stream(&stream, sent).expect_end();
+}

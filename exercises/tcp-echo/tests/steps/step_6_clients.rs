@@ -1,0 +1,40 @@
+//! Step 6: many clients at the same time.
+//!
+//! Smallest thing that passes: `server` gives each client a thread, and goes back to `accept` at once.
+//!
+//! Notice before you move on: without threads everything looks well as long as each client leaves before the next one
+//! asks. Connecting works even then, because the system does it: only the reply is missing.
+//!
+//! Read on: docs/tcp-echo.md, "A thread for each client". `thread::spawn` and `move` closures in the documentation of std.
+
+use crate::server;
+
+#[test]
+fn a_silent_client_keeps_nobody_waiting() {
+    let server = server(&[]);
+    let mut silent = server.connect();
+
+    let mut others = Vec::new();
+    for number in 1..=64 {
+        let mut client = server.connect();
+        client.send(format!("client {number}\n")).expect(format!("client {number}\n"));
+        others.push(client);
+    }
+
+    silent.send("at last\n").expect("at last\n");
+}
+
+#[test]
+fn each_client_gets_its_own_bytes() {
+    let server = server(&[]);
+    let mut clients: Vec<_> = (0..8).map(|_| server.connect()).collect();
+
+    for (number, client) in clients.iter_mut().enumerate() {
+        client.send(format!("from client {number}\n"));
+    }
+
+    for (number, client) in clients.iter_mut().enumerate().rev() {
+        client.expect(format!("from client {number}\n"));
+        client.half_close().expect_end();
+    }
+}

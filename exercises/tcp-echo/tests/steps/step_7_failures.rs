@@ -1,0 +1,88 @@
+//! Step 7: one client's trouble is its own.
+//!
+//! Smallest thing that passes: an error on a connection ends that connection, with a line `lost PEER: CAUSE` in the
+//! log; an error of `accept` is logged, and after a short pause `accept` is tried again.
+//!
+//! Notice before you move on: a client may reset its connection at any moment, and then `read` or `write_all` returns
+//! an error. `unwrap` would end the thread with a panic; `?` in the accept loop would end the server. When the system
+//! has no descriptor left, `accept` fails at once and would fail again at once: without the pause it takes a whole
+//! processor.
+//!
+//! Read on: docs/tcp-echo.md, "One client's trouble is its own". accept(2), under "Errors".
+
+use testkit::program;
+
+use crate::server;
+
+#[test]
+fn serves_on_after_a_hundred_resets() {
+    let server = server(&[]);
+
+    for _ in 0..100 {
+        let mut client = server.connect();
+        client.try_send([b'x'; 100_000]);
+        client.reset();
+    }
+
+    server.connect().send("still there?\n").expect("still there?\n");
+}
+
+#[test]
+fn logs_whom_it_has_lost() {
+    let server = server(&[]);
+    let mut client = server.connect();
+    client.send("hello\n").expect("hello\n");
+
+    let lost = format!("lost {}: ", client.address());
+    client.reset();
+
+    server.expect_log(&format!("a line that begins with {lost:?}"), |line| line.starts_with(&lost));
+}
+
+#[test]
+fn gives_back_the_threads_and_descriptors_of_those_who_left() {
+    let server = server(&[]);
+    server.announced();
+    let Some(before) = server.usage() else { return };
+
+    for number in 0..50 {
+        let mut client = server.connect();
+        client.send("hello\n").expect("hello\n");
+        match number % 2 {
+            0 => client.reset(),
+            _ => drop(client),
+        }
+    }
+
+    let threads =
+        format!("{} threads and {} descriptors, as before the clients came", before.threads, before.descriptors);
+    server.expect_usage(&threads, |now| now.threads == before.threads && now.descriptors == before.descriptors);
+}
+
+#[test]
+fn survives_running_out_of_descriptors() {
+    let server = program!().open_files(16).start(["server", "--bind", "127.0.0.1:0"]);
+    let mut served = server.connect();
+    served.send("first\n").expect("first\n");
+    let crowd: Vec<_> = (0..24).map(|_| server.connect()).collect();
+    server.expect_usage("as many descriptors as it may have", |usage| usage.descriptors >= 16);
+
+    server.expect_no_spinning();
+    served.send("still served\n").expect("still served\n");
+
+    drop(crowd);
+    server.connect().send("and again\n").expect("and again\n");
+}
+
+#[test]
+fn can_be_started_again_on_the_same_port_at_once() {
+    let first = server(&[]);
+    let address = first.announced().to_string();
+    let mut client = first.connect();
+    client.send("hello\n").expect("hello\n");
+
+    first.kill();
+    let second = program!().start(["server", "--bind", &address]);
+
+    second.connect().send("hello again\n").expect("hello again\n");
+}

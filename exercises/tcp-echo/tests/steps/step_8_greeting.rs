@@ -1,0 +1,35 @@
+//! Step 8: talk to each client by itself.
+//!
+//! Smallest thing that passes: with `--greet TEXT` each client gets TEXT and a newline first, with `{n}` replaced by
+//! the client's number. The first client is number 1.
+//!
+//! Notice before you move on: the number is known where clients are accepted, and each thread needs a value of its
+//! own. A thread that looks at a shared counter sees what the counter has become, not what it was.
+//!
+//! Read on: docs/tcp-echo.md, "Each client by itself".
+
+use crate::server;
+
+#[test]
+fn each_client_gets_its_own_number() {
+    let server = server(&["--greet", "welcome, client {n}"]);
+    // All are connected before the first one reads.
+    let mut clients: Vec<_> = (0..5).map(|_| server.connect()).collect();
+
+    for (at, client) in clients.iter_mut().enumerate() {
+        client.expect(format!("welcome, client {}\n", at + 1));
+    }
+}
+
+#[test]
+fn the_greeting_comes_once_and_is_not_counted() {
+    let server = server(&["--greet", "-- {n} {n} --"]);
+    let mut client = server.connect();
+    let peer = client.address();
+
+    client.expect("-- 1 1 --\n");
+    client.send("hello\n").expect("hello\n").half_close().expect_end();
+
+    let closed = format!("closed {peer}: 6 bytes echoed");
+    server.expect_log(&format!("the line {closed:?}"), |line| line == closed);
+}

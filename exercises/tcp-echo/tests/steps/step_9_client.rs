@@ -1,0 +1,88 @@
+//! Step 9: the other side.
+//!
+//! Smallest thing that passes: `client` connects, and `ask` sends a line and reads on until the newline that ends the
+//! reply.
+//!
+//! Notice before you move on: the server is free to send a reply in pieces, or two at once. A `BufReader` that is made
+//! anew for every reply loses what it has read ahead. And a stream that ends before the newline has not answered.
+//!
+//! Read on: docs/tcp-echo.md, "The other side". `BufRead::read_until` in the documentation of std.
+
+use testkit::{FakeServer, program};
+
+use crate::client;
+
+#[test]
+fn prints_each_reply_as_it_comes() {
+    let server = FakeServer::listen();
+    let client = client(&server);
+    let mut connection = server.accept(&client);
+
+    for line in ["one\n", "two words\n", "\n"] {
+        client.write(line);
+        connection.expect(line).send(line);
+        client.expect_stdout(format!("received: {line}"));
+    }
+}
+
+#[test]
+fn a_reply_in_pieces_is_one_reply() {
+    let server = FakeServer::listen();
+    let client = client(&server);
+    let mut connection = server.accept(&client);
+
+    client.write("hello\n");
+    connection.expect("hello\n").send("he").until_taken().send("ll").until_taken().send("o\n");
+
+    client.expect_stdout("received: hello\n");
+}
+
+#[test]
+fn two_replies_at_once_are_two_replies() {
+    let server = FakeServer::listen();
+    let client = client(&server);
+    let mut connection = server.accept(&client);
+
+    client.write("one\n");
+    connection.expect("one\n").send("one\ntwo\n");
+    client.expect_stdout("received: one\n");
+    client.write("two\n");
+
+    connection.expect("two\n");
+    client.expect_stdout("received: two\n");
+}
+
+#[test]
+fn ends_at_q_and_at_the_end_of_input() {
+    for (input, last) in [("last\nq\nnever\n", "last\n"), ("no newline at the end", "no newline at the end\n")] {
+        let server = FakeServer::listen();
+        let client = client(&server);
+        let mut connection = server.accept(&client);
+
+        client.write(input).close_stdin();
+        connection.expect(last).send(last).expect_end();
+
+        client.finish().success().stdout(format!("received: {last}"));
+    }
+}
+
+#[test]
+fn says_when_the_server_closes() {
+    let server = FakeServer::listen();
+    let client = client(&server);
+    let mut connection = server.accept(&client);
+
+    client.write("hello?\n");
+    connection.expect("hello?\n").send("hel").half_close();
+
+    let addr = server.address();
+    client.finish().error(&format!("cannot receive from {addr}: the server closed the connection")).stdout("");
+}
+
+#[test]
+fn says_when_nobody_listens() {
+    let nobody = FakeServer::refusing();
+    let addr = nobody.address().to_string();
+
+    program!().run(["client", &addr]).error(&format!("cannot connect to {addr}: ")).stdout("");
+}
