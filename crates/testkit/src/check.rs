@@ -187,7 +187,7 @@ mod tests {
 
     #[test]
     fn a_path_through_the_solution_is_shortened() {
-        let path = "solutions/tcp-echo/../../exercises/tcp-echo/tests/steps/step_2_echo.rs";
-        assert_eq!(tidy_path(path), "exercises/tcp-echo/tests/steps/step_2_echo.rs");
+        let path = "solutions/shout/../../exercises/shout/tests/steps/step_2_echo.rs";
+        assert_eq!(tidy_path(path), "exercises/shout/tests/steps/step_2_echo.rs");
     }
 }

@@ -23,7 +23,7 @@ const OUTPUT: u64 = 64 << 20;
 /// What the macro [`program!`](crate::program!) knows at compile time.
 #[derive(Clone, Copy, Debug)]
 pub struct Subject {
-    /// The package under test, `tcp-echo` or `tcp-echo-solution`.
+    /// The package under test, `shout` or `shout-solution`.
     pub package: &'static str,
     /// Its binary; `None` only in an editor's analysis.
     pub path: Option<&'static str>,

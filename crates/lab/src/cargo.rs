@@ -1,0 +1,86 @@
+//! Runs cargo and reads which programs it built and which warnings it had.
+
+use std::{
+    env,
+    io::{BufRead, BufReader},
+    path::{Path, PathBuf},
+    process::{Command, Stdio},
+};
+
+use anyhow::Context;
+use serde_json::Value;
+
+/// What one run of cargo left behind.
+#[derive(Default)]
+pub struct Built {
+    pub success: bool,
+    pub programs: Vec<Program>,
+    pub warnings: Vec<Warning>,
+}
+
+/// An executable file that cargo built or found up to date.
+pub struct Program {
+    /// The folder of its package.
+    pub package: PathBuf,
+    /// `bin` or `test`.
+    pub kind: String,
+    pub name: String,
+    pub path: PathBuf,
+}
+
+/// A warning or error, as rustc words it.
+pub struct Warning {
+    /// The program in which it is.
+    pub program: String,
+    pub text: String,
+}
+
+impl Built {
+    /// The program of a kind and name, of the package in a folder.
+    pub fn program(&self, package: &Path, kind: &str, name: &str) -> Option<&Path> {
+        let found = self.programs.iter().find(|it| it.package == package && it.kind == kind && it.name == name);
+        found.map(|program| program.path.as_path())
+    }
+}
+
+/// The cargo that started us, if one did.
+pub fn command(folder: &Path) -> Command {
+    let mut command = Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+    command.current_dir(folder).stdin(Stdio::null());
+    command
+}
+
+/// Runs a cargo command that has a `--message-format=json…`. What cargo says on standard error passes through.
+///
+/// # Errors
+/// Cargo cannot be started. That it fails is no error here: see [`Built::success`].
+pub fn build(command: &mut Command) -> anyhow::Result<Built> {
+    let mut child = command.stdout(Stdio::piped()).spawn().context("cannot start cargo")?;
+    let messages = BufReader::new(child.stdout.take().expect("standard output is a pipe"));
+
+    let mut built = Built::default();
+    for line in messages.lines() {
+        let line = line.context("cannot read what cargo reports")?;
+        // Lines that are not JSON come from build scripts and from test programs.
+        if let Ok(message) = serde_json::from_str(&line) {
+            built.note(&message);
+        }
+    }
+    built.success = child.wait().context("cannot wait for cargo")?.success();
+    Ok(built)
+}
+
+impl Built {
+    fn note(&mut self, message: &Value) {
+        let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
+        let package = PathBuf::from(text(&message["manifest_path"])).parent().map(Path::to_owned).unwrap_or_default();
+        let target = &message["target"];
+
+        if let Some(path) = message["executable"].as_str() {
+            let kind = text(&target["kind"][0]);
+            self.programs.push(Program { package, kind, name: text(&target["name"]), path: path.into() });
+        } else if message["reason"] == "compiler-message" {
+            self.warnings.push(Warning { program: text(&target["name"]), text: text(&message["message"]["rendered"]) });
+        }
+    }
+}

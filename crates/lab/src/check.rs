@@ -1,0 +1,173 @@
+//! `cargo lab check`: runs the steps of an exercise and shows the first failure in full.
+
+use std::{
+    env,
+    io::{self, IsTerminal, Write},
+    process::ExitCode,
+};
+
+use anyhow::bail;
+
+use crate::{
+    cargo, map,
+    paint::{Color, DONE, FAILED, FAINT, HEADING, NEXT},
+    progress::{self, Progress, Results},
+    suite::{self, Run, Suite},
+    workspace::{Exercise, Step, Workspace},
+};
+
+#[derive(clap::Args)]
+pub struct Args {
+    /// The exercise [default: the one whose folder you are in, else the first that is not done]
+    exercise: Option<String>,
+
+    /// Show the report of every check that fails, not only the first
+    #[arg(long)]
+    all_failures: bool,
+}
+
+/// Builds and runs the checks, keeps the results and prints them. Status 0 only if every step is done.
+///
+/// # Errors
+/// The exercise is unknown, or cargo or the checks cannot be run.
+pub fn run(args: &Args, color: Color, ws: &Workspace, out: &mut dyn Write) -> anyhow::Result<ExitCode> {
+    let exercises = ws.exercises()?;
+    let exercise = choose(args.exercise.as_deref(), ws, &exercises)?;
+    // Taken before the build: what is saved while the checks run has not been checked.
+    let sources = progress::sources(exercise)?;
+
+    let Some(suite) = build(exercise, color, ws)? else {
+        writeln!(out, "{FAILED}{} does not compile{FAILED:#}: cargo shows the errors above.", exercise.name)?;
+        return Ok(ExitCode::FAILURE);
+    };
+    let run = suite.run(args.all_failures, &mut counter)?;
+
+    let before = Progress::load(ws, exercise)?;
+    let results = Results { sources, outcomes: run.outcomes.clone() };
+    let counts = env::var_os(suite::PROGRAM).is_none();
+    if counts {
+        results.save(ws, exercise)?;
+    }
+    let now = Progress { results: Some(results), changed: false };
+    summary(exercise, &before, &now, out)?;
+    if !counts {
+        writeln!(out, "{FAINT}({} is set: this does not count as your progress){FAINT:#}\n", suite::PROGRAM)?;
+    }
+    reports(args, &run, out)?;
+    next(ws, &exercises, exercise, &now, out)?;
+    let all_is_well = now.next(exercise).is_none() && run.failed().next().is_none();
+    Ok(if all_is_well { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+/// The named exercise, else the one whose folder we are in, else the first that is not done.
+fn choose<'a>(name: Option<&str>, ws: &Workspace, exercises: &'a [Exercise]) -> anyhow::Result<&'a Exercise> {
+    let Some(name) = name else {
+        return match ws.exercise_here(exercises) {
+            Some(exercise) => Ok(exercise),
+            None => first_open(ws, exercises),
+        };
+    };
+    // Completion by the shell gives `exercises/NAME/`.
+    let name = name.trim_end_matches('/').rsplit('/').next().unwrap_or(name);
+    let Some(exercise) = exercises.iter().find(|exercise| exercise.name == name) else {
+        let known: Vec<_> = exercises.iter().map(|exercise| exercise.name.as_str()).collect();
+        bail!(
+            "cannot check {name}: there is no such exercise{}; there are: {}",
+            nearest(name, &known),
+            known.join(", ")
+        );
+    };
+    Ok(exercise)
+}
+
+fn first_open<'a>(ws: &Workspace, exercises: &'a [Exercise]) -> anyhow::Result<&'a Exercise> {
+    for exercise in exercises {
+        if Progress::load(ws, exercise)?.next(exercise).is_some() {
+            return Ok(exercise);
+        }
+    }
+    match exercises.last() {
+        Some(exercise) => Ok(exercise),
+        None => bail!("cannot check: the folder `exercises` holds no exercise"),
+    }
+}
+
+/// ` (did you mean …?)` if one of the known names is near, or holds what was typed.
+fn nearest(name: &str, known: &[&str]) -> String {
+    let likeness = |known: &str| {
+        let part = if !name.is_empty() && known.contains(name) { 0.5 } else { 0.0 };
+        part + strsim::normalized_damerau_levenshtein(name, known)
+    };
+    let best = known.iter().max_by(|one, other| likeness(one).total_cmp(&likeness(other)));
+    best.filter(|best| likeness(best) >= 0.5).map(|best| format!(" (did you mean {best}?)")).unwrap_or_default()
+}
+
+/// Nothing if it does not compile: cargo has said why.
+fn build(exercise: &Exercise, color: Color, ws: &Workspace) -> anyhow::Result<Option<Suite>> {
+    let mut cargo = cargo::command(&ws.root);
+    cargo.args(["test", "--no-run", "--test", "steps", "--message-format=json-render-diagnostics"]);
+    cargo.args(["--color", color.for_cargo(), "--package", &exercise.name]);
+    // The first build takes its time and shows what it does; later ones are not worth a line.
+    if Progress::load(ws, exercise)?.results.is_some() {
+        cargo.arg("--quiet");
+    }
+    let built = cargo::build(&mut cargo)?;
+    if built.success { Suite::of(&built, &exercise.folder).map(Some) } else { Ok(None) }
+}
+
+/// One line that overwrites itself: only for someone who waits in front of a terminal.
+fn counter(done: usize, all: usize) {
+    let mut err = io::stderr();
+    if err.is_terminal() {
+        let text = if done < all { format!("\r{done} of {all} checks have ended") } else { format!("\r{:60}\r", "") };
+        // Decoration: if it cannot be written, nothing is lost.
+        let _ = err.write_all(text.as_bytes()).and_then(|()| err.flush());
+    }
+}
+
+/// The row of the map, and what has changed in it.
+fn summary(exercise: &Exercise, before: &Progress, now: &Progress, out: &mut dyn Write) -> anyhow::Result<()> {
+    write!(out, "{HEADING}{}: {}{HEADING:#}  ", exercise.name, exercise.title)?;
+    map::row(exercise, now, out)?;
+    for step in &exercise.steps {
+        let (number, title) = (step.number, step.title());
+        match (before.is_done(step), now.is_done(step)) {
+            (false, true) => writeln!(out, "  {DONE}done{DONE:#} step {number}, {title}")?,
+            (true, false) => writeln!(out, "  {FAILED}lost{FAILED:#} step {number}, {title}")?,
+            _ => {}
+        }
+    }
+    Ok(writeln!(out)?)
+}
+
+/// The first failing check's report, or all of them.
+fn reports(args: &Args, run: &Run, out: &mut dyn Write) -> anyhow::Result<()> {
+    let shown = if args.all_failures { usize::MAX } else { 1 };
+    for check in run.failed().take(shown) {
+        writeln!(out, "{FAILED}FAILED{FAILED:#} {HEADING}{check}{HEADING:#}\n\n{}\n", run.report(check))?;
+    }
+    if run.failed().nth(shown).is_some() {
+        writeln!(out, "{FAINT}(the first report only: --all-failures shows every one){FAINT:#}\n")?;
+    }
+    Ok(())
+}
+
+fn next(ws: &Workspace, all: &[Exercise], this: &Exercise, now: &Progress, out: &mut dyn Write) -> anyhow::Result<()> {
+    if let Some(step) = now.next(this) {
+        return open_step(ws, this, step, out);
+    }
+    writeln!(out, "{DONE}All {} steps of {} are done.{DONE:#}", this.steps.len(), this.name)?;
+    if let Some(following) = all.iter().skip_while(|it| it.name != this.name).nth(1) {
+        writeln!(out, "Next: {}", ws.shown(&following.folder.join("README.md")))?;
+    }
+    Ok(())
+}
+
+fn open_step(ws: &Workspace, exercise: &Exercise, step: &Step, out: &mut dyn Write) -> anyhow::Result<()> {
+    let checks = exercise.folder.join("tests/steps").join(format!("{}.rs", step.name));
+    writeln!(out, "{HEADING}Next: step {}, {}{HEADING:#}", step.number, step.title())?;
+    writeln!(out, "  {}\n", step.goal)?;
+    writeln!(out, "  read   {}", ws.shown(&checks))?;
+    writeln!(out, "  edit   {}", ws.shown(&exercise.folder.join("src/main.rs")))?;
+    Ok(writeln!(out, "  type   {NEXT}cargo lab check {}{NEXT:#}", exercise.name)?)
+}

@@ -1,0 +1,104 @@
+//! A workspace beside the real one, for programs that are made from the solutions: stubs and wrong programs.
+//!
+//! It holds only programs. The checks are those of the real workspace, pointed at these programs, so that they are
+//! built once. It has a target folder of its own: the real one holds the learner's programs under the same names.
+
+use std::{
+    collections::BTreeMap,
+    path::{Path, PathBuf},
+};
+
+use anyhow::bail;
+
+use crate::{
+    cargo::{self, Built},
+    suite::Suite,
+    tree::{self, Tree},
+    workspace::{Exercise, Workspace},
+};
+
+/// The workspace, before it is written.
+pub struct Scratch {
+    folder: PathBuf,
+    packages: Vec<String>,
+    files: Tree,
+}
+
+impl Scratch {
+    /// An empty workspace. It will be written to `folder`, whose other files are then removed.
+    pub fn new(folder: &Path) -> Self {
+        Self { folder: folder.to_owned(), packages: Vec::new(), files: Tree::default() }
+    }
+
+    /// Adds a package that builds like the one in the folder `model`.
+    ///
+    /// # Errors
+    /// The model's manifest cannot be read.
+    pub fn package(&mut self, name: &str, model: &Path) -> anyhow::Result<()> {
+        let manifest = programs_only(&tree::read(&model.join("Cargo.toml"))?);
+        self.files.0.insert(format!("packages/{name}/Cargo.toml"), manifest);
+        self.packages.push(format!("\"packages/{name}\""));
+        Ok(())
+    }
+
+    /// Adds a program to a package. `sources` is what stands in a package's folder: `src/main.rs` and its modules.
+    pub fn program(&mut self, package: &str, name: &str, sources: &Tree) {
+        for (file, text) in &sources.0 {
+            let file = file.strip_prefix("src/").unwrap_or(file);
+            self.files.0.insert(format!("packages/{package}/src/bin/{name}/{file}"), text.clone());
+        }
+    }
+
+    /// Writes the files and builds all programs, with the settings, lints and dependencies of the real workspace.
+    ///
+    /// # Errors
+    /// A file cannot be read or written, or cargo cannot be run.
+    pub fn build(mut self, workspace: &Workspace, target: &Path) -> anyhow::Result<Built> {
+        let manifest = tree::read(&workspace.root.join("Cargo.toml"))?;
+        let settings = manifest.find("[workspace.package]").map_or("", |begin| &manifest[begin..]);
+        let members = self.packages.join(", ");
+        let manifest = format!("[workspace]\nresolver = \"3\"\nmembers = [{members}]\n\n{settings}");
+        self.files.0.insert("Cargo.toml".into(), manifest);
+        self.files.0.insert("Cargo.lock".into(), tree::read(&workspace.root.join("Cargo.lock"))?);
+        self.files.write(&self.folder)?;
+
+        let mut cargo = cargo::command(&self.folder);
+        cargo.args(["build", "--quiet", "--bins", "--keep-going", "--message-format=json"]);
+        cargo::build(cargo.arg("--target-dir").arg(target))
+    }
+}
+
+/// The checks of all solutions, built in the real workspace, by the exercise's name.
+///
+/// # Errors
+/// Cargo cannot be run, or a solution or its checks do not compile.
+pub fn suites(workspace: &Workspace, exercises: &[Exercise]) -> anyhow::Result<BTreeMap<String, Suite>> {
+    let mut cargo = cargo::command(&workspace.root);
+    // No `--package`: the same packages as in a plain `cargo test` have the same features, so that nothing is built twice.
+    cargo.args(["test", "--no-run", "--quiet", "--test", "steps", "--message-format=json-render-diagnostics"]);
+    let built = cargo::build(&mut cargo)?;
+    if !built.success {
+        bail!("cannot build the checks of the solutions: cargo says why above");
+    }
+    let suite = |exercise: &Exercise| {
+        let suite = Suite::of(&built, &workspace.solution(exercise))?;
+        Ok((exercise.name.clone(), suite))
+    };
+    exercises.iter().map(suite).collect()
+}
+
+/// A manifest without its targets and without what only checks need: cargo finds the programs by their folders.
+fn programs_only(manifest: &str) -> String {
+    let mut kept = String::new();
+    let mut keep = true;
+    for line in manifest.lines() {
+        if line.starts_with('[') {
+            keep = !(line.starts_with("[[") || line.contains("dev-dependencies") || line.contains(".metadata"));
+        }
+        if keep {
+            kept.push_str(line);
+            kept.push('\n');
+        }
+    }
+    kept
+}

@@ -1,0 +1,340 @@
+//! `cargo lab` as a learner meets it: the spawned program in a small workspace of two exercises.
+
+use std::{fs, path::Path};
+
+use assert_cmd::Command;
+use predicates::prelude::{PredicateBooleanExt, predicate};
+use predicates::str::contains;
+use tempfile::TempDir;
+
+const MANIFEST: &str = "[workspace]\nresolver = \"3\"\nmembers = [\"exercises/*\"]\n";
+const SUMMARY: &str = "# Summary\n\n[Preface](preface.md)\n\n- [Say it](say.md)\n- [Add it up](add.md)\n";
+/// Two steps whose checks run the program, without the test kit.
+const SAY_MAIN: &str = r#"
+mod step_1_hello;
+mod step_2_twice;
+
+fn said() -> String {
+    let output = std::process::Command::new(env!("CARGO_BIN_EXE_say")).output().unwrap();
+    String::from_utf8(output.stdout).unwrap()
+}
+"#;
+const SAY_STEP_1: &str = r#"//! Greet the world.
+
+#[test]
+fn greets() {
+    assert!(crate::said().contains("hello"), "no greeting: {:?}", crate::said());
+}
+
+#[test]
+fn runs_in_its_own_folder() {
+    assert!(std::path::Path::new("src/main.rs").exists());
+    assert!(std::env::var("CARGO_MANIFEST_DIR").unwrap().ends_with("say"));
+}
+"#;
+const SAY_STEP_2: &str = r#"//! Greet it once more.
+
+#[test]
+fn greets_twice() {
+    assert_eq!(crate::said().matches("hello").count(), 2, "not two greetings");
+}
+"#;
+const ADD_STEP_1: &str = "//! Add two numbers.\n\n#[test]\nfn adds() {}\n";
+const SILENT: &str = "fn main() {}\n";
+const ONCE: &str = "fn main() {\n    println!(\"hello\");\n}\n";
+const TWICE: &str = "fn main() {\n    println!(\"hello hello\");\n}\n";
+
+/// A workspace with the exercises `say` (two steps) and `add` (one step), in that order.
+fn workspace() -> TempDir {
+    let folder = TempDir::new().unwrap();
+    let root = folder.path();
+    write(root, "Cargo.toml", MANIFEST);
+    write(root, "docs/SUMMARY.md", SUMMARY);
+    exercise(root, "say", "# Say it\n");
+    write(root, "exercises/say/tests/steps/main.rs", SAY_MAIN);
+    write(root, "exercises/say/tests/steps/step_1_hello.rs", SAY_STEP_1);
+    write(root, "exercises/say/tests/steps/step_2_twice.rs", SAY_STEP_2);
+    exercise(root, "add", "# Add it up\n");
+    write(root, "exercises/add/tests/steps/main.rs", "mod step_1_sum;\n");
+    write(root, "exercises/add/tests/steps/step_1_sum.rs", ADD_STEP_1);
+    folder
+}
+
+fn exercise(root: &Path, name: &str, readme: &str) {
+    let manifest = format!(
+        r#"
+[package]
+name = "{name}"
+edition = "2024"
+
+[[bin]]
+name = "{name}"
+path = "src/main.rs"
+test = false
+
+[[test]]
+name = "steps"
+path = "tests/steps/main.rs"
+"#
+    );
+    write(root, &format!("exercises/{name}/Cargo.toml"), &manifest);
+    write(root, &format!("exercises/{name}/README.md"), readme);
+    write(root, &format!("exercises/{name}/src/main.rs"), SILENT);
+}
+
+fn write(root: &Path, name: &str, text: &str) {
+    let path = root.join(name);
+    fs::create_dir_all(path.parent().unwrap()).unwrap();
+    fs::write(path, text).unwrap();
+}
+
+fn lab(folder: &Path) -> Command {
+    let mut command = Command::cargo_bin("lab").unwrap();
+    command.current_dir(folder);
+    // A setting of the one who runs these tests must not reach the workspace in the temporary folder.
+    for name in ["LAB_PROGRAM", "LAB_ALL_FAILURES", "CARGO_TARGET_DIR", "NO_COLOR", "CLICOLOR_FORCE", "CLICOLOR"] {
+        command.env_remove(name);
+    }
+    command
+}
+
+#[test]
+fn the_map_of_a_fresh_clone_says_what_to_read_edit_and_type() {
+    let folder = workspace();
+
+    lab(folder.path())
+        .assert()
+        .success()
+        .stdout(contains("2 exercises, 3 steps"))
+        .stdout(contains("  1  Say it     say  [>.]  0 of 2\n"))
+        .stdout(contains("  2  Add it up  add  [>]  0 of 1\n"))
+        .stdout(contains("Next: say, step 1 of 2, hello\n  Greet the world."))
+        .stdout(contains("exercises/say/README.md"))
+        .stdout(contains("exercises/say/src/main.rs"))
+        .stdout(contains("cargo lab check say"));
+}
+
+#[test]
+fn the_map_names_files_as_seen_from_a_folder_below() {
+    let folder = workspace();
+
+    lab(&folder.path().join("exercises/add/src"))
+        .assert()
+        .success()
+        .stdout(contains("Next: add, step 1 of 1"))
+        .stdout(contains("edit   main.rs"))
+        .stdout(contains("read   ../../../exercises/add/README.md"));
+}
+
+#[test]
+fn a_failure_is_shown_in_full_and_the_first_one_only() {
+    let folder = workspace();
+
+    lab(folder.path())
+        .args(["check", "say"])
+        .assert()
+        .code(1)
+        .stdout(contains("say: Say it  [>.]  0 of 2\n"))
+        .stdout(contains("FAILED step_1_hello::greets"))
+        .stdout(contains("no greeting: \"\""))
+        .stdout(contains("not two greetings").not())
+        .stdout(contains("Next: step 1, hello\n  Greet the world."))
+        .stdout(contains("cargo lab check say"));
+}
+
+#[test]
+fn all_failures_shows_every_report() {
+    let folder = workspace();
+
+    lab(folder.path())
+        .args(["check", "say", "--all-failures"])
+        .assert()
+        .code(1)
+        .stdout(contains("no greeting: \"\""))
+        .stdout(contains("not two greetings"));
+}
+
+#[test]
+fn results_survive_and_the_map_goes_on_from_them() {
+    let folder = workspace();
+    write(folder.path(), "exercises/say/src/main.rs", ONCE);
+
+    lab(folder.path()).args(["check", "say"]).assert().code(1).stdout(contains("[#>]  1 of 2\n  done step 1, hello\n"));
+
+    lab(folder.path())
+        .assert()
+        .success()
+        .stdout(contains("[#>]  1 of 2\n"))
+        .stdout(contains("Next: say, step 2 of 2, twice\n  Greet it once more."));
+}
+
+#[test]
+fn a_step_that_passed_before_and_fails_now_is_named() {
+    let folder = workspace();
+    write(folder.path(), "exercises/say/src/main.rs", ONCE);
+    lab(folder.path()).args(["check", "say"]).assert().code(1);
+
+    write(folder.path(), "exercises/say/src/main.rs", SILENT);
+
+    lab(folder.path()).args(["check", "say"]).assert().code(1).stdout(contains("[>.]  0 of 2\n  lost step 1, hello\n"));
+}
+
+#[test]
+fn the_map_says_when_a_source_has_changed_since_the_last_check() {
+    let folder = workspace();
+    lab(folder.path()).args(["check", "say"]).assert().code(1);
+
+    write(folder.path(), "exercises/say/src/main.rs", ONCE);
+
+    lab(folder.path())
+        .assert()
+        .success()
+        .stdout(contains("[>.]  0 of 2  changed\n").and(contains("since the last check")));
+}
+
+#[test]
+fn an_exercise_that_is_done_succeeds_and_leads_to_the_next() {
+    let folder = workspace();
+    write(folder.path(), "exercises/say/src/main.rs", TWICE);
+
+    lab(folder.path())
+        .args(["check", "say"])
+        .assert()
+        .success()
+        .stdout(contains("All 2 steps of say are done."))
+        .stdout(contains("Next: exercises/add/README.md"));
+    lab(folder.path()).assert().success().stdout(contains("[##]  2 of 2\n")).stdout(contains("Next: add"));
+}
+
+#[test]
+fn a_failure_outside_of_the_steps_is_no_success() {
+    let folder = workspace();
+    let own = "mod step_1_sum;\n\n#[test]\nfn own() {\n    panic!(\"my own check\");\n}\n";
+    write(folder.path(), "exercises/add/tests/steps/main.rs", own);
+
+    lab(folder.path()).args(["check", "add"]).assert().code(1).stdout(contains("my own check"));
+}
+
+#[test]
+fn files_that_an_editor_keeps_beside_a_source_do_no_harm() {
+    let folder = workspace();
+    fs::write(folder.path().join("exercises/say/src/.main.rs.swp"), [0xff]).unwrap();
+    fs::write(folder.path().join("exercises/say/src/main.rs~"), [0xff]).unwrap();
+
+    lab(folder.path()).args(["check", "add"]).assert().success();
+    lab(folder.path()).assert().success().stdout(contains("Next: say"));
+}
+
+#[test]
+fn without_a_name_it_is_the_exercise_of_the_folder_else_the_first_open_one() {
+    let folder = workspace();
+
+    lab(&folder.path().join("exercises/add/src")).arg("check").assert().success().stdout(contains("add: Add it up"));
+    lab(folder.path()).arg("check").assert().code(1).stdout(contains("say: Say it"));
+}
+
+#[test]
+fn a_compile_error_is_shown_as_cargo_shows_it_and_keeps_the_last_results() {
+    let folder = workspace();
+    write(folder.path(), "exercises/say/src/main.rs", ONCE);
+    lab(folder.path()).args(["check", "say"]).assert().code(1);
+
+    write(folder.path(), "exercises/say/src/main.rs", "fn main() {\n    greet();\n}\n");
+
+    lab(folder.path())
+        .args(["check", "say"])
+        .assert()
+        .code(1)
+        .stderr(contains("cannot find function `greet`").and(contains("main.rs:2:5")))
+        .stdout(contains("say does not compile"));
+    lab(folder.path()).assert().success().stdout(contains("[#>]  1 of 2  changed\n"));
+}
+
+#[test]
+fn an_unknown_name_lists_the_known_ones_and_suggests_the_nearest() {
+    let folder = workspace();
+
+    lab(folder.path()).args(["check", "sya"]).assert().code(1).stderr(predicate::eq(
+        "error: cannot check sya: there is no such exercise (did you mean say?); there are: say, add\n",
+    ));
+}
+
+#[test]
+fn checks_of_another_program_are_not_taken_for_the_learners_progress() {
+    let folder = workspace();
+
+    lab(folder.path()).args(["check", "say"]).env("LAB_PROGRAM", "another").assert().code(1);
+
+    lab(folder.path()).assert().success().stdout(contains("Nothing has been checked yet"));
+}
+
+#[test]
+fn checks_that_die_are_an_error_and_no_result() {
+    let folder = workspace();
+    let dies = "//! Greet the world.\n\n#[test]\nfn dies() {\n    std::process::abort();\n}\n";
+    write(folder.path(), "exercises/say/tests/steps/step_1_hello.rs", dies);
+
+    lab(folder.path()).args(["check", "say"]).assert().code(1).stderr(contains("error: cannot finish the checks"));
+
+    lab(folder.path()).assert().success().stdout(contains("Nothing has been checked yet"));
+}
+
+#[test]
+fn colour_is_for_terminals_or_for_those_who_ask() {
+    let folder = workspace();
+
+    lab(folder.path()).assert().success().stdout(contains("\u{1b}[").not());
+    lab(folder.path()).args(["--color", "always"]).assert().success().stdout(contains("\u{1b}["));
+}
+
+#[cfg(unix)]
+#[test]
+fn a_reader_who_has_seen_enough_is_no_error() {
+    let folder = workspace();
+    let (reader, writer) = std::os::unix::net::UnixStream::pair().unwrap();
+    drop(reader);
+
+    let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_lab"));
+    command.current_dir(folder.path()).stdout(std::os::fd::OwnedFd::from(writer));
+    let output = command.output().unwrap();
+
+    assert_eq!(String::from_utf8(output.stderr).unwrap(), "");
+    assert!(output.status.success());
+}
+
+#[test]
+fn outside_of_a_workspace_it_says_what_it_looked_for() {
+    let folder = TempDir::new().unwrap();
+
+    lab(folder.path()).assert().code(1).stderr(contains("error: cannot find the exercises: neither "));
+}
+
+#[test]
+fn a_diff_from_the_solution_to_the_stub_is_written_and_named() {
+    let folder = workspace();
+    write(folder.path(), "solutions/say/src/main.rs", TWICE);
+
+    lab(folder.path()).args(["dev", "stub-diff", "say"]).assert().success().stdout("wrote solutions/say/stub.diff\n");
+
+    let diff = fs::read_to_string(folder.path().join("solutions/say/stub.diff")).unwrap();
+    assert!(diff.starts_with("--- a/src/main.rs\n+++ b/src/main.rs\n"), "{diff}");
+    assert!(diff.contains("-    println!(\"hello hello\");\n"), "{diff}");
+}
+
+#[test]
+fn a_mistake_is_written_with_its_header() {
+    let folder = workspace();
+    let header = "title: greets once\nsees: one greeting\nstep: step_2_twice\nwords: not two\nread: docs/say.md\n";
+    write(folder.path(), "solutions/say/src/main.rs", TWICE);
+    write(folder.path(), "changed/src/main.rs", ONCE);
+    write(folder.path(), "header", header);
+
+    lab(folder.path())
+        .args(["dev", "mistake", "say", "once", "--changed", "changed", "--header", "header"])
+        .assert()
+        .success()
+        .stdout("wrote solutions/say/mistakes/once.diff\n");
+
+    let diff = fs::read_to_string(folder.path().join("solutions/say/mistakes/once.diff")).unwrap();
+    assert!(diff.starts_with(&format!("{header}--- a/src/main.rs\n")), "{diff}");
+}

@@ -1,0 +1,156 @@
+//! Every classic wrong program is rejected, at the step that is meant to catch it, with the words that explain it.
+//!
+//! The wrong programs are built together in a scratch workspace; the checks are those of the solutions.
+
+use std::{path::Path, sync::Mutex, thread};
+
+use lab::{
+    cargo::Built,
+    mistake::Mistake,
+    patch,
+    scratch::{Scratch, suites},
+    suite::Suite,
+    tree::Tree,
+    workspace::{Exercise, Workspace},
+};
+
+/// Each is a run of many checks at once already; more of them only make programs late, and then right ones look wrong.
+const AT_A_TIME: usize = 2;
+
+/// A wrong program and where it belongs.
+struct Case<'a> {
+    exercise: &'a Exercise,
+    mistake: Mistake,
+}
+
+impl Case<'_> {
+    /// The name of its program, which no other has.
+    fn program(&self) -> String {
+        format!("{}-{}", self.exercise.name, self.mistake.name)
+    }
+}
+
+fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR")).ancestors().nth(2).expect("this package is in crates/lab")
+}
+
+#[test]
+fn every_mistake_is_caught_where_it_should_be_and_explained() {
+    let workspace = Workspace::find(root()).unwrap();
+    let exercises = workspace.exercises().unwrap();
+    let mut cases = Vec::new();
+    for exercise in &exercises {
+        let mistakes = Mistake::all_of(&workspace.solution(exercise)).unwrap();
+        cases.extend(mistakes.into_iter().map(|mistake| Case { exercise, mistake }));
+    }
+    if cases.is_empty() {
+        return;
+    }
+    let built = build(&workspace, &cases);
+    let suites = suites(&workspace, &exercises).unwrap();
+
+    let problems = in_parallel(&cases, |case| judge(case, &suites[&case.exercise.name], &built));
+
+    assert!(
+        problems.is_empty(),
+        "\n{} of {} mistakes are not right:\n\n{}",
+        problems.len(),
+        cases.len(),
+        table(&problems)
+    );
+}
+
+fn build(workspace: &Workspace, cases: &[Case<'_>]) -> Built {
+    let temporary = Path::new(env!("CARGO_TARGET_TMPDIR"));
+    let mut scratch = Scratch::new(&temporary.join("mistakes"));
+    let mut models: Vec<&str> = Vec::new();
+    for case in cases {
+        let name = case.exercise.name.as_str();
+        let solution = workspace.solution(case.exercise);
+        if !models.contains(&name) {
+            models.push(name);
+            scratch.package(name, &solution).unwrap();
+        }
+        let sources = Tree::read(&solution, "src").unwrap();
+        match patch::apply(&sources, &case.mistake.diff) {
+            Ok(sources) => scratch.program(name, &case.program(), &sources),
+            Err(error) => panic!("{}: {error:#}; make it anew with `cargo lab dev mistake`", case.program()),
+        }
+    }
+    scratch.build(workspace, &temporary.join("scratch-target")).unwrap()
+}
+
+/// What is wrong with a mistake: a line for the table, and the report that shows it.
+struct Problem {
+    title: String,
+    report: String,
+}
+
+impl Problem {
+    fn new(title: impl Into<String>, report: impl Into<String>) -> Self {
+        Self { title: title.into(), report: report.into() }
+    }
+}
+
+fn judge(case: &Case<'_>, suite: &Suite, built: &Built) -> Result<(), Problem> {
+    let name = case.program();
+    let Some(program) = built.programs.iter().find(|program| program.name == name) else {
+        let errors: String = built.warnings.iter().filter(|it| it.program == name).map(|it| it.text.as_str()).collect();
+        return Err(Problem::new("does not compile", errors));
+    };
+    // The steps after the one that must catch it would only take time.
+    let steps = &case.exercise.steps;
+    let last = steps.iter().position(|step| step.name == case.mistake.step).map_or(steps.len(), |at| at + 1);
+    let run = suite.run_on(&program.path, &steps[..last]);
+    let run = run.map_err(|error| Problem::new("breaks the checks", format!("{error:#}")))?;
+    let Some(first) = run.failed().next() else {
+        return Err(Problem::new(format!("passes all to {}", case.mistake.step), ""));
+    };
+
+    let (step, report) = (&case.mistake.step, run.report(first));
+    if !first.starts_with(&format!("{step}::")) {
+        return Err(Problem::new(format!("is caught by {first}, not in {step}"), report));
+    }
+    match case.mistake.words.iter().find(|words| !in_one_line(report).contains(&in_one_line(words))) {
+        Some(words) => Err(Problem::new(format!("is reported without the words: {words}"), report)),
+        None => Ok(()),
+    }
+}
+
+/// A report breaks its lines where they are full.
+fn in_one_line(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// One row a problem, then the reports.
+fn table(problems: &[(&Case<'_>, Problem)]) -> String {
+    let width = problems.iter().map(|(case, _)| case.program().len()).max().unwrap_or(0);
+    let rows = problems.iter().map(|(case, problem)| format!("  {:width$}  {}\n", case.program(), problem.title));
+    let reports = problems.iter().filter(|(_, problem)| !problem.report.is_empty());
+    let reports = reports
+        .map(|(case, problem)| format!("\n==== {}: {}\n\n{}\n", case.program(), case.mistake.title, problem.report));
+    rows.chain(reports).collect()
+}
+
+/// Judges several at a time; the problems that there are, in the order of the cases.
+fn in_parallel<T: Sync>(cases: &[T], judge: impl Fn(&T) -> Result<(), Problem> + Sync) -> Vec<(&T, Problem)> {
+    let next = Mutex::new(cases.iter().enumerate());
+    let found = Mutex::new(Vec::new());
+    thread::scope(|scope| {
+        for _ in 0..AT_A_TIME {
+            scope.spawn(|| {
+                loop {
+                    // A statement of its own, so that the lock is given back before the case is judged.
+                    let case = next.lock().unwrap().next();
+                    let Some((number, case)) = case else { break };
+                    if let Err(problem) = judge(case) {
+                        found.lock().unwrap().push((number, case, problem));
+                    }
+                }
+            });
+        }
+    });
+    let mut found = found.into_inner().unwrap();
+    found.sort_by_key(|(number, ..)| *number);
+    found.into_iter().map(|(_, case, problem)| (case, problem)).collect()
+}

@@ -1,0 +1,188 @@
+//! What the sources may hold.
+
+use crate::{File, checks, exercises, files, lines_that, refuse, root, rust_files, solutions};
+
+const LONGEST_SOLUTION: usize = 120;
+/// Thirty lines of body, and the signature and the closing brace around them.
+const LONGEST_FUNCTION: usize = 32;
+
+/// The lines that are neither blank nor comments.
+pub fn code_lines(text: &str) -> impl Iterator<Item = &str> {
+    text.lines().filter(|line| !line.trim().is_empty() && !line.trim_start().starts_with("//"))
+}
+
+fn is_code(line: &str) -> bool {
+    code_lines(line).next().is_some()
+}
+
+#[test]
+fn solutions_leave_nothing_to_do_and_do_not_unwrap() {
+    let banned = ["todo!", "unimplemented!", ".unwrap()"];
+    let found = lines_that(&solutions(), |line| is_code(line) && banned.iter().any(|word| line.contains(word)));
+
+    refuse(&found, "write the code; where it cannot fail, `expect(\"why it cannot\")`");
+}
+
+#[test]
+fn solutions_are_short() {
+    let mut found = Vec::new();
+    for file in solutions() {
+        let lines = code_lines(&file.text).count();
+        if lines > LONGEST_SOLUTION {
+            found.push(format!("{} has {lines} lines of code, more than {LONGEST_SOLUTION}", file.name));
+        }
+        found.extend(long_functions(&file));
+    }
+
+    refuse(&found, "make it simpler, or split it where a reader would");
+}
+
+/// Goes by rustfmt's layout: a function ends at the brace that stands as far left as its `fn`.
+fn long_functions(file: &File) -> Vec<String> {
+    let lines: Vec<_> = file.text.lines().collect();
+    let mut found = Vec::new();
+    for (begin, line) in lines.iter().enumerate() {
+        let code = line.trim_start();
+        let signature = code.strip_prefix("pub ").or_else(|| code.strip_prefix("pub(crate) ")).unwrap_or(code);
+        if !signature.starts_with("fn ") || signature.ends_with('}') {
+            continue;
+        }
+        let end = format!("{}}}", &line[..line.len() - code.len()]);
+        let length = lines[begin..].iter().position(|line| *line == end).map_or(0, |last| last + 1);
+        if length > LONGEST_FUNCTION {
+            found.push(format!("{}:{} is a function of {length} lines", file.name, begin + 1));
+        }
+    }
+    found
+}
+
+#[test]
+fn checks_do_not_sleep() {
+    let found = lines_that(&checks(), |line| is_code(line) && line.contains("sleep("));
+
+    refuse(&found, "wait for the event itself, with a deadline: see the test kit");
+}
+
+#[test]
+fn checks_use_no_fixed_port() {
+    let mut found = Vec::new();
+    for file in checks() {
+        // The default port is the subject of some checks: they say so in a comment above or beside.
+        let mut excused = false;
+        for (number, line) in (1..).zip(file.text.lines()) {
+            let excuse = line.contains("default port");
+            if is_code(line) && has_fixed_port(line) && !excused && !excuse {
+                found.push(format!("{}:{number}: {}", file.name, line.trim()));
+            }
+            excused = excuse;
+        }
+    }
+
+    refuse(
+        &found,
+        "use port 0 and the address that the program announces; if it is about the default port, say so in a comment above",
+    );
+}
+
+/// `127.0.0.1:5555` or `("127.0.0.1", 5555)`. A number that is no port at all is the subject of a check.
+fn has_fixed_port(line: &str) -> bool {
+    let hosts = ["127.0.0.1", "0.0.0.0", "localhost", "[::1]", "[::]", "LOCALHOST", "UNSPECIFIED"];
+    let is_port = |text: &str| {
+        let digits: String = text.chars().take_while(char::is_ascii_digit).collect();
+        digits.parse::<u16>().is_ok_and(|port| port != 0)
+    };
+    hosts.iter().any(|host| {
+        let mut after = line.split(host).skip(1);
+        after.any(|rest| ["\", ", ", ", ":"].iter().any(|between| rest.strip_prefix(between).is_some_and(is_port)))
+    })
+}
+
+#[test]
+fn fixed_ports_are_told_from_others() {
+    for line in ["bind(\"127.0.0.1:5555\")", "(\"localhost\", 4000)", "(Ipv4Addr::LOCALHOST, 80)", "[::1]:22"] {
+        assert!(has_fixed_port(line), "{line}");
+    }
+    for line in ["bind(\"127.0.0.1:0\")", "(\"localhost\", 0)", "127.0.0.1:99999", "127.0.0.1:{port}", "localhost"] {
+        assert!(!has_fixed_port(line), "{line}");
+    }
+}
+
+#[test]
+fn modules_are_named_for_what_they_are() {
+    let vague = ["utils", "util", "helpers", "helper", "common", "misc", "mod"];
+    let is_vague = |name: &str| name.trim_end_matches(".rs").split('/').any(|part| vague.contains(&part));
+    let all = rust_files(&["crates", "exercises", "solutions", "docs"]);
+    let found: Vec<_> = all.into_iter().map(|file| file.name).filter(|name| is_vague(name)).collect();
+
+    refuse(&found, "say what is in it; and write name.rs beside the folder name/ instead of name/mod.rs");
+}
+
+#[test]
+fn crates_name_no_exercise() {
+    let names: Vec<_> = exercises().into_iter().flat_map(|it| [it.name.replace('-', "_"), it.name]).collect();
+    let ours: Vec<_> = rust_files(&["crates"]).into_iter().filter(|file| !file.name.contains("/data/")).collect();
+    let found = lines_that(&ours, |line| names.iter().any(|name| has_word(line, name)));
+
+    refuse(&found, "find the exercise by its folder; in an example, make a name up");
+}
+
+/// The name stands by itself and is not a part of a longer one.
+fn has_word(line: &str, word: &str) -> bool {
+    let joins = |it: char| it.is_alphanumeric() || it == '_' || it == '-';
+    line.match_indices(word).any(|(at, _)| !line[..at].ends_with(joins) && !line[at + word.len()..].starts_with(joins))
+}
+
+#[test]
+fn no_file_names_a_folder_of_somebodys_machine() {
+    let mut folders = ["home", "Users", "root"].map(|folder| format!("/{folder}/")).to_vec();
+    folders.push(root().display().to_string());
+    let found = lines_that(&files("."), |line| folders.iter().any(|folder| line.contains(folder)));
+
+    refuse(&found, "write the path from the root of the repository, or ~ for the home folder");
+}
+
+#[test]
+fn no_let_chains_while_the_stated_compiler_has_none() {
+    let all = rust_files(&["crates", "exercises", "solutions", "docs"]);
+    let found = lines_that(&all, |line| is_code(line) && is_let_chain(line));
+
+    refuse(
+        &found,
+        "nest the two, use `let … else`, or `is_some_and`: let chains need Rust 1.88, and Cargo.toml promises less",
+    );
+}
+
+/// An `&&` outside of brackets and strings beside a `let` of a condition.
+fn is_let_chain(line: &str) -> bool {
+    let line = line.trim_start();
+    let condition = ["if let ", "while let ", "} else if let "].iter().any(|begin| line.starts_with(begin));
+    let (mut depth, mut quoted) = (0, false);
+    let mut chained = line.starts_with("&& let ");
+    for (at, letter) in line.char_indices() {
+        match letter {
+            '"' => quoted = !quoted,
+            '(' | '[' | '{' if !quoted => depth += 1,
+            ')' | ']' | '}' if !quoted => depth -= 1,
+            '&' if !quoted && depth <= 0 && line[at..].starts_with("&& ") => {
+                chained |= condition || (line.starts_with("if ") && line[at..].starts_with("&& let "));
+            }
+            _ => {}
+        }
+    }
+    chained
+}
+
+#[test]
+fn let_chains_are_told_from_other_conditions() {
+    for line in [
+        "if let Some(x) = a && b {",
+        "if a && let Some(x) = b {",
+        "&& let Some(x) = b",
+        "while let Some(x) = f(y) && z {",
+    ] {
+        assert!(is_let_chain(line), "{line}");
+    }
+    for line in ["if let Some(x) = find(|it| a && b) {", "if a && b {", "let x = a && b;", "if let \"a && b\" = x {"] {
+        assert!(!is_let_chain(line), "{line}");
+    }
+}
