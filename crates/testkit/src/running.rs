@@ -336,7 +336,7 @@ impl Running {
         let mut seen = 0;
         while !self.has_ended() {
             if let Some(halt) = patience.exhausted() {
-                Report::new(format!("{} did not end", self.line()))
+                Report::new(format!("{} did not end {halt:?} {:?}", self.line(), self.0.born.elapsed()))
                     .expected("the program ends by itself")
                     .halted(Some(halt))
                     .program(self)
