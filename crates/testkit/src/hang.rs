@@ -141,7 +141,7 @@ fn locks(seen: &[Seen]) -> Vec<u64> {
     locks
 }
 
-/// `A` for the first lock; after `Z` comes `lock 27`'s number.
+/// `A` for the first lock, `B` for the second; a number from the 27th on.
 fn letter(lock: u64, locks: &[u64]) -> String {
     let index = locks.iter().position(|&it| it == lock).unwrap_or(locks.len());
     match u8::try_from(index) {

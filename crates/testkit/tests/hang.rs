@@ -102,8 +102,8 @@ fn hangs_with_clients(mode: &str, clients: usize) {
     let (victim, address) = Victim::serve(mode);
     let connect = |_| {
         let client = TcpStream::connect(&address).expect("it listens");
-        // So that the threads of the program are in the order of the connections.
-        pause(50);
+        // So that the first client's thread is the first to take a lock.
+        victim.settle();
         client
     };
     let clients: Vec<_> = (0..clients).map(connect).collect();

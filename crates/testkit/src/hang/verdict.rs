@@ -97,7 +97,9 @@ impl<'a> Program<'a> {
     fn held_elsewhere(&self) -> Option<String> {
         self.all.iter().find_map(|waiter| {
             let (lock, _) = wanted(waiter)?;
-            let holder = self.all.iter().find(|it| wanted(it).is_none() && holds(it, lock))?;
+            // With two candidates, one has released the lock and only its old guard is still to be seen.
+            let mut holders = self.all.iter().filter(|it| wanted(it).is_none() && holds(it, lock));
+            let holder = holders.next().filter(|_| holders.next().is_none())?;
             // Workers take turns at `receiver.lock()?.recv()`: that one of them receives is as it should be.
             let takes_turns = holder.cause == Cause::Receive && holder.trace.place == waiter.trace.place;
             (!takes_turns).then(|| self.guard_kept(waiter, lock, holder))
@@ -117,7 +119,7 @@ impl<'a> Program<'a> {
                  and {waiter_name} waits for {lock}{here}. Drop the guard before the scope ends."
             ),
             _ => format!(
-                "{holder_name} holds {lock} while it waits for this: {}{there}. So {waiter_name} waits for \
+                "{holder_name} seems to hold {lock} while it waits for this: {}{there}. So {waiter_name} waits for \
                  {lock}{here}. Take what you need out of the lock and drop the guard before a call that can block.",
                 waits(holder, self.all, self.locks)
             ),
