@@ -4,7 +4,9 @@ use std::collections::VecDeque;
 use std::io::{ErrorKind, Read};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread;
-use std::time::Duration;
+use std::time::{Duration, Instant};
+
+use crate::platform::{self, Call, RawThread, Wait};
 
 /// Of each stream the first and the last bytes are kept; between them it is drained and counted only.
 const KEEP: usize = 32 * 1024;
@@ -25,6 +27,25 @@ struct State {
     ended: bool,
 }
 
+/// The name of the threads that drain. The system keeps 15 bytes of it.
+const THREAD: &str = "testkit-drain";
+
+/// Whether the draining threads of this process have taken all that programs have written: each waits for more. True
+/// where the system does not tell.
+pub(crate) fn is_drained() -> bool {
+    let threads = platform::threads(std::process::id()).unwrap_or_default();
+    let waits = |thread: &RawThread| matches!(&thread.call, Call::Waits(call) if matches!(call.wait, Wait::Read(_)));
+    threads.iter().filter(|thread| thread.name == THREAD).all(waits)
+}
+
+/// Waits until [`is_drained`], at most a second.
+pub(crate) fn wait_until_drained() {
+    let deadline = Instant::now() + Duration::from_secs(1);
+    while !is_drained() && Instant::now() < deadline {
+        thread::park_timeout(Duration::from_millis(2));
+    }
+}
+
 impl Capture {
     /// Drains `stream` on a thread of its own until it ends. When more than `flood` bytes have come, `stop` is
     /// called once: the program is to be ended.
@@ -35,7 +56,7 @@ impl Capture {
         let capture = Arc::new(Self::default());
         let filled = Arc::clone(&capture);
         thread::Builder::new()
-            .name("testkit-drain".into())
+            .name(THREAD.into())
             .spawn(move || filled.fill(stream, flood, stop))
             .expect("a thread to drain the program's output");
         capture

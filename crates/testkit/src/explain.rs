@@ -94,6 +94,10 @@ fn ends_early(seen: &Seen<'_>) -> Option<String> {
             "{had} before the connection was closed: one read was taken for the whole conversation. Read again until \
              read returns 0"
         )),
+        Stopped::Reset if !nothing || !seen.before.is_empty() => Some(format!(
+            "{had} before the connection was reset: one read was taken for the whole conversation, and closing with \
+             bytes unread resets it. Read again until read returns 0, then close"
+        )),
         Stopped::Reset => Some(
             "the connection was reset: it was closed while bytes that had arrived were still unread. Read until read \
              returns 0, then close"
@@ -242,7 +246,8 @@ mod tests {
     fn an_early_end_has_its_cause() {
         assert!(why("hi\n", b"hi\n", b"", Stopped::Eof).contains("closed without a reply"));
         assert!(why("hi\n", b"hi\n", b"hi", Stopped::Eof).contains("one read was taken"));
-        assert!(why("hi\n", b"hi\n", b"hi", Stopped::Reset).contains("still unread"));
+        assert!(why("hi\n", b"hi\n", b"hi", Stopped::Reset).contains("one read was taken"));
+        assert!(why("hi\n", b"hi\n", b"", Stopped::Reset).contains("still unread"));
         assert!(why("hi\n", b"hi\n", b"hi", still()).contains("newline at the end is missing"));
         assert!(why("hi\n", b"hi\n", b"", still()).contains("end of the stream"));
         assert!(why("a\nb", b"a\nb", b"a\n", still()).contains("held back"));

@@ -87,8 +87,7 @@ pub(crate) fn ended(test: &str) {
 /// What the failing check `test` shall print. Waits for the checks before it, and if it is the first to fail, for
 /// all others.
 pub(crate) fn turn(test: &str) -> Turn {
-    verdicts().lock().insert(test.to_owned(), Verdict::Failed);
-    verdicts().changed.notify_all();
+    failed(test);
     if !is_gated(env::args().skip(1)) {
         return Turn::Report { waiting: Vec::new() };
     }
@@ -121,12 +120,17 @@ fn one_at_a_time() -> bool {
     chosen.unwrap_or_else(|| thread::available_parallelism().map_or(1, usize::from)) == 1
 }
 
-/// Whether it is clear already that `test`, which has failed, will not print its report: one before it has failed.
+/// Whether it is clear already that `test`, should it fail, will not print its report: one before it has failed.
 pub(crate) fn is_silent(test: &str) -> bool {
-    let mut verdicts = verdicts().lock();
-    verdicts.insert(test.to_owned(), Verdict::Failed);
+    let verdicts = verdicts().lock();
     let failed_before = |(name, verdict): (&String, &Verdict)| name.as_str() < test && *verdict == Verdict::Failed;
-    is_gated(env::args().skip(1)) && !one_at_a_time() && verdicts.iter().any(failed_before)
+    verdicts.iter().any(failed_before) && is_gated(env::args().skip(1)) && !one_at_a_time()
+}
+
+/// `test` has failed; those after it need not wait for its report to be made.
+pub(crate) fn failed(test: &str) {
+    verdicts().lock().insert(test.to_owned(), Verdict::Failed);
+    verdicts().changed.notify_all();
 }
 
 /// With one thread the tests run one after the other: those before have ended, those after are not known yet.

@@ -181,7 +181,7 @@ mod tests {
     fn drawing(events: impl IntoIterator<Item = Event>) -> String {
         let ladder = Ladder::new("check", "program");
         events.into_iter().for_each(|event| ladder.add(event));
-        ladder.draw().lines().map(|line| line.get(12..).unwrap_or_default().to_owned() + "\n").collect()
+        ladder.draw().lines().map(|line| line.get(13..).unwrap_or_default().to_owned() + "\n").collect()
     }
 
     #[test]

@@ -2,11 +2,16 @@
 
 use std::time::{Duration, Instant};
 
+use crate::capture;
 use crate::check;
+use crate::gate;
 use crate::stillness::{Motion, Stillness};
 
 /// Generous, since it is reached only where stillness cannot be seen.
 const DEADLINE: Duration = Duration::from_secs(10);
+
+/// How long to wait on when a check before this one has failed: this one's report would not be printed any more.
+const HOPE: Duration = Duration::from_secs(1);
 
 /// A wait shorter than this never looks at the programs: most answers come at once.
 const TRUST: Duration = Duration::from_millis(20);
@@ -32,6 +37,8 @@ pub(crate) struct Patience {
     stillness: Option<(Vec<u32>, Stillness)>,
     /// How much processor time the programs may use until something comes.
     work: Duration,
+    /// Whether the last answer would have been that it is over.
+    over: bool,
 }
 
 impl Patience {
@@ -47,7 +54,7 @@ impl Patience {
     /// For what the programs have to work at, for `work` of processor time and at most the usual deadline.
     pub fn with_work(work: Duration) -> Self {
         let now = Instant::now();
-        Self { since: now, deadline: now + DEADLINE, stillness: None, work }
+        Self { since: now, deadline: now + DEADLINE, stillness: None, work, over: false }
     }
 
     /// Something has come: begin anew.
@@ -60,10 +67,20 @@ impl Patience {
         self.since.elapsed()
     }
 
-    /// Why it makes no sense to wait any longer, if so.
+    /// Why it makes no sense to wait any longer, if so. To be asked after each look at what is awaited: the answer is
+    /// given only at the second time, since the check itself may have been kept from the processor, and what came
+    /// meanwhile is seen only now.
     pub fn exhausted(&mut self) -> Option<Halt> {
+        let halt = self.verdict();
+        let asked_before = std::mem::replace(&mut self.over, halt.is_some());
+        halt.filter(|_| asked_before)
+    }
+
+    fn verdict(&mut self) -> Option<Halt> {
         let waited = self.since.elapsed();
-        if Instant::now() >= self.deadline {
+        if Instant::now() >= self.deadline
+            || (waited > HOPE && check::name().is_some_and(|test| gate::is_silent(&test)))
+        {
             return Some(Halt::Deadline(waited));
         }
         if waited < TRUST {
@@ -73,9 +90,9 @@ impl Patience {
         let programs = check::programs().into_iter().filter(|program| !program.has_ended());
         let running: Vec<u32> = programs.map(|program| program.pid()).collect();
         match self.observe(running) {
-            Motion::Still => Some(Halt::Still(waited)),
+            Motion::Still if capture::is_drained() => Some(Halt::Still(waited)),
             Motion::Busy { thread, cpu } => Some(Halt::Busy { thread, cpu }),
-            Motion::Moving | Motion::Unknown => None,
+            Motion::Still | Motion::Moving | Motion::Unknown => None,
         }
     }
 

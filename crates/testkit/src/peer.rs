@@ -19,6 +19,9 @@ use crate::seed::RandomStream;
 /// How long a connection may take. The system completes it before the program accepts.
 const CONNECT: Duration = Duration::from_secs(10);
 
+/// A program that is about to end, or to print why, gets this long for it.
+const MOMENT: Duration = Duration::from_millis(30);
+
 /// How long a write of the program has to stay the same to count as one that waits.
 const BLOCKED: Duration = Duration::from_millis(5);
 
@@ -427,7 +430,7 @@ impl Peer {
         };
         self.report(headline)
             .compare(want, got)
-            .maybe_usually(self.busy_with_another(&stopped).or_else(|| explain::reply(&seen)))
+            .maybe_usually(self.ended().or_else(|| self.busy_with_another(&stopped)).or_else(|| explain::reply(&seen)))
             .halted(halt_of(stopped))
             .fail()
     }
@@ -448,7 +451,7 @@ impl Peer {
         self.report("the connection was not closed in order")
             .expected("the end of the stream")
             .came(came)
-            .usually(cause)
+            .usually(self.ended().unwrap_or_else(|| cause.into()))
             .halted(halt_of(stopped))
             .fail()
     }
@@ -463,16 +466,21 @@ impl Peer {
         self.report("the program does not take what is sent to it")
             .expected("the program reads on")
             .came(format!("{} were not taken", bytes::count(left)))
-            .usually(self.busy_with_another(&stopped).unwrap_or_else(|| cause.into()))
+            .usually(self.ended().or_else(|| self.busy_with_another(&stopped)).unwrap_or_else(|| cause.into()))
             .halted(Some(halt))
             .fail()
     }
 
     #[track_caller]
     fn report(&self, headline: &str) -> Report {
-        // A program that is about to end, or to print why, gets a moment for it.
-        self.program.wait_for_end(Duration::from_millis(30));
         Report::new(headline).ladder(self.ladder.draw()).program(&self.program)
+    }
+
+    fn ended(&self) -> Option<String> {
+        let ended = self.program.wait_for_end(MOMENT);
+        ended.then(|| {
+            "the program has ended, and all its connections with it: the error of one must end only that one".into()
+        })
     }
 
     /// Whether the program hangs on another client's connection while nobody looks after this one.
@@ -529,7 +537,7 @@ fn halt_of(stopped: Stopped) -> Option<Halt> {
 
 #[track_caller]
 fn refused(program: &Running, address: SocketAddr, error: &std::io::Error) -> ! {
-    program.wait_for_end(Duration::from_millis(30));
+    program.wait_for_end(MOMENT);
     let mut report = Report::new(format!("cannot connect to {address}: {error}"))
         .expected("a connection: the system completes it as soon as the program listens");
     if !program.has_ended() {

@@ -7,6 +7,7 @@ use std::panic::{self, AssertUnwindSafe, Location, PanicHookInfo, catch_unwind, 
 use std::sync::Once;
 
 use crate::bytes;
+use crate::capture;
 use crate::check::{self, Place};
 use crate::gate::{self, Turn};
 use crate::patience::Halt;
@@ -107,7 +108,11 @@ impl Report {
     /// Throws the report. Programs that hang are looked at first and then ended.
     pub fn fail(self) -> ! {
         // A look at a hanging program takes time, so it is saved where nobody would read what was found.
-        let unread = check::name().is_some_and(|test| !check::is_capturing() && gate::is_silent(&test));
+        let test = check::name().filter(|_| !check::is_capturing());
+        test.iter().for_each(|test| gate::failed(test));
+        // What the program has printed explains best, and it printed before it did what is reported here.
+        capture::wait_until_drained();
+        let unread = test.is_some_and(|test| gate::is_silent(&test));
         let report = if unread { String::new() } else { self.render(&check::place()) };
         for program in check::programs() {
             program.kill();
@@ -173,17 +178,15 @@ fn causes(panic: Option<&str>, usually: &[String], verdict: Option<String>, halt
             None => format!("a thread of the program panicked: {panic}"),
         }];
     }
-    let mut causes = Vec::new();
-    if let Some(Halt::Busy { thread, cpu }) = halt {
-        causes.push(format!(
-            "thread {thread} has used {:.1} s of a processor and nothing came of it: a loop that never waits. Does it \
-             go on after read has returned 0 or an error?",
+    // What the threads wait for is seen, the rest is experience.
+    let seen = verdict.or_else(|| match halt {
+        Some(Halt::Busy { thread, cpu }) => Some(format!(
+            "thread {thread} has used {:.1} s of a processor and nothing came of it: a loop that runs without a pause",
             cpu.as_secs_f32()
-        ));
-    }
-    causes.extend(usually.iter().take(1).cloned());
-    causes.extend(verdict);
-    causes
+        )),
+        _ => None,
+    });
+    seen.into_iter().chain(usually.first().cloned()).collect()
 }
 
 fn title(place: &Place) -> String {

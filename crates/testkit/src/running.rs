@@ -336,7 +336,7 @@ impl Running {
         let mut seen = 0;
         while !self.has_ended() {
             if let Some(halt) = patience.exhausted() {
-                Report::new(format!("{} did not end {halt:?} {:?}", self.line(), self.0.born.elapsed()))
+                Report::new(format!("{} did not end", self.line()))
                     .expected("the program ends by itself")
                     .halted(Some(halt))
                     .program(self)
@@ -401,7 +401,7 @@ impl Running {
 
     /// What the program uses at this moment; `None` where the system does not tell, or if it has ended.
     pub fn usage(&self) -> Option<Usage> {
-        platform::usage(self.pid())
+        if self.has_ended() { None } else { platform::usage(self.pid()) }
     }
 
     /// Waits until `settled` holds for what the program uses; `what` says in words what is expected.
@@ -413,7 +413,12 @@ impl Running {
     pub fn expect_usage(&self, what: &str, settled: impl Fn(&Usage) -> bool) -> &Self {
         let mut patience = Patience::new();
         loop {
-            let Some(usage) = self.usage() else { return self };
+            let Some(usage) = self.usage() else {
+                if self.has_ended() {
+                    Report::new("the program has ended while it should go on").expected(what).program(self).fail();
+                }
+                return self;
+            };
             if settled(&usage) {
                 return self;
             }

@@ -13,7 +13,8 @@ const QUIET: Duration = Duration::from_millis(300);
 pub struct Stillness {
     roots: Vec<u32>,
     limit: Duration,
-    seen: Vec<(u32, RawThread)>,
+    /// What the last look saw; before the first nothing is known, not even that nothing runs.
+    seen: Option<Vec<(u32, RawThread)>>,
     unchanged_since: Instant,
     /// The processor time of each thread, by process and thread, when the account was opened.
     account: HashMap<(u32, u32), Duration>,
@@ -42,7 +43,7 @@ impl Stillness {
     /// The same with another limit, for all threads of all programs together.
     pub fn with_limit(pids: Vec<u32>, limit: Duration) -> Self {
         let account = threads(&pids).unwrap_or_default().iter().map(|(pid, it)| ((*pid, it.id), it.cpu)).collect();
-        Self { roots: pids, limit, seen: Vec::new(), unchanged_since: Instant::now(), account }
+        Self { roots: pids, limit, seen: None, unchanged_since: Instant::now(), account }
     }
 
     /// Begins again, the account of processor time too: the caller saw progress.
@@ -54,21 +55,23 @@ impl Stillness {
     pub fn observe(&mut self) -> Motion {
         let Some(now) = threads(&self.roots) else { return Motion::Unknown };
         let busy = self.busy(&now);
-        if now != self.seen || !now.iter().all(|(_, thread)| waits(thread) || unknown(thread)) {
+        let unchanged = self.seen.as_ref() == Some(&now);
+        if !unchanged || !now.iter().all(|(_, thread)| waits(thread) || unknown(thread)) {
             self.unchanged_since = Instant::now();
-            self.seen = now;
         }
+        let quiet = self.unchanged_since.elapsed() >= QUIET;
+        let seen = &*self.seen.insert(now);
         if let Some(busy) = busy {
             return busy;
         }
-        if self.unchanged_since.elapsed() < QUIET {
+        if !quiet {
             return Motion::Moving;
         }
         // Only now: on its way to a wait, a thread passes through calls that do not matter.
-        if self.seen.iter().any(|(_, thread)| unknown(thread)) {
+        if seen.iter().any(|(_, thread)| unknown(thread)) {
             return Motion::Unknown;
         }
-        if limited_by_socket(&self.seen) || in_flight(&self.seen) {
+        if limited_by_socket(seen) || in_flight(seen) {
             return Motion::Moving;
         }
         Motion::Still

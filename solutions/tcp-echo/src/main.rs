@@ -103,16 +103,13 @@ fn echo(stream: &mut TcpStream, greeting: &str) -> io::Result<u64> {
     let mut buffer = [0; 64 * 1024];
     let mut count = 0;
     loop {
-        match stream.read(&mut buffer) {
+        let n = stream.read(&mut buffer)?;
+        if n == 0 {
             // The client has ended its side, and all it sent is answered. Dropping the stream ends ours.
-            Ok(0) => return Ok(count),
-            Ok(n) => {
-                stream.write_all(&buffer[..n])?;
-                count += n as u64;
-            }
-            Err(error) if error.kind() == ErrorKind::Interrupted => {}
-            Err(error) => return Err(error),
+            return Ok(count);
         }
+        stream.write_all(&buffer[..n])?;
+        count += n as u64;
     }
 }
 

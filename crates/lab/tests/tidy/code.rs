@@ -2,7 +2,7 @@
 
 use crate::{File, checks, exercises, files, lines_that, refuse, root, rust_files, solutions};
 
-const LONGEST_SOLUTION: usize = 120;
+const LONGEST_SOLUTION: usize = 140;
 /// Thirty lines of body, and the signature and the closing brace around them.
 const LONGEST_FUNCTION: usize = 32;
 
