@@ -14,7 +14,7 @@ const DEADLINE: Duration = Duration::from_secs(10);
 const HOPE: Duration = Duration::from_secs(1);
 
 /// A wait shorter than this never looks at the programs: most answers come at once.
-const TRUST: Duration = Duration::from_millis(20);
+const TRUST: Duration = Duration::from_millis(60);
 
 /// Why a wait has ended without what was awaited.
 #[derive(Clone, Debug, PartialEq)]

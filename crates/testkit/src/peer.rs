@@ -12,6 +12,7 @@ use crate::explain::{self, Seen, Stopped};
 use crate::ladder::{Event, Ladder, Sample};
 use crate::look;
 use crate::patience::{Halt, Patience};
+use crate::platform::RawThread;
 use crate::report::Report;
 use crate::running::Running;
 use crate::seed::RandomStream;
@@ -168,7 +169,7 @@ impl Peer {
                 }
                 Err(error) if is_timeout(error.kind()) => {
                     // Nothing has moved since the last look.
-                    let now = Some((sent, look::writes(self.program.pid())));
+                    let now = Some((sent, look::writers(self.program.pid())));
                     let waits = now.as_ref().is_some_and(|(_, writes)| !writes.is_empty());
                     if now == before && (waits || patience.waited() > UNSEEN) {
                         break;
@@ -186,34 +187,29 @@ impl Peer {
         sent
     }
 
-    /// Waits until the program has taken from the system all that was sent, so that what is sent next comes with
-    /// another read. Where the system does not tell, a moment.
+    /// Sends `bytes` and waits until the program has taken them from the system, so that what is sent next comes with
+    /// another read: a thread has come back from its read, and waits in the next one. Where the system does not tell,
+    /// a moment.
     ///
     /// # Panics
     /// With a report if the program does not read.
     #[track_caller]
-    pub fn until_taken(&mut self) -> &mut Self {
+    pub fn send_piece(&mut self, bytes: impl AsRef<[u8]>) -> &mut Self {
+        let Some(before) = look::readers(self.program.pid()) else {
+            self.send(bytes);
+            thread::park_timeout(Patience::SLICE);
+            return self;
+        };
+        self.send(bytes.as_ref());
         let mut patience = Patience::new();
-        loop {
-            match self.untaken() {
-                Some(0) => return self,
-                Some(untaken) => {
-                    if let Some(halt) = patience.exhausted() {
-                        self.fail_send(untaken, halt);
-                    }
-                    thread::park_timeout(Duration::from_millis(2));
-                }
-                None => {
-                    thread::park_timeout(Patience::SLICE);
-                    return self;
-                }
+        let read_on = |now: Vec<RawThread>| now.iter().any(|thread| !before.contains(thread));
+        while !look::readers(self.program.pid()).is_some_and(read_on) {
+            if let Some(halt) = patience.exhausted() {
+                self.fail_send(bytes.as_ref().len(), halt);
             }
+            thread::park_timeout(Duration::from_millis(1));
         }
-    }
-
-    fn untaken(&self) -> Option<usize> {
-        let (here, there) = (self.stream.local_addr().ok()?, self.stream.peer_addr().ok()?);
-        look::untaken(here, there)
+        self
     }
 
     /// Sends the end of the stream (shutdown(2) with `SHUT_WR`): the program reads 0 bytes. It can still answer.

@@ -32,7 +32,7 @@ fn a_reply_in_pieces_is_one_reply() {
     let mut connection = server.accept(&client);
 
     client.write("hello\n");
-    connection.expect("hello\n").send("he").until_taken().send("ll").until_taken().send("o\n");
+    connection.expect("hello\n").send_piece("he").send_piece("ll").send("o\n");
 
     client.expect_stdout("received: hello\n");
 }
