@@ -80,3 +80,15 @@ impl Refusing {
         self.socket.local_addr().ok().and_then(|address| address.as_socket()).expect("a bound socket has an address")
     }
 }
+
+/// An address of the loopback network that hardly anybody else uses at this moment. On it a port that has become free
+/// stays free until the check takes it again: on 127.0.0.1 any other check might get it meanwhile.
+///
+/// Only Linux has the whole network 127.0.0.0/8; elsewhere it is 127.0.0.1.
+pub fn quiet_loopback() -> Ipv4Addr {
+    if cfg!(target_os = "linux") {
+        Ipv4Addr::new(127, fastrand::u8(1..255), fastrand::u8(..), fastrand::u8(1..255))
+    } else {
+        Ipv4Addr::LOCALHOST
+    }
+}

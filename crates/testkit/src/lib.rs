@@ -43,7 +43,7 @@ mod seed;
 mod watchdog;
 
 pub use datagram::Datagrams;
-pub use fake::{FakeServer, Refusing};
+pub use fake::{FakeServer, Refusing, quiet_loopback};
 pub use finished::Finished;
 pub use peer::Peer;
 pub use program::{Program, Subject};

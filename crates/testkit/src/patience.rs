@@ -11,7 +11,7 @@ use crate::stillness::{Motion, Stillness};
 const DEADLINE: Duration = Duration::from_secs(10);
 
 /// How long to wait on when a check before this one has failed: this one's report would not be printed any more.
-const HOPE: Duration = Duration::from_secs(1);
+const HOPE: Duration = Duration::from_secs(3);
 
 /// A wait shorter than this never looks at the programs: most answers come at once.
 const TRUST: Duration = Duration::from_millis(60);

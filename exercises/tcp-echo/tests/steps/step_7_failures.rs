@@ -76,7 +76,7 @@ fn survives_running_out_of_descriptors() {
 
 #[test]
 fn can_be_started_again_on_the_same_port_at_once() {
-    let first = server(&[]);
+    let first = program!().start(["server", "--bind", &format!("{}:0", testkit::quiet_loopback())]);
     let address = first.announced().to_string();
     let mut client = first.connect();
     client.send("hello\n").expect("hello\n");

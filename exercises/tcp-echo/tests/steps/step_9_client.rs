@@ -8,6 +8,7 @@
 //!
 //! Read on: docs/tcp-echo.md, "The other side". `BufRead::read_until` in the documentation of std.
 
+use predicates::prelude::*;
 use testkit::{FakeServer, program};
 
 use crate::client;
@@ -85,4 +86,12 @@ fn says_when_nobody_listens() {
     let addr = nobody.address().to_string();
 
     program!().run(["client", &addr]).error(&format!("cannot connect to {addr}: ")).stdout("");
+}
+
+#[test]
+fn tells_how_it_is_used() {
+    let both = predicate::str::contains("server").and(predicate::str::contains("client"));
+
+    program!().run(["--help"]).success().stdout(both);
+    program!().run(["nonsense"]).code(2).stdout("");
 }
