@@ -3,6 +3,9 @@
 /// Bytes of a value that are shown around the point of interest.
 const WINDOW: usize = 48;
 
+/// Columns that they may take.
+const COLUMNS: usize = 56;
+
 /// Bytes in a row of hex.
 const ROW: usize = 16;
 
@@ -55,6 +58,9 @@ pub(crate) fn shorten(line: &str, width: usize) -> String {
 /// Whether hex tells more than text: most of it cannot be read.
 pub(crate) fn is_binary(bytes: &[u8]) -> bool {
     let sample = &bytes[..bytes.len().min(256)];
+    // A text and then zeros is a text in a buffer that is too long for it.
+    let zeros = sample.iter().rev().take_while(|byte| **byte == 0).count();
+    let sample = if zeros < sample.len() { &sample[..sample.len() - zeros] } else { sample };
     let unreadable = |chunk: &std::str::Utf8Chunk<'_>| {
         chunk.invalid().len() + chunk.valid().chars().filter(|c| c.is_control() && !"\n\r\t".contains(*c)).count()
     };
@@ -114,7 +120,11 @@ impl Window {
             return ("nothing".into(), 0);
         }
         let from = self.from.min(bytes.len());
-        let to = bytes.len().min(from + if self.hex { ROW } else { WINDOW });
+        let mut to = bytes.len().min(from + if self.hex { ROW } else { WINDOW });
+        // Escapes are longer than what they stand for.
+        while !self.hex && self.text(&bytes[from..to]).chars().count() > COLUMNS {
+            to -= 1;
+        }
         let lead = if from > 0 { "… " } else { "" };
         let rest = if to < bytes.len() { " …" } else { "" };
         let column = |bytes: &[u8]| self.text(bytes).chars().count();
@@ -155,6 +165,18 @@ mod tests {
         assert_eq!(compare(b"ab", b"abcd").1, ["\"abcd\"   (4 bytes)", "   ^ 2 bytes too many"]);
         assert_eq!(compare(b"abcd", b"ab").1, ["\"ab\"   (2 bytes)", "   ^ ends here, 2 bytes short"]);
         assert_eq!(compare(b"abcd", b"").1, ["nothing"]);
+    }
+
+    #[test]
+    fn a_buffer_of_zeros_behind_a_text_stays_text_and_short() {
+        let buffer = [b"hello\n".to_vec(), vec![0; 1000]].concat();
+
+        let (_, came) = compare(b"hello\n", &buffer);
+
+        assert!(came[0].starts_with(r#""hello\n\0\0"#), "{}", came[0]);
+        assert!(came[0].chars().count() < 80, "{}", came[0]);
+        assert_eq!(came[1], "        ^ 1000 bytes too many");
+        assert!(is_binary(&[0; 10]));
     }
 
     #[test]

@@ -86,7 +86,9 @@ impl Sample {
         let tail = &self.tail[self.tail.len().saturating_sub(8)..];
         match bytes::is_binary(&self.head) {
             true => hex(&self.head),
-            false => format!("\"{}\" … \"{}\"", bytes::escape(&self.head[..20]), bytes::escape(tail)),
+            false => {
+                bytes::shorten(&format!("\"{}\" … \"{}\"", bytes::escape(&self.head[..20]), bytes::escape(tail)), 46)
+            }
         }
     }
 }

@@ -18,7 +18,7 @@ enum Args {
         /// Where to listen, HOST:PORT; port 0 lets the system choose.
         #[arg(long, value_name = "ADDR", default_value = "127.0.0.1:5555")]
         bind: String,
-        /// A line to send to each client first; {n} becomes the client's number.
+        /// A line to send to each client first. README.md tells how to put the client's number into it.
         #[arg(long, value_name = "TEXT", allow_hyphen_values = true)]
         greet: Option<String>,
     },

@@ -2,7 +2,14 @@
 //!
 //! The wrong programs are built together in a scratch workspace; the checks are those of the solutions.
 
-use std::{path::Path, sync::Mutex, thread};
+mod shown;
+
+use std::{
+    collections::BTreeMap,
+    path::{Path, PathBuf},
+    sync::Mutex,
+    thread,
+};
 
 use lab::{
     cargo::Built,
@@ -10,7 +17,7 @@ use lab::{
     patch,
     scratch::{Scratch, suites},
     suite::Suite,
-    tree::Tree,
+    tree::{Tree, files_below},
     workspace::{Exercise, Workspace},
 };
 
@@ -27,6 +34,11 @@ impl Case<'_> {
     /// The name of its program, which no other has.
     fn program(&self) -> String {
         format!("{}-{}", self.exercise.name, self.mistake.name)
+    }
+
+    /// By which documents name it.
+    fn path(&self) -> String {
+        format!("{}/{}", self.exercise.name, self.mistake.name)
     }
 }
 
@@ -49,7 +61,7 @@ fn every_mistake_is_caught_where_it_should_be_and_explained() {
     let built = build(&workspace, &cases);
     let suites = suites(&workspace, &exercises).unwrap();
 
-    let problems = in_parallel(&cases, |case| judge(case, &suites[&case.exercise.name], &built));
+    let (reports, problems) = in_parallel(&cases, |case| judge(case, &suites[&case.exercise.name], &built));
 
     assert!(
         problems.is_empty(),
@@ -58,6 +70,18 @@ fn every_mistake_is_caught_where_it_should_be_and_explained() {
         cases.len(),
         table(&problems)
     );
+    let outdated: Vec<String> = documents().iter().flat_map(|document| shown::problems(document, &reports)).collect();
+    assert!(outdated.is_empty(), "\n{}", outdated.join("\n"));
+}
+
+/// Where reports may be shown.
+fn documents() -> Vec<PathBuf> {
+    let mut documents = vec![root().join("README.md")];
+    for folder in ["docs", "exercises"] {
+        documents.extend(files_below(&root().join(folder)).unwrap());
+    }
+    documents.retain(|path| path.extension().is_some_and(|extension| extension == "md"));
+    documents
 }
 
 fn build(workspace: &Workspace, cases: &[Case<'_>]) -> Built {
@@ -92,7 +116,8 @@ impl Problem {
     }
 }
 
-fn judge(case: &Case<'_>, suite: &Suite, built: &Built) -> Result<(), Problem> {
+/// The report that a learner gets, if all is right with the mistake.
+fn judge(case: &Case<'_>, suite: &Suite, built: &Built) -> Result<String, Problem> {
     let name = case.program();
     let Some(program) = built.programs.iter().find(|program| program.name == name) else {
         let errors: String = built.warnings.iter().filter(|it| it.program == name).map(|it| it.text.as_str()).collect();
@@ -113,7 +138,7 @@ fn judge(case: &Case<'_>, suite: &Suite, built: &Built) -> Result<(), Problem> {
     }
     match case.mistake.words.iter().find(|words| !in_one_line(report).contains(&in_one_line(words))) {
         Some(words) => Err(Problem::new(format!("is reported without the words: {words}"), report)),
-        None => Ok(()),
+        None => Ok(shown::as_shown(report, &name, &case.exercise.name)),
     }
 }
 
@@ -132,9 +157,13 @@ fn table(problems: &[(&Case<'_>, Problem)]) -> String {
     rows.chain(reports).collect()
 }
 
-/// Judges several at a time; the problems that there are, in the order of the cases.
-fn in_parallel<T: Sync>(cases: &[T], judge: impl Fn(&T) -> Result<(), Problem> + Sync) -> Vec<(&T, Problem)> {
+/// Judges several at a time; the reports by name, and the problems that there are in the order of the cases.
+fn in_parallel<'a, 'b>(
+    cases: &'a [Case<'b>],
+    judge: impl Fn(&Case<'b>) -> Result<String, Problem> + Sync,
+) -> (BTreeMap<String, String>, Vec<(&'a Case<'b>, Problem)>) {
     let next = Mutex::new(cases.iter().enumerate());
+    let reports = Mutex::new(BTreeMap::new());
     let found = Mutex::new(Vec::new());
     thread::scope(|scope| {
         for _ in 0..AT_A_TIME {
@@ -143,8 +172,9 @@ fn in_parallel<T: Sync>(cases: &[T], judge: impl Fn(&T) -> Result<(), Problem> +
                     // A statement of its own, so that the lock is given back before the case is judged.
                     let case = next.lock().unwrap().next();
                     let Some((number, case)) = case else { break };
-                    if let Err(problem) = judge(case) {
-                        found.lock().unwrap().push((number, case, problem));
+                    match judge(case) {
+                        Ok(report) => drop(reports.lock().unwrap().insert(case.path(), report)),
+                        Err(problem) => found.lock().unwrap().push((number, case, problem)),
                     }
                 }
             });
@@ -152,5 +182,5 @@ fn in_parallel<T: Sync>(cases: &[T], judge: impl Fn(&T) -> Result<(), Problem> +
     });
     let mut found = found.into_inner().unwrap();
     found.sort_by_key(|(number, ..)| *number);
-    found.into_iter().map(|(_, case, problem)| (case, problem)).collect()
+    (reports.into_inner().unwrap(), found.into_iter().map(|(_, case, problem)| (case, problem)).collect())
 }

@@ -1,0 +1,95 @@
+//! Reports that the documents show are those that a learner gets today.
+//!
+//! A report stands in a block of text below a line `<!-- report: EXERCISE/MISTAKE -->`. `UPDATE_EXPECT=1` writes it anew.
+
+use std::{collections::BTreeMap, env, path::Path};
+
+use lab::tree;
+
+/// What is wrong with the reports in `document`, a text for each. `reports` has those of this run by
+/// `EXERCISE/MISTAKE`.
+pub fn problems(document: &Path, reports: &BTreeMap<String, String>) -> Vec<String> {
+    let text = tree::read(document).unwrap();
+    let mut renewed = text.clone();
+    let mut problems = Vec::new();
+    for block in blocks(&text) {
+        let Some(report) = reports.get(block.name) else {
+            problems.push(format!("{}: there is no report of a mistake {}", document.display(), block.name));
+            continue;
+        };
+        if masked(block.shown) != masked(report) {
+            renewed = renewed.replace(block.whole, &block.with(report));
+            problems.push(format!(
+                "{}: the report {} is not that of today, write it anew with UPDATE_EXPECT=1. It is:\n\n{report}",
+                document.display(),
+                block.name
+            ));
+        }
+    }
+    if env::var_os("UPDATE_EXPECT").is_some() {
+        tree::write_if_changed(document, &renewed).unwrap();
+    }
+    problems
+}
+
+/// The report as a learner gets it, who runs no foreign program and has all steps before them.
+pub fn as_shown(report: &str, program: &str, exercise: &str) -> String {
+    let lines = report.trim_start().lines().skip_while(|line| line.starts_with("program under test:"));
+    let mut shown = Vec::new();
+    for line in lines {
+        shown.push(line.replace(program, exercise).replace(&format!("src/bin/{exercise}.rs"), "src/main.rs"));
+        if line.trim_start().starts_with("read on") {
+            break;
+        }
+    }
+    shown.join("\n") + "\n"
+}
+
+struct Block<'a> {
+    name: &'a str,
+    /// From the comment to the end of the block.
+    whole: &'a str,
+    shown: &'a str,
+}
+
+impl Block<'_> {
+    fn with(&self, report: &str) -> String {
+        format!("<!-- report: {} -->\n```text\n{report}```", self.name)
+    }
+}
+
+fn blocks(text: &str) -> Vec<Block<'_>> {
+    let mut blocks = Vec::new();
+    for (at, start) in text.match_indices("<!-- report: ") {
+        let rest = &text[at + start.len()..];
+        let Some((name, rest)) = rest.split_once(" -->\n```text\n") else { continue };
+        let Some((shown, after)) = rest.split_once("```") else { continue };
+        blocks.push(Block { name, whole: &text[at..text.len() - after.len()], shown });
+    }
+    blocks
+}
+
+/// Without what differs from run to run: times, ports, counts that depend on how a stream was cut, and the widths of
+/// gaps.
+fn masked(report: &str) -> String {
+    let words = report.split_whitespace().map(|word| {
+        let digits = word.chars().filter(char::is_ascii_digit).count();
+        if digits >= 4 { word.chars().filter(|c| !c.is_ascii_digit()).collect() } else { word.replace("--", "") }
+    });
+    words.collect::<Vec<String>>().join(" ").replace('-', "")
+}
+
+#[test]
+fn a_report_is_found_and_compared_without_its_numbers() {
+    let text = "a\n<!-- report: x/y -->\n```text\n  0.001 s  check :41000\n```\nb\n";
+
+    let blocks = blocks(text);
+
+    assert_eq!((blocks.len(), blocks[0].name), (1, "x/y"));
+    assert_eq!(masked(blocks[0].shown), masked("0.202 s check :5123"));
+    assert_ne!(masked(blocks[0].shown), masked("0.202 s program :5123"));
+    assert_eq!(
+        text.replace(blocks[0].whole, &blocks[0].with("new\n")),
+        "a\n<!-- report: x/y -->\n```text\nnew\n```\nb\n"
+    );
+}
