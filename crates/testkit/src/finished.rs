@@ -2,9 +2,10 @@
 
 use std::process::Output;
 
-use assert_cmd::assert::{Assert, AssertError, IntoCodePredicate, IntoOutputPredicate, OutputAssertExt};
+use assert_cmd::assert::{Assert, IntoCodePredicate, IntoOutputPredicate, OutputAssertExt};
 use predicates::prelude::*;
 
+use crate::bytes;
 use crate::report::Report;
 use crate::running::Running;
 
@@ -65,9 +66,9 @@ impl Finished {
         let expected = said("standard output", &wanted.to_string());
         match self.assert.try_stdout(wanted) {
             Ok(assert) => Self { program: self.program, assert },
-            Err(error) => {
-                let text = String::from_utf8_lossy(&self.program.stdout()).into_owned();
-                fail_stream(&self.program, "standard output", expected, &text, &error)
+            Err(_) => {
+                let came = shown(&self.program.stdout());
+                fail(&self.program, "standard output is not what was expected", expected, came, None)
             }
         }
     }
@@ -82,7 +83,10 @@ impl Finished {
         let expected = said("standard error", &wanted.to_string());
         match self.assert.try_stderr(wanted) {
             Ok(assert) => Self { program: self.program, assert },
-            Err(error) => fail_stream(&self.program, "standard error", expected, &self.program.stderr(), &error),
+            Err(_) => {
+                let came = shown(self.program.stderr().as_bytes());
+                fail(&self.program, "standard error is not what was expected", expected, came, None)
+            }
         }
     }
 
@@ -98,7 +102,13 @@ impl Finished {
         let stderr = finished.program.stderr();
         if !stderr.lines().last().is_some_and(|last| last.starts_with(&begins)) {
             let expected = format!("a last line on standard error that begins with {begins:?}");
-            fail(&finished.program, "the error is not reported as agreed", expected, shown(&stderr), None);
+            fail(&finished.program, "the error is not reported as agreed", expected, shown(stderr.as_bytes()), None);
+        }
+        let unread = finished.program.unread_stdout();
+        if !unread.is_empty() {
+            let cause = "what could not be done has no result: whoever reads standard output takes this for one";
+            let expected = "nothing more on standard output".into();
+            fail(&finished.program, "it failed and printed a result", expected, shown(&unread), Some(cause.into()));
         }
         finished
     }
@@ -117,8 +127,8 @@ fn said(subject: &str, predicate: &str) -> String {
     }
 }
 
-fn shown(text: &str) -> String {
-    if text.is_empty() { "nothing".into() } else { crate::bytes::quoted(text.as_bytes()) }
+fn shown(text: &[u8]) -> String {
+    if text.is_empty() { "nothing".into() } else { bytes::quoted(text) }
 }
 
 fn status_cause(code: Option<i32>) -> Option<String> {
@@ -127,11 +137,6 @@ fn status_cause(code: Option<i32>) -> Option<String> {
         Some(101) => Some("a panic is no error message: return the error to main, which reports it in one line".into()),
         _ => None,
     }
-}
-
-#[track_caller]
-fn fail_stream(program: &Running, stream: &str, expected: String, text: &str, _error: &AssertError) -> ! {
-    fail(program, &format!("{stream} is not what was expected"), expected, shown(text), None)
 }
 
 #[track_caller]

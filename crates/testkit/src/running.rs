@@ -492,6 +492,11 @@ impl Running {
         self.0.stdout.kept()
     }
 
+    /// What no expectation has accounted for yet.
+    pub(crate) fn unread_stdout(&self) -> Vec<u8> {
+        self.0.stdout.since(*self.0.read.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+
     pub(crate) fn stderr(&self) -> String {
         self.0.stderr.text()
     }

@@ -1,4 +1,4 @@
-//! Step 1: listen on an address and say so.
+//! Listen on an address and say so.
 //!
 //! Smallest thing that passes: `listen` binds a `TcpListener` to the address of `--bind` and prints
 //! `listening on ADDR` as the first line on standard output, with the port that the system has chosen.

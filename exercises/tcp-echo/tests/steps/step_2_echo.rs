@@ -1,4 +1,4 @@
-//! Step 2: send one message back.
+//! Send one message back.
 //!
 //! Smallest thing that passes: `accept` waits for a client, and `echo` reads once into a buffer and writes all that
 //! came back to the same stream.

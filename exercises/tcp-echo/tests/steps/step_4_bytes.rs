@@ -1,4 +1,4 @@
-//! Step 4: bytes are not text.
+//! Bytes are not text.
 //!
 //! Smallest thing that passes: what you may have already. A `String`, `lines()` or `from_utf8` anywhere between `read`
 //! and `write_all` fails here.

@@ -1,4 +1,4 @@
-//! Step 5: a stream has no messages.
+//! A stream has no messages.
 //!
 //! Smallest thing that passes: what you may have already, if you have used `write_all`.
 //!

@@ -1,4 +1,4 @@
-//! Step 6: many clients at the same time.
+//! Many clients at the same time.
 //!
 //! Smallest thing that passes: `server` gives each client a thread, and goes back to `accept` at once.
 //!

@@ -1,4 +1,4 @@
-//! Step 7: one client's trouble is its own.
+//! One client's trouble is its own.
 //!
 //! Smallest thing that passes: an error on a connection ends that connection, with a line `lost PEER: CAUSE` in the
 //! log; an error of `accept` is logged, and after a short pause `accept` is tried again.

@@ -1,4 +1,4 @@
-//! Step 8: talk to each client by itself.
+//! Talk to each client by itself.
 //!
 //! Smallest thing that passes: with `--greet TEXT` each client gets TEXT and a newline first, with `{n}` replaced by
 //! the client's number. The first client is number 1.
