@@ -20,6 +20,9 @@ use crate::seed::RandomStream;
 /// How long a connection may take. The system completes it before the program accepts.
 const CONNECT: Duration = Duration::from_secs(10);
 
+/// The cause of every failed exchange with a program that is gone.
+const ENDED: &str = "the program has ended, and all its connections with it: the error of one must end only that one";
+
 /// A program that is about to end, or to print why, gets this long for it.
 const MOMENT: Duration = Duration::from_millis(30);
 
@@ -474,9 +477,7 @@ impl Peer {
 
     fn ended(&self) -> Option<String> {
         let ended = self.program.wait_for_end(MOMENT);
-        ended.then(|| {
-            "the program has ended, and all its connections with it: the error of one must end only that one".into()
-        })
+        ended.then(|| ENDED.into())
     }
 
     /// Whether the program hangs on another client's connection while nobody looks after this one.
@@ -536,10 +537,9 @@ fn refused(program: &Running, address: SocketAddr, error: &std::io::Error) -> ! 
     program.wait_for_end(MOMENT);
     let mut report = Report::new(format!("cannot connect to {address}: {error}"))
         .expected("a connection: the system completes it as soon as the program listens");
-    if !program.has_ended() {
-        report = report.usually(
-            "the program does not listen on this address: is it announced before listen, or another one bound?",
-        );
-    }
+    report = report.usually(match program.has_ended() {
+        true => ENDED,
+        false => "the program does not listen on this address: is it announced before listen, or another one bound?",
+    });
     report.program(program).fail()
 }
