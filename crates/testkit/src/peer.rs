@@ -32,8 +32,8 @@ const BLOCKED: Duration = Duration::from_millis(5);
 /// Without a look at the program's calls: how long nothing may be taken until its write counts as one that waits.
 const UNSEEN: Duration = Duration::from_millis(200);
 
-/// More than any system keeps on its way.
-const MOST: usize = 256 << 20;
+/// More than systems keep on its way: a program that takes it all without a reply has a store of its own.
+const MOST: usize = 24 << 20;
 
 /// Bytes of what was sent that are kept to explain a wrong reply.
 const REMEMBERED: usize = 64 * 1024;
@@ -154,7 +154,7 @@ impl Peer {
     }
 
     /// Sends the stream until a thread of the program is stuck in a write, because nobody reads here. Returns how many
-    /// bytes were sent. At most 256 MiB; where the system does not tell, until nothing more is taken for a while.
+    /// bytes were sent. At most 24 MiB; where the system does not tell, until nothing more is taken for a while.
     ///
     /// # Panics
     /// With a report if the program does not write back what it reads, or closes the connection.

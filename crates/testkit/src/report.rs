@@ -8,7 +8,7 @@ use std::sync::Once;
 
 use crate::bytes;
 use crate::capture;
-use crate::check::{self, Place};
+use crate::check::{self, Place, Step};
 use crate::gate::{self, Turn};
 use crate::patience::Halt;
 use crate::running::Running;
@@ -131,7 +131,7 @@ impl Report {
         for ladder in self.ladder.clone().map_or_else(check::drawings, |ladder| vec![ladder]) {
             let _ = writeln!(text, "{ladder}");
         }
-        for (label, lines) in self.parts.iter().chain(&self.about_the_program()) {
+        for (label, lines) in self.parts.iter().chain(&self.about_the_program(place.step.as_ref())) {
             write_part(&mut text, label, lines);
         }
         for (label, line) in footer(place) {
@@ -141,14 +141,15 @@ impl Report {
     }
 
     /// Why, what the program does now, and what it said itself.
-    fn about_the_program(&self) -> Vec<(&'static str, Vec<String>)> {
+    fn about_the_program(&self, step: Option<&Step>) -> Vec<(&'static str, Vec<String>)> {
         let mut parts = Vec::new();
         // A wrong answer has its cause elsewhere than where the threads wait by now.
         let hangs = matches!(self.halt, Some(Halt::Still(_) | Halt::Busy { .. } | Halt::Deadline(_)));
         let threads = self.program.as_ref().filter(|_| hangs).and_then(Running::threads);
         let verdict = threads.as_ref().and_then(|threads| threads.verdict.clone());
         let panic = self.program.as_ref().and_then(Running::panic);
-        let causes = causes(panic.as_deref(), &self.usually, verdict, self.halt.as_ref());
+        let causes =
+            causes(panic.as_deref().filter(|panic| !is_later(panic, step)), &self.usually, verdict, self.halt.as_ref());
         for cause in causes {
             parts.push(("usually", wrap(&cause, WIDTH - INDENT)));
         }
@@ -168,6 +169,13 @@ impl Report {
         }
         parts
     }
+}
+
+/// Whether a panic is a gap that belongs to a later step than the one that is checked: it is not what is wrong here.
+fn is_later(panic: &str, step: Option<&Step>) -> bool {
+    let gap = panic.strip_prefix("not yet implemented: step ");
+    let number = gap.and_then(|gap| gap.split(|c: char| !c.is_ascii_digit()).next()?.parse::<u32>().ok());
+    number.zip(step).is_some_and(|(gap, step)| gap > step.number)
 }
 
 /// What is known to have gone wrong comes before what usually goes wrong: a panic explains the reset it caused.
@@ -345,6 +353,15 @@ mod tests {
 
         assert_eq!(lines.join(" "), text.trim());
         assert!(lines.iter().all(|line| line.len() <= 80));
+    }
+
+    #[test]
+    fn a_gap_of_a_later_step_is_no_cause() {
+        let step = Step { number: 1, name: "listen".into() };
+
+        assert!(is_later("not yet implemented: step 2: read (src/main.rs:7:5)", Some(&step)));
+        assert!(!is_later("not yet implemented: step 1: bind (src/main.rs:7:5)", Some(&step)));
+        assert!(!is_later("index out of bounds (src/main.rs:7:5)", Some(&step)));
     }
 
     #[test]

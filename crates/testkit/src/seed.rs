@@ -53,6 +53,18 @@ impl RandomStream {
         Self { block }
     }
 
+    /// The same of lines of text: letters of ASCII, and newlines.
+    ///
+    /// # Panics
+    /// If `LAB_SEED` is not a number.
+    pub fn of_lines() -> Self {
+        let mut stream = Self::new();
+        for byte in &mut stream.block {
+            *byte = if *byte < 8 { b'\n' } else { b'a' + *byte % 26 };
+        }
+        stream
+    }
+
     /// The bytes from `from` on, at most `most`; at least one, if one is asked for.
     pub(crate) fn piece(&self, from: usize, most: usize) -> &[u8] {
         let rest = &self.block[from % Self::BLOCK..];

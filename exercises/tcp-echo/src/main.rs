@@ -64,7 +64,10 @@ fn listen(bind: &str) -> Result<TcpListener, Failure> {
 }
 
 fn accept(listener: &TcpListener) -> (TcpStream, SocketAddr) {
-    todo!("step 2: wait for the next client of {listener:?}; in step 7: if that fails, log it, pause, try again")
+    match listener.accept() {
+        Ok(client) => client,
+        Err(error) => todo!("step 7: log that this was not possible: {error}; pause for a moment, and try again"),
+    }
 }
 
 fn greeting(greet: Option<&str>, number: u64) -> String {

@@ -7,6 +7,8 @@
 //!
 //! Read on: docs/tcp-echo.md, "Zero bytes means the end". shutdown(2).
 
+use testkit::RandomStream;
+
 use crate::server;
 
 #[test]
@@ -22,12 +24,13 @@ fn answers_one_message_after_the_other() {
 #[test]
 fn answers_what_came_before_the_end() {
     let server = server(&[]);
-    let mut client = server.connect();
-    let message = b"sixteen bytes !\n".repeat(64 * 1024);
+    let mut client = server.connect_with_buffer(32 * 1024);
+    let lines = RandomStream::of_lines();
 
-    client.send(&message).half_close();
+    // The client does not read yet: when it ends its side, a part of the reply has not even been sent.
+    let sent = client.send_until_blocked(&lines);
 
-    client.expect(&message).expect_end();
+    client.half_close().expect_stream(&lines, sent).expect_end();
 }
 
 #[test]
