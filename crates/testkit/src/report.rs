@@ -107,12 +107,12 @@ impl Report {
 
     /// Throws the report. Programs that hang are looked at first and then ended.
     pub fn fail(self) -> ! {
-        // A look at a hanging program takes time, so it is saved where nobody would read what was found.
-        let test = check::name().filter(|_| !check::is_capturing());
-        test.iter().for_each(|test| gate::failed(test));
         // What the program has printed explains best, and it printed before it did what is reported here.
         capture::wait_until_drained();
-        let unread = test.is_some_and(|test| gate::is_silent(&test));
+        let test = check::name().filter(|_| !check::is_capturing());
+        // A busy program is looked at and ended at once, since it takes the processor from all others.
+        let busy = matches!(self.halt, Some(Halt::Busy { .. }));
+        let unread = test.is_some_and(|test| if busy { gate::is_silent(&test) } else { gate::fails_in_silence(&test) });
         let report = if unread { String::new() } else { self.render(&check::place()) };
         for program in check::programs() {
             program.kill();

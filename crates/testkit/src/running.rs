@@ -25,9 +25,6 @@ use crate::watchdog;
 /// What every server says first, with the address after it.
 const ANNOUNCEMENT: &str = "listening on ";
 
-/// Processor time after which a program that prints nothing is taken for one that never ends.
-const WORK: Duration = Duration::from_secs(4);
-
 /// How long to look again for an end that the system is about to report.
 const REAP: Duration = Duration::from_millis(2);
 
@@ -125,7 +122,7 @@ impl Running {
         if let Some(address) = self.0.announced.get() {
             return *address;
         }
-        let halt = self.wait_for_output(|out| out.contains(&b'\n'));
+        let halt = self.wait_for(&self.0.stdout, Patience::with_work(), |out| out.contains(&b'\n'));
         let first = self.0.stdout.since(0);
         let line = first.split_inclusive(|byte| *byte == b'\n').next().unwrap_or_default();
         let address = std::str::from_utf8(line).ok().and_then(parse_announcement);
@@ -285,7 +282,7 @@ impl Running {
             let whole = text.iter().rposition(|byte| *byte == b'\n').map_or(0, |at| at + 1);
             String::from_utf8_lossy(&text[..whole]).lines().any(&wanted)
         };
-        if let Some(halt) = self.wait_for(stderr, |text| found(text)) {
+        if let Some(halt) = self.wait_for(stderr, Patience::new(), |text| found(text)) {
             if !found(&stderr.kept()) {
                 Report::new("a line is missing on standard error")
                     .expected(what)
@@ -300,11 +297,10 @@ impl Running {
 
     /// Waits on standard output; `None` when `enough` was reached.
     fn wait_for_output(&self, enough: impl Fn(&[u8]) -> bool) -> Option<Halt> {
-        self.wait_for(&self.0.stdout, enough)
+        self.wait_for(&self.0.stdout, Patience::new(), enough)
     }
 
-    fn wait_for(&self, stream: &Capture, enough: impl Fn(&[u8]) -> bool) -> Option<Halt> {
-        let mut patience = Patience::new();
+    fn wait_for(&self, stream: &Capture, mut patience: Patience, enough: impl Fn(&[u8]) -> bool) -> Option<Halt> {
         loop {
             let known = stream.total();
             let ended = stream.ended();
@@ -332,7 +328,7 @@ impl Running {
     /// With a report if it does not end: when it stands still, at the deadline, or when a limit stopped it.
     #[track_caller]
     pub fn finish(&self) -> Finished {
-        let mut patience = Patience::with_work(WORK);
+        let mut patience = Patience::with_work();
         let mut seen = 0;
         while !self.has_ended() {
             if let Some(halt) = patience.exhausted() {

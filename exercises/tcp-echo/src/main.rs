@@ -87,7 +87,7 @@ fn serve(mut stream: TcpStream, peer: SocketAddr, greeting: &str) {
 
 /// Returns how many bytes were sent back.
 fn echo(stream: &mut TcpStream, greeting: &str) -> io::Result<u64> {
-    todo!("step 2: read from {stream:?}, write back what came; step 3: until it ends; step 8: first {greeting:?}")
+    todo!("step 2: read from {stream:?}, write back what came; step 3: until it ends; step 8: send {greeting:?} first")
 }
 
 fn client(addr: &str) -> Result<(), Failure> {
