@@ -2,6 +2,7 @@
 
 use std::net::{SocketAddr, UdpSocket};
 
+use crate::explain;
 use crate::ladder::{Event, Ladder, Sample};
 use crate::patience::Patience;
 use crate::report::Report;
@@ -53,7 +54,10 @@ impl Datagrams {
                         self.fail_source(from);
                     }
                     if buffer[..n] != *want {
-                        self.report("the datagram is not what was expected").compare(want, &buffer[..n]).fail();
+                        self.report("the datagram is not what was expected")
+                            .compare(want, &buffer[..n])
+                            .maybe_usually(explain::datagram(want, &buffer[..n]))
+                            .fail();
                     }
                     return self;
                 }

@@ -40,6 +40,20 @@ pub(crate) fn reply(seen: &Seen<'_>) -> Option<String> {
     changed(want, got)
 }
 
+/// The likely cause of a wrong datagram.
+pub(crate) fn datagram(want: &[u8], got: &[u8]) -> Option<String> {
+    if want.starts_with(got) {
+        return Some(format!(
+            "only {} of {} came back: what does not fit into the buffer of a receive is lost. A datagram has up to \
+             65,507 bytes",
+            got.len(),
+            count(want.len())
+        ));
+    }
+    let seen = Seen { sent: want, before: b"", half_closed: false, want, got, stopped: &Stopped::Enough };
+    reply(&seen)
+}
+
 /// The likely cause of wrong text on standard output.
 pub(crate) fn printed(want: &[u8], got: &[u8]) -> Option<String> {
     if !got.is_empty() && want.starts_with(got) && want != got {
@@ -254,6 +268,14 @@ mod tests {
         assert!(why("hi\n", b"hi\n", b"", still()).contains("end of the stream"));
         assert!(why("a\nb", b"a\nb", b"a\n", still()).contains("held back"));
         assert!(why("x", &[b'x'; 5000], &[b'x'; 4096], still()).contains("round number"));
+    }
+
+    #[test]
+    fn a_wrong_datagram_has_its_cause() {
+        let why = |want: &[u8], got: &[u8]| datagram(want, got).unwrap_or_default();
+        assert!(why(&[7; 2000], &[7; 1024]).contains("only 1024 of 2000 bytes"));
+        assert!(why(b"hi", b"hi\0\0").contains("the whole buffer was sent"));
+        assert!(why(b"hi", b"hihi").contains("twice"));
     }
 
     #[test]

@@ -32,6 +32,8 @@
 //! - `write`: sends without end to a client.
 //! - `silent`: listens, and never accepts (it says so on no stream: no announcement either).
 //! - `print-without-flush`: announces itself without a newline, so that the text stays in the buffer; then `good`.
+//! - `udp-good`: sends datagrams back, of at most 64 bytes.
+//! - `udp-other-socket`: the same, each from a socket of its own.
 //! - `udp-timeout`: waits for a datagram, 400 ms at a time, for ever (prints nothing).
 //!
 //! Right programs that look stuck:
@@ -83,6 +85,8 @@ fn main() -> ExitCode {
         "write" => sockets::write(),
         "silent" => sockets::silent(),
         "print-without-flush" => sockets::print_without_flush(),
+        "udp-good" => sockets::udp_good(),
+        "udp-other-socket" => sockets::udp_other_socket(),
         "udp-timeout" => sockets::udp_timeout(),
         "compute" => endings::compute(),
         "sleep" => endings::sleep(),

@@ -85,3 +85,22 @@ fn listener() -> TcpListener {
 fn accepted(listener: &TcpListener) -> TcpStream {
     listener.accept().expect("no limit is reached").0
 }
+
+/// Sends each datagram back, from the socket that `reply` chooses.
+fn udp(reply: impl Fn(&UdpSocket) -> UdpSocket) {
+    let socket = UdpSocket::bind("127.0.0.1:0").expect("a port is free");
+    println!("listening on {}", socket.local_addr().expect("it is bound"));
+    let mut datagram = [0; 64];
+    loop {
+        let (length, from) = socket.recv_from(&mut datagram).expect("loopback is there");
+        reply(&socket).send_to(&datagram[..length], from).expect("it fits");
+    }
+}
+
+pub fn udp_good() {
+    udp(|socket| socket.try_clone().expect("a descriptor is left"));
+}
+
+pub fn udp_other_socket() {
+    udp(|_| UdpSocket::bind("127.0.0.1:0").expect("a port is free"));
+}
