@@ -2,6 +2,7 @@
 
 use std::io::{ErrorKind, Read, Write};
 use std::net::{Shutdown, SocketAddr, TcpStream};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
 use std::time::Duration;
 
@@ -56,21 +57,15 @@ pub struct Peer {
 const CHUNK: usize = 32 * 1024;
 
 impl Peer {
+    /// With a receive buffer of about `buffer` bytes, where one is given: a small one stalls the program early.
     #[track_caller]
-    pub(crate) fn connect(program: &Running, address: SocketAddr) -> Self {
-        match TcpStream::connect_timeout(&address, CONNECT) {
-            Ok(stream) => Self::new(program, stream, Event::Connects),
-            Err(error) => refused(program, address, &error),
-        }
-    }
-
-    /// A connection whose receive buffer holds about `bytes`, so that it stalls the program early.
-    #[track_caller]
-    pub(crate) fn connect_with_buffer(program: &Running, address: SocketAddr, bytes: usize) -> Self {
+    pub(crate) fn connect(program: &Running, address: SocketAddr, buffer: Option<usize>) -> Self {
         let connect = || {
             let socket = Socket::new(Domain::for_address(address), Type::STREAM, None)?;
-            // Before connecting, because the window's scale is agreed on then.
-            socket.set_recv_buffer_size(bytes)?;
+            if let Some(bytes) = buffer {
+                // Before connecting, because the window's scale is agreed on then.
+                socket.set_recv_buffer_size(bytes)?;
+            }
             socket.connect_timeout(&address.into(), CONNECT)?;
             Ok(socket.into())
         };
@@ -270,12 +265,7 @@ impl Peer {
     /// With a report if bytes come, or the connection is reset or stays open.
     #[track_caller]
     pub fn expect_end(&mut self) -> &mut Self {
-        let stopped = self.read_until(|got| !got.is_empty());
-        let got = std::mem::take(&mut self.pending);
-        if !got.is_empty() {
-            self.fail("more came than was expected", b"", &got, stopped);
-        }
-        match stopped {
+        match self.nothing_more() {
             Stopped::Eof => self,
             stopped => self.fail_end(stopped),
         }
@@ -287,12 +277,19 @@ impl Peer {
     /// With a report if bytes come.
     #[track_caller]
     pub fn expect_no_more(&mut self) -> &mut Self {
+        self.nothing_more();
+        self
+    }
+
+    /// Fails if bytes come, and says how the reading ended otherwise.
+    #[track_caller]
+    fn nothing_more(&mut self) -> Stopped {
         let stopped = self.read_until(|got| !got.is_empty());
         let got = std::mem::take(&mut self.pending);
         if !got.is_empty() {
             self.fail("more came than was expected", b"", &got, stopped);
         }
-        self
+        stopped
     }
 
     /// Sends `length` bytes of the stream and at the same time reads as many: neither side has to hold them all.
@@ -304,15 +301,13 @@ impl Peer {
         self.ladder.add(Event::Sends(Sample::of_stream(stream, length)));
         self.remember(stream.piece(0, REMEMBERED));
         let writer = self.stream.try_clone().expect("a descriptor for the second direction");
-        let _ = writer.set_write_timeout(None);
+        let _ = writer.set_write_timeout(Some(Patience::SLICE));
+        let over = AtomicBool::new(false);
         let result = thread::scope(|scope| {
-            // An error here shows as missing bytes there.
-            scope.spawn(|| send_stream(&writer, stream, length));
+            scope.spawn(|| send_stream(&writer, stream, length, &over));
             let result = self.read_stream(stream, length);
-            if result.is_err() {
-                // The writer may wait for a program that hangs: this wakes it.
-                let _ = self.stream.shutdown(Shutdown::Both);
-            }
+            // The connection stays open: a program that hangs has to be looked at as it hangs.
+            over.store(true, Ordering::Relaxed);
             result
         });
         self.judge_stream(stream, length, result)
@@ -504,14 +499,16 @@ fn write_some(mut to: &TcpStream, bytes: &[u8]) -> std::io::Result<usize> {
     to.write(bytes)
 }
 
-fn send_stream(mut to: &TcpStream, stream: &RandomStream, length: usize) -> std::io::Result<()> {
+/// Sends until all is sent, it is `over`, or the connection is gone, which shows as missing bytes to the reader.
+fn send_stream(to: &TcpStream, stream: &RandomStream, length: usize, over: &AtomicBool) {
     let mut sent = 0;
-    while sent < length {
-        let piece = stream.piece(sent, CHUNK.min(length - sent));
-        to.write_all(piece)?;
-        sent += piece.len();
+    while sent < length && !over.load(Ordering::Relaxed) {
+        match write_some(to, stream.piece(sent, CHUNK.min(length - sent))) {
+            Ok(n) => sent += n,
+            Err(error) if is_timeout(error.kind()) => {}
+            Err(_) => return,
+        }
     }
-    Ok(())
 }
 
 /// Adds `bytes` to a memory that keeps only the end.

@@ -10,16 +10,12 @@ use std::time::Duration;
 #[cfg(target_os = "linux")]
 mod linux;
 #[cfg(target_os = "linux")]
-pub use linux::{
-    blocked_calls, deadline_of_socket, descriptor, listening, processes, sockets, stopped, threads, trace, usage, word,
-};
+pub use linux::{deadline_of_socket, descriptor, listening, processes, sockets, stopped, threads, trace, usage, word};
 
 #[cfg(not(target_os = "linux"))]
 mod other;
 #[cfg(not(target_os = "linux"))]
-pub use other::{
-    blocked_calls, deadline_of_socket, descriptor, listening, processes, sockets, stopped, threads, trace, usage, word,
-};
+pub use other::{deadline_of_socket, descriptor, listening, processes, sockets, stopped, threads, trace, usage, word};
 
 #[cfg(unix)]
 mod unix;

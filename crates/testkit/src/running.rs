@@ -173,7 +173,7 @@ impl Running {
     /// With a report if the connection is refused.
     #[track_caller]
     pub fn connect_to(&self, address: SocketAddr) -> Peer {
-        Peer::connect(self, address)
+        Peer::connect(self, address, None)
     }
 
     /// Connects to the announced address, with a receive buffer of about `bytes`: the program is soon stuck in a write
@@ -184,7 +184,7 @@ impl Running {
     #[track_caller]
     pub fn connect_with_buffer(&self, bytes: usize) -> Peer {
         let address = reachable(self.announced());
-        Peer::connect_with_buffer(self, address, bytes)
+        Peer::connect(self, address, Some(bytes))
     }
 
     /// A UDP socket of the check's own that talks to the announced address.

@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 
 use expect_test::expect_file;
 use testkit::hang::describe;
-use testkit::platform::{self, Wait};
+use testkit::platform::{self, Call, Wait};
 use testkit::stillness::{Motion, Stillness};
 
 /// A program that is killed when the test ends, however it ends.
@@ -222,16 +222,17 @@ fn an_ended_program_is_still_and_has_no_description() {
 }
 
 #[test]
-fn a_blocked_write_is_among_the_blocked_calls() {
+fn a_blocked_write_stays_the_same_call() {
     let (victim, address) = Victim::serve("write");
     let _client = TcpStream::connect(address).expect("it listens");
     victim.settle();
 
-    let calls = platform::blocked_calls(victim.pid());
+    let threads = platform::threads(victim.pid()).expect("it lives");
     pause(20);
 
-    assert!(matches!(calls[..], [(_, ref call)] if matches!(call.wait, Wait::Write(_))), "{calls:?}");
-    assert_eq!(platform::blocked_calls(victim.pid()), calls);
+    let writes = |call: &Call| matches!(call, Call::Waits(call) if matches!(call.wait, Wait::Write(_)));
+    assert!(matches!(&threads[..], [thread] if writes(&thread.call)), "{threads:?}");
+    assert_eq!(platform::threads(victim.pid()), Some(threads));
 }
 
 #[test]

@@ -15,7 +15,7 @@ use rustix::process::{Pid, Signal, kill_process};
 pub use locate::trace;
 pub use sockets::{deadline_of_socket, listening, sockets};
 
-use super::{Call, Descriptor, RawCall, RawThread, Usage};
+use super::{Call, Descriptor, RawThread, Usage};
 
 /// A clock tick of proc(5): USER_HZ is 100 on every architecture whose calls the kit knows.
 const TICK: Duration = Duration::from_millis(10);
@@ -68,18 +68,6 @@ fn thread(pid: u32, id: u32) -> Option<RawThread> {
     let call = fs::read_to_string(format!("{folder}/syscall")).map_or(Call::Unknown, |line| calls::parse(&line));
     let name = field(&status, "Name:")?.to_string();
     Some(RawThread { id, name, state, switches, cpu: cpu_of(&stat)?, call })
-}
-
-/// The threads that sit in a system call: id and call, of the process and its descendants.
-///
-/// Compare two answers, 20 ms apart: a call that is in both has not been a passing one.
-pub fn blocked_calls(pid: u32) -> Vec<(u32, RawCall)> {
-    let all = processes(pid).into_iter().filter_map(threads).flatten();
-    let waiting = |thread: RawThread| match thread.call {
-        Call::Waits(call) => Some((thread.id, call)),
-        _ => None,
-    };
-    all.filter_map(waiting).collect()
 }
 
 /// What a descriptor of a program is, or `None` when it is closed or not to be seen.

@@ -3,7 +3,7 @@
 use std::net::SocketAddr;
 use std::time::Duration;
 
-use super::{Descriptor, Direction, RawCall, RawThread, Socket, Trace, Usage};
+use super::{Descriptor, Direction, RawThread, Socket, Trace, Usage};
 
 pub fn processes(root: u32) -> Vec<u32> {
     vec![root]
@@ -11,10 +11,6 @@ pub fn processes(root: u32) -> Vec<u32> {
 
 pub fn threads(_pid: u32) -> Option<Vec<RawThread>> {
     None
-}
-
-pub fn blocked_calls(_pid: u32) -> Vec<(u32, RawCall)> {
-    Vec::new()
 }
 
 pub fn sockets() -> Vec<Socket> {
