@@ -54,12 +54,31 @@ impl Capture {
     /// If the system gives no thread.
     pub fn drain(stream: impl Read + Send + 'static, flood: u64, stop: impl FnOnce() + Send + 'static) -> Arc<Self> {
         let capture = Arc::new(Self::default());
-        let filled = Arc::clone(&capture);
+        capture.start(stream, flood, stop);
+        capture
+    }
+
+    /// Does what [`Capture::drain`] does for a capture that exists already and has no stream yet.
+    ///
+    /// # Panics
+    /// If the system gives no thread.
+    pub fn start(
+        self: &Arc<Self>,
+        stream: impl Read + Send + 'static,
+        flood: u64,
+        stop: impl FnOnce() + Send + 'static,
+    ) {
+        let filled = Arc::clone(self);
         thread::Builder::new()
             .name(THREAD.into())
             .spawn(move || filled.fill(stream, flood, stop))
             .expect("a thread to drain the program's output");
-        capture
+    }
+
+    /// Nothing will come any more, because nobody reads.
+    pub fn close(&self) {
+        self.lock().ended = true;
+        self.grown.notify_all();
     }
 
     fn fill(&self, mut stream: impl Read, flood: u64, stop: impl FnOnce()) {
@@ -79,8 +98,7 @@ impl Capture {
                 Err(_) => break,
             }
         }
-        self.lock().ended = true;
-        self.grown.notify_all();
+        self.close();
     }
 
     /// Keeps what fits and returns how many bytes have come in all.

@@ -50,7 +50,7 @@ impl Finished {
                     "it did not end with the status that was expected",
                     expected,
                     came,
-                    status_cause(code),
+                    status_cause(code, self.program.has_panicked_as_wanted()),
                 )
             }
         }
@@ -131,8 +131,18 @@ fn shown(text: &[u8]) -> String {
     if text.is_empty() { "nothing".into() } else { bytes::quoted(text) }
 }
 
-fn status_cause(code: Option<i32>) -> Option<String> {
+fn status_cause(code: Option<i32>, thread_has_panicked: bool) -> Option<String> {
     match code {
+        Some(0) if thread_has_panicked => Some(
+            "the panic of a thread got lost: join returns it as an Err, and `let _ =` or ok() throws that away. Look at \
+             what join returns, and return ExitCode::FAILURE from main"
+                .into(),
+        ),
+        Some(101) if thread_has_panicked => Some(
+            "main has panicked after the thread: unwrap() on what join returns does that, and so does the end of a \
+             scope. Join each thread, match on the result, and report it in one line"
+                .into(),
+        ),
         Some(0) => Some("a failure must show in the status: return ExitCode::FAILURE from main".into()),
         Some(101) => Some("a panic is no error message: return the error to main, which reports it in one line".into()),
         _ => None,

@@ -28,6 +28,10 @@ pub struct Hang {
     pub verdict: Option<String>,
     /// The peers of the connections on which a thread waits to read or to write.
     served: Vec<String>,
+    /// The threads that have come to print, and cannot.
+    pub printing: Vec<String>,
+    /// How many threads wait for a lock.
+    pub waiting_for_locks: usize,
 }
 
 /// One thread, or many alike.
@@ -65,7 +69,9 @@ pub fn describe(pid: u32) -> Option<Hang> {
     let locks = locks(&seen);
     let threads = fold(seen.iter().map(|thread| line(thread, &seen, &locks)).collect());
     let served = seen.iter().filter_map(|thread| thread.cause.peer()).map(str::to_owned).collect();
-    Some(Hang { threads, verdict: verdict::verdict(&seen, &locks), served })
+    let printing = seen.iter().filter(|thread| thread.cause.is_printing()).map(|thread| thread.name.clone()).collect();
+    let waiting_for_locks = seen.iter().filter(|thread| matches!(thread.cause, Cause::Lock { .. })).count();
+    Some(Hang { threads, verdict: verdict::verdict(&seen, &locks), served, printing, waiting_for_locks })
 }
 
 fn look(pid: u32, root: u32, threads: &[RawThread], sockets: &[Socket]) -> Vec<Seen> {

@@ -31,8 +31,11 @@ mod fake;
 mod finished;
 mod gate;
 mod guard;
+mod held;
 mod ladder;
 mod look;
+#[cfg(unix)]
+mod named_pipe;
 mod patience;
 mod peer;
 mod program;
@@ -40,11 +43,14 @@ mod proxy;
 mod report;
 mod running;
 mod seed;
+mod threads;
 mod watchdog;
 
 pub use datagram::Datagrams;
 pub use fake::{FakeServer, Refusing, quiet_loopback};
 pub use finished::Finished;
+#[cfg(unix)]
+pub use named_pipe::NamedPipe;
 pub use peer::Peer;
 pub use program::{Program, Subject};
 pub use proxy::{Fate, LossyProxy, Proxy, Way};

@@ -56,6 +56,11 @@ impl Patience {
         Self::with_limits(Duration::from_secs(4), DEADLINE)
     }
 
+    /// For something that shows only after the programs have computed for a while: for 1 s of processor time.
+    pub fn with_some_work() -> Self {
+        Self::with_limits(Duration::from_secs(1), HOPE)
+    }
+
     fn with_limits(work: Duration, hope: Duration) -> Self {
         let now = Instant::now();
         Self { since: now, deadline: now + DEADLINE, hope, stillness: None, work, over: false }

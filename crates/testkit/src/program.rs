@@ -2,13 +2,14 @@
 
 use std::ffi::OsString;
 use std::path::Path;
-use std::process::{Command, Stdio};
+use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 use std::{env, io};
 
 use crate::check;
 use crate::finished::Finished;
 use crate::guard;
+use crate::held::Held;
 use crate::platform;
 use crate::report::{self, Report};
 use crate::running::Running;
@@ -41,6 +42,8 @@ pub struct Program {
     command: Vec<OsString>,
     foreign: bool,
     shell_limits: Vec<String>,
+    holds_output: bool,
+    pub(crate) panics_with: Option<String>,
     pub(crate) output_limit: u64,
     pub(crate) memory_limit: u64,
     pub(crate) life: Duration,
@@ -76,6 +79,8 @@ impl Program {
             command,
             foreign,
             shell_limits: Vec::new(),
+            holds_output: false,
+            panics_with: None,
             output_limit: OUTPUT,
             memory_limit: MEMORY,
             life: watchdog::LIFE,
@@ -106,6 +111,21 @@ impl Program {
         self
     }
 
+    /// Whoever prints has to wait: standard output is a pipe that is full, until [`Running::release_output`] or any
+    /// expectation about standard output. So the check can look at what the program does at the same time.
+    ///
+    /// Only Linux has pipes that are small enough; elsewhere the output is not held back.
+    pub fn hold_output(mut self) -> Self {
+        self.holds_output = true;
+        self
+    }
+
+    /// The check wants a panic whose message contains `text`: no report takes it for the cause of what is wrong.
+    pub fn panics_with(mut self, text: impl Into<String>) -> Self {
+        self.panics_with = Some(text.into());
+        self
+    }
+
     /// Starts the program.
     ///
     /// # Panics
@@ -115,8 +135,8 @@ impl Program {
         let args: Vec<OsString> = args.into_iter().map(Into::into).collect();
         let line = self.line(&args);
         match self.spawn(&args) {
-            Ok(child) => {
-                let running = Running::new(self, line, child);
+            Ok((child, held)) => {
+                let running = Running::new(self, line, child, held);
                 check::add_program(&running);
                 running
             }
@@ -139,12 +159,14 @@ impl Program {
         &self.name
     }
 
-    fn spawn(&self, args: &[OsString]) -> io::Result<std::process::Child> {
+    fn spawn(&self, args: &[OsString]) -> io::Result<(Child, Option<Held>)> {
+        let held = if self.holds_output { Held::pipe()? } else { None };
+        let (held, stdout) = held.map_or((None, Stdio::piped()), |(held, stdout)| (Some(held), stdout));
         let mut command = self.command();
         command.args(args);
-        command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        command.stdin(Stdio::piped()).stdout(stdout).stderr(Stdio::piped());
         platform::own_group(&mut command);
-        guard::over(|| command.spawn())
+        Ok((guard::over(|| command.spawn())?, held))
     }
 
     fn command(&self) -> Command {

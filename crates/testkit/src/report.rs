@@ -74,6 +74,13 @@ impl Report {
         self
     }
 
+    /// The same, with lines that stay as they are.
+    pub fn came_with(mut self, text: impl Into<String>, lines: Vec<String>) -> Self {
+        let text = wrap(&text.into(), WIDTH - INDENT);
+        self.parts.push(("came", text.into_iter().chain(lines).collect()));
+        self
+    }
+
     /// Both sides, with a caret at the first difference.
     pub fn compare(mut self, want: &[u8], got: &[u8]) -> Self {
         let (expected, came) = bytes::compare(want, got);

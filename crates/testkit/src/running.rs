@@ -14,6 +14,7 @@ use crate::explain;
 use crate::finished::Finished;
 use crate::guard;
 use crate::hang;
+use crate::held::Held;
 use crate::look;
 use crate::patience::{Halt, Patience};
 use crate::peer::Peer;
@@ -47,7 +48,11 @@ pub(crate) struct Inner {
     stopped_for: OnceLock<Stop>,
     stdin: Mutex<Option<ChildStdin>>,
     stdout: Arc<Capture>,
+    /// Standard output, as long as the check holds it back.
+    held: Mutex<Option<Held>>,
     stderr: Arc<Capture>,
+    /// A part of the message of the panic that the check wants.
+    panics_with: Option<String>,
     /// How much of standard output the check has already accounted for, in bytes.
     read: Mutex<usize>,
     announced: OnceLock<SocketAddr>,
@@ -62,9 +67,10 @@ pub(crate) enum Stop {
 }
 
 impl Running {
-    pub(crate) fn new(program: &Program, line: String, mut child: Child) -> Self {
+    /// `held` is the program's standard output if the child's own is none.
+    pub(crate) fn new(program: &Program, line: String, mut child: Child, held: Option<Held>) -> Self {
         let stdin = child.stdin.take();
-        let stdout = child.stdout.take().expect("standard output is a pipe");
+        let stdout = child.stdout.take();
         let stderr = child.stderr.take().expect("standard error is a pipe");
         let pid = child.id();
         let limit = program.output_limit;
@@ -82,8 +88,13 @@ impl Running {
                 status: OnceLock::new(),
                 stopped_for: OnceLock::new(),
                 stdin: Mutex::new(stdin),
-                stdout: Capture::drain(stdout, limit, flooded(inner.clone())),
+                stdout: match stdout {
+                    Some(stdout) => Capture::drain(stdout, limit, flooded(inner.clone())),
+                    None => Arc::default(),
+                },
+                held: Mutex::new(held),
                 stderr: Capture::drain(stderr, limit, flooded(inner.clone())),
+                panics_with: program.panics_with.clone(),
                 read: Mutex::new(0),
                 announced: OnceLock::new(),
             }
@@ -221,6 +232,38 @@ impl Running {
         self
     }
 
+    /// From now on all that the program prints is taken. Only after [`Program::hold_output`] it was not.
+    pub fn release_output(&self) -> &Self {
+        let held = self.held().take();
+        if let Some(held) = held {
+            let inner = self.downgrade();
+            self.0.stdout.start(held.into_stream(), self.0.output_limit, move || stop_flood(&inner));
+        }
+        self
+    }
+
+    /// The program can print 4 KiB, or another page of memory, and then has to wait again. Once, and only after
+    /// [`Program::hold_output`].
+    pub fn let_some_output_through(&self) -> &Self {
+        if let Some(held) = self.held().as_mut() {
+            held.let_some_through();
+        }
+        self
+    }
+
+    /// Nobody will read the output that is held back, as after `| head`: printing fails with "broken pipe".
+    /// Without [`Program::hold_output`], or where nothing is held back, nothing happens.
+    pub fn close_output(&self) -> &Self {
+        if self.held().take().is_some() {
+            self.0.stdout.close();
+        }
+        self
+    }
+
+    fn held(&self) -> MutexGuard<'_, Option<Held>> {
+        self.0.held.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
     fn stdin(&self) -> MutexGuard<'_, Option<ChildStdin>> {
         self.0.stdin.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -301,6 +344,9 @@ impl Running {
     }
 
     fn wait_for(&self, stream: &Capture, mut patience: Patience, enough: impl Fn(&[u8]) -> bool) -> Option<Halt> {
+        if std::ptr::eq(stream, &*self.0.stdout) {
+            self.release_output();
+        }
         loop {
             let known = stream.total();
             let ended = stream.ended();
@@ -328,6 +374,7 @@ impl Running {
     /// With a report if it does not end: when it stands still, at the deadline, or when a limit stopped it.
     #[track_caller]
     pub fn finish(&self) -> Finished {
+        self.release_output();
         let mut patience = Patience::with_work();
         let mut seen = 0;
         while !self.has_ended() {
@@ -479,9 +526,20 @@ impl Running {
         }
     }
 
-    /// The first panic that the program reported: its message and where.
+    /// The first panic that the program reported and that the check did not want: its message and where.
     pub(crate) fn panic(&self) -> Option<String> {
-        panic_in(&self.stderr())
+        panics_in(&self.stderr()).into_iter().find(|panic| !self.wants(panic))
+    }
+
+    /// Whether the program has reported the panic that the check wanted.
+    pub(crate) fn has_panicked_as_wanted(&self) -> bool {
+        panics_in(&self.stderr()).iter().any(|panic| self.wants(panic))
+    }
+
+    /// A panic that only passes on another one, as `join().unwrap()` and the end of a scope do, is not a new cause.
+    fn wants(&self, panic: &str) -> bool {
+        let passed_on = || panic.contains("Any { .. }") || panic.contains("a scoped thread panicked");
+        self.0.panics_with.as_ref().is_some_and(|wanted| panic.contains(wanted) || passed_on())
     }
 
     pub(crate) fn stdout(&self) -> Vec<u8> {
@@ -598,13 +656,15 @@ fn reachable(mut address: SocketAddr) -> SocketAddr {
     address
 }
 
-/// Rust's own report of a panic: `thread 'NAME' panicked at FILE:LINE:COLUMN:` and the message on the next line.
-fn panic_in(stderr: &str) -> Option<String> {
-    let mut lines = stderr.lines();
-    let head = lines.find(|line| line.contains("panicked at "))?;
-    let (_, place) = head.split_once("panicked at ")?;
-    let message = lines.next().unwrap_or_default().trim();
-    Some(format!("{message} ({})", place.trim_end_matches(':')))
+/// Rust's own reports of panics: `thread 'NAME' panicked at FILE:LINE:COLUMN:` and the message on the next line.
+fn panics_in(stderr: &str) -> Vec<String> {
+    let lines: Vec<&str> = stderr.lines().collect();
+    let panic = |(at, line): (usize, &&str)| {
+        let (_, place) = line.split_once("panicked at ")?;
+        let message = lines.get(at + 1).unwrap_or(&"").trim();
+        Some(format!("{message} ({})", place.trim_end_matches(':')))
+    };
+    lines.iter().enumerate().filter_map(panic).collect()
 }
 
 #[cfg(test)]
@@ -621,11 +681,11 @@ mod tests {
     }
 
     #[test]
-    fn a_panic_is_found_in_what_the_program_printed() {
+    fn panics_are_found_in_what_the_program_printed() {
         let stderr =
             "connection\n\nthread 'main' (7) panicked at src/main.rs:4:9:\nnot yet implemented: step 1\nnote: run\n";
 
-        assert_eq!(panic_in(stderr).as_deref(), Some("not yet implemented: step 1 (src/main.rs:4:9)"));
-        assert_eq!(panic_in("all well\n"), None);
+        assert_eq!(panics_in(stderr), ["not yet implemented: step 1 (src/main.rs:4:9)"]);
+        assert!(panics_in("all well\n").is_empty());
     }
 }

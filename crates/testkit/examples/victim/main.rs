@@ -23,7 +23,18 @@
 //! - `condvar-parking-lot`: the same with `parking_lot`.
 //! - `crowd`: 64 threads wait for one message each.
 //! - `stdin`: reads standard input to its end.
+//! - `asks`: prints `and?`, then reads standard input to its end.
 //! - `spin`: a thread runs without a pause until a flag is set, which never happens.
+//!
+//! Crews of threads:
+//! - `works-on-main`: three pieces of work are called, not spawned; each prints a line.
+//! - `one-at-a-time`: three threads, each joined before the next.
+//! - `all-at-once`: three threads as they should be.
+//! - `computes-under-a-lock`: three threads, each computes for long under a lock that all share.
+//! - `computes`: three threads that compute for long.
+//! - `reads-in-turn FILE…`: reads each file to its end, one after the other.
+//! - `loses-a-panic`: throws away what `join` returns.
+//! - `takes-a-panic-over`: unwraps what `join` returns.
 //!
 //! Sockets (each but `udp-timeout` first prints `listening on ADDR`):
 //! - `good`: an echo server, one thread a client.
@@ -48,6 +59,7 @@
 //! - `parent`: starts a `sleep 1000`, prints `grandchild PID` and waits for it.
 //! - `ignores-term`: prints `ready` and ignores SIGTERM.
 
+mod crew;
 mod endings;
 mod locks;
 mod sockets;
@@ -78,7 +90,16 @@ fn main() -> ExitCode {
         "condvar-parking-lot" => waits::condvar_parking_lot(),
         "crowd" => waits::crowd(),
         "stdin" => waits::stdin(),
+        "asks" => waits::asks(),
         "spin" => waits::spin(),
+        "works-on-main" => crew::works_on_main(),
+        "one-at-a-time" => crew::one_at_a_time(),
+        "all-at-once" => crew::all_at_once(),
+        "computes-under-a-lock" => crew::computes_under_a_lock(),
+        "computes" => crew::computes(),
+        "reads-in-turn" => crew::reads_in_turn(),
+        "loses-a-panic" => crew::loses_a_panic(),
+        "takes-a-panic-over" => crew::takes_a_panic_over(),
         "good" => sockets::good(),
         "accept" => sockets::accept(),
         "read" => sockets::read(),

@@ -123,3 +123,8 @@ pub fn spin() {
     let poller = named("poller", || _ = (0_u64..).find(|_| DONE.load(Ordering::Relaxed)));
     poller.join().expect("it does not panic");
 }
+
+pub fn asks() {
+    println!("and?");
+    stdin();
+}

@@ -41,6 +41,15 @@ pub(super) enum Cause {
 }
 
 impl Cause {
+    /// Whether the thread has come to print, and cannot.
+    pub fn is_printing(&self) -> bool {
+        match self {
+            Self::Write(subject) => subject == "standard output",
+            Self::StandardStream => true,
+            _ => false,
+        }
+    }
+
     /// The other end of the connection on which the thread waits to read or to write.
     pub fn peer(&self) -> Option<&str> {
         match self {

@@ -4,12 +4,14 @@ mod calls;
 mod locate;
 mod sockets;
 
-use std::fs;
+use std::fs::{self, File};
+use std::io::{self, Write};
 use std::os::unix::fs::FileExt;
 use std::path::PathBuf;
 use std::thread;
 use std::time::{Duration, Instant};
 
+use rustix::pipe::{PipeFlags, fcntl_setpipe_size, pipe_with};
 use rustix::process::{Pid, Signal, kill_process};
 
 pub use locate::trace;
@@ -135,7 +137,7 @@ pub fn word(pid: u32, address: u64) -> Option<u64> {
 
 /// Reads at most as many bytes as `buffer` holds and says how many came.
 fn memory(pid: u32, address: u64, buffer: &mut [u8]) -> Option<usize> {
-    fs::File::open(format!("/proc/{pid}/mem")).ok()?.read_at(buffer, address).ok()
+    File::open(format!("/proc/{pid}/mem")).ok()?.read_at(buffer, address).ok()
 }
 
 /// Looks while the process is stopped: only then does `/proc` show the registers of a thread that runs.
@@ -156,6 +158,20 @@ pub fn stopped<T>(pid: u32, look: impl FnOnce() -> T) -> T {
     // It can only fail when the process is gone.
     _ = kill_process(process, Signal::CONT);
     seen
+}
+
+/// A pipe that holds one page, the least that the system allows: its reading and its writing end.
+pub fn small_pipe() -> io::Result<Option<(File, File)>> {
+    let (read, write) = pipe_with(PipeFlags::CLOEXEC)?;
+    fcntl_setpipe_size(&write, 1)?;
+    Ok(Some((read.into(), write.into())))
+}
+
+/// Fills an empty pipe and says with how many bytes.
+pub fn fill(mut pipe: &File) -> io::Result<usize> {
+    let size = rustix::pipe::fcntl_getpipe_size(pipe)?;
+    pipe.write_all(&vec![0; size])?;
+    Ok(size)
 }
 
 #[cfg(test)]

@@ -2,4 +2,5 @@
 
 mod guard;
 mod reports;
+mod threads;
 mod victim;

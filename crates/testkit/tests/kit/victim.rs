@@ -36,6 +36,7 @@ fn masked_line(line: &str) -> String {
         let number = number.trim_end_matches('.');
         let differs = before.ends_with(':') && number.len() > 1
             || before.ends_with("pid ")
+            || before.ends_with("' (")
             || (after.starts_with(" s ") || after.starts_with(" s\u{20}")) && number.contains('.');
         masked.push_str(before);
         masked.push_str(if differs { "#" } else { number });

@@ -1,0 +1,169 @@
+//! What the threads of a program do at the same time, seen from outside and without a clock.
+
+use std::thread;
+use std::time::Duration;
+
+use crate::bytes;
+use crate::hang::Hang;
+use crate::patience::{Halt, Patience};
+use crate::platform::{self, RawThread};
+use crate::report::Report;
+use crate::running::Running;
+
+/// Processor time of a thread that computes: two steps of the system's clock.
+const A_WHILE: Duration = Duration::from_millis(20);
+
+impl Running {
+    /// Waits until `count` threads of the program live at the same time, main among them.
+    /// Where the system does not tell, nothing is checked.
+    ///
+    /// # Panics
+    /// With a report if so many are never there.
+    #[track_caller]
+    pub fn expect_threads(&self, count: usize) -> &Self {
+        let live = |threads: &[RawThread]| threads.len();
+        let Some(most) = self.most(count, Patience::new(), live) else { return self };
+        let cause = match most {
+            0 | 1 => {
+                "the work is done on the main thread: a function was called and not spawned. `spawn(|| work())` \
+                      spawns, `work()` works at once"
+            }
+            2 => {
+                "one thread runs after the other: each is joined before the next one is spawned. Spawn all of them, \
+                  then join; and an iterator that spawns and joins does so for one after the other, until you \
+                  collect() the handles in between"
+            }
+            _ => "some of the work is done one after the other: spawn a thread for each, then join all of them",
+        };
+        let threads = self.threads();
+        Report::new("the threads are not all there at the same time")
+            .expected(format!("{count} threads at the same time: main and {} more", count - 1))
+            .came_with(format!("at most {most}; now they do this:"), threads.map_or(Vec::new(), |it| it.lines()))
+            .usually(cause)
+            .program(self)
+            .fail();
+    }
+
+    /// Waits until `count` threads of the program compute at the same time: each has computed for a while, and runs or
+    /// would run if a processor were free. So it does not matter how many processors there are. Where the system does
+    /// not tell, nothing is checked.
+    ///
+    /// # Panics
+    /// With a report if so many never do.
+    #[track_caller]
+    pub fn expect_threads_at_work(&self, count: usize) -> &Self {
+        // On its way to a lock a thread runs, too, but not for so long.
+        let computes = |thread: &&RawThread| thread.state == 'R' && thread.cpu >= A_WHILE;
+        let at_work = |threads: &[RawThread]| threads.iter().filter(computes).count();
+        let Some(most) = self.most(count, Patience::with_some_work(), at_work) else { return self };
+        let threads = self.threads();
+        let cause = match &threads {
+            Some(threads) if threads.waiting_for_locks > 0 => {
+                "while one thread computes the others wait for a lock that it holds all the time. Compute first, and \
+                 take the lock only for the moment in which the result is stored"
+            }
+            _ => {
+                "the work is done by fewer threads than it was split for. Spawn a thread for each part before you \
+                  join the first; an iterator that spawns and joins does so for one after the other, until you \
+                  collect() the handles in between"
+            }
+        };
+        Report::new("the threads do not work at the same time")
+            .expected(format!("{} compute at the same time", count_of(count)))
+            .came_with(format!("at most {most}; now they do this:"), threads.map_or(Vec::new(), |it| it.lines()))
+            .usually(cause)
+            .program(self)
+            .fail();
+    }
+
+    /// Waits until `enough` is reached: `None`, or the most that was seen.
+    fn most(&self, enough: usize, mut patience: Patience, count: impl Fn(&[RawThread]) -> usize) -> Option<usize> {
+        let mut most = 0;
+        loop {
+            let mut threads = Vec::new();
+            for process in platform::processes(self.pid()) {
+                threads.extend(platform::threads(process)?);
+            }
+            most = most.max(count(&threads));
+            if most >= enough {
+                return None;
+            }
+            if self.has_ended() || patience.exhausted().is_some() {
+                return Some(most);
+            }
+            thread::park_timeout(Patience::SLICE / 20);
+        }
+    }
+
+    /// Waits until the program stands still: every thread waits, without a time limit, and nothing will come any more.
+    /// Where the system does not tell, it returns at once.
+    ///
+    /// # Panics
+    /// With a report if a thread goes on running, or the program ends.
+    #[track_caller]
+    pub fn expect_still(&self) -> &Self {
+        let mut patience = Patience::new();
+        loop {
+            if platform::threads(self.pid()).is_none() && !self.has_ended() {
+                return self;
+            }
+            match patience.exhausted() {
+                Some(Halt::Still(_)) if !self.has_ended() => return self,
+                None if !self.has_ended() => thread::park_timeout(Patience::SLICE),
+                halt => Report::new("the program should wait now, and it does not")
+                    .expected("every thread waits for something")
+                    .halted(halt)
+                    .program(self)
+                    .fail(),
+            }
+        }
+    }
+
+    /// Waits until the program stands still, and demands that it has printed nothing but what earlier expectations
+    /// have accounted for; `what` says in words why it should not.
+    ///
+    /// # Panics
+    /// With a report if it has printed more, if a thread goes on running, or if the program ends.
+    #[track_caller]
+    pub fn expect_no_more_stdout(&self, what: &str) -> &Self {
+        self.expect_still();
+        let unread = self.unread_stdout();
+        if !unread.is_empty() {
+            Report::new("the program goes on where it should wait")
+                .expected(what)
+                .came(bytes::quoted(&unread))
+                .program(self)
+                .fail();
+        }
+        self
+    }
+
+    /// Waits until the program stands still because its output is held back (see
+    /// [`Program::hold_output`](crate::Program::hold_output)), and demands that only one thread has come to print.
+    /// `what` says in words what the others should wait for.
+    ///
+    /// # Panics
+    /// With a report if others have come to print as well.
+    #[track_caller]
+    pub fn expect_one_printer(&self, what: &str) -> &Self {
+        self.expect_still();
+        let Some(threads) = self.threads().filter(|threads: &Hang| threads.printing.len() > 1) else { return self };
+        let first = threads.printing.iter().take(4).cloned().collect::<Vec<_>>().join(", ");
+        Report::new("more than one thread is about to print")
+            .expected(what)
+            .came_with(
+                format!("{} about to print, {first} among them:", count_of(threads.printing.len())),
+                threads.lines(),
+            )
+            .usually(
+                "what is printed first is left to chance: a thread that has been spawned has not run yet. Let the \
+                 first thread tell that it has printed (through a channel, or at a Barrier) and wait for that",
+            )
+            .program(self)
+            .fail();
+    }
+}
+
+fn count_of(threads: usize) -> String {
+    if threads == 1 { "1 thread".into() } else { format!("{threads} threads") }
+}

@@ -1,0 +1,119 @@
+//! What programs do with their threads, and with an output that nobody takes.
+
+use expect_test::expect_file;
+use testkit::{NamedPipe, report_of};
+
+use crate::victim::{masked, victim};
+
+/// The report with which `body` fails.
+fn failure(body: impl FnOnce()) -> String {
+    masked(&report_of(body).expect("the program misbehaves, so the check fails"))
+}
+
+#[test]
+fn threads_that_print_are_all_there_while_the_output_is_held_back() {
+    let program = victim().hold_output().start(["all-at-once"]);
+
+    program.expect_threads(4);
+
+    let finished = program.finish().success();
+    let mut lines: Vec<_> = finished.stdout_text().lines().map(str::to_owned).collect();
+    lines.sort();
+    assert_eq!(lines, ["worker 1 is here", "worker 2 is here", "worker 3 is here"]);
+}
+
+#[test]
+fn work_that_is_called_and_not_spawned_is_named() {
+    let report = failure(|| _ = victim().hold_output().start(["works-on-main"]).expect_threads(4));
+
+    expect_file!["../golden/threads-called.txt"].assert_eq(&report);
+}
+
+#[test]
+fn threads_that_are_joined_one_by_one_are_named() {
+    let report = failure(|| _ = victim().hold_output().start(["one-at-a-time"]).expect_threads(4));
+
+    expect_file!["../golden/threads-one-at-a-time.txt"].assert_eq(&report);
+}
+
+#[test]
+fn threads_at_work_are_told_from_threads_that_wait() {
+    victim().start(["computes"]).expect_threads_at_work(3);
+
+    let report = failure(|| _ = victim().start(["computes-under-a-lock"]).expect_threads_at_work(3));
+
+    expect_file!["../golden/threads-under-a-lock.txt"].assert_eq(&report);
+}
+
+#[test]
+fn two_who_are_about_to_print_are_told_from_one() {
+    victim().hold_output().start(["one-at-a-time"]).expect_one_printer("one at a time");
+
+    let report = failure(|| {
+        let program = victim().hold_output().start(["all-at-once"]);
+        program.expect_one_printer("the others wait until worker 1 has printed");
+    });
+
+    assert!(report.contains("3 threads about to print, worker-"), "{report}");
+    assert!(report.contains("left to chance"), "{report}");
+}
+
+#[test]
+fn a_page_of_output_can_be_let_through() {
+    let program = victim().hold_output().start(["floods"]);
+    program.expect_still();
+
+    program.let_some_output_through().expect_still();
+
+    program.release_output();
+    assert_eq!(program.stdout_line(), "and another line that nobody asked for");
+}
+
+#[test]
+fn an_output_that_is_closed_is_an_error_of_the_program() {
+    let report = failure(|| drop(victim().hold_output().start(["floods"]).close_output().finish().code(0)));
+
+    assert!(report.contains("Broken pipe"), "{report}");
+}
+
+#[test]
+fn a_line_too_many_is_told() {
+    let program = victim().start(["stdin"]);
+    program.expect_no_more_stdout("nothing, as long as standard input is open");
+
+    let report = failure(|| {
+        let program = victim().start(["asks"]);
+        program.expect_no_more_stdout("nothing at all");
+    });
+
+    assert!(report.contains("expected  nothing at all") && report.contains(r#"came      "and?\n""#), "{report}");
+}
+
+#[test]
+fn files_that_are_read_one_after_the_other_are_told() {
+    let folder = std::env::temp_dir().join(format!("testkit-pipes-{}", std::process::id()));
+    std::fs::create_dir(&folder).expect("a new folder");
+
+    let report = failure(|| {
+        let (mut one, mut two) = (NamedPipe::create(folder.join("one")), NamedPipe::create(folder.join("two")));
+        let program = victim().start(["reads-in-turn".as_ref(), one.path().as_os_str(), two.path().as_os_str()]);
+        one.expect_opened(&program).write("the beginning");
+        assert!(!two.is_opened());
+        two.expect_opened(&program);
+    });
+
+    std::fs::remove_dir_all(&folder).expect("the folder is ours");
+    let report = report.replace(&*folder.to_string_lossy(), "/FOLDER");
+    expect_file!["../golden/pipe-not-opened.txt"].assert_eq(&report);
+}
+
+#[test]
+fn a_panic_that_the_check_wants_is_not_the_cause() {
+    let told = victim().panics_with("as it was told to");
+
+    let lost = failure(|| drop(told.run(["loses-a-panic"]).code(1)));
+    let taken_over = failure(|| drop(told.run(["takes-a-panic-over"]).code(1)));
+
+    expect_file!["../golden/panic-lost.txt"].assert_eq(&lost);
+    expect_file!["../golden/panic-taken-over.txt"].assert_eq(&taken_over);
+}
