@@ -113,6 +113,14 @@ impl Finished {
         finished
     }
 
+    pub(crate) fn line(&self) -> &str {
+        self.program.line()
+    }
+
+    pub(crate) fn program(&self) -> &Running {
+        &self.program
+    }
+
     /// What the program has printed on standard output; of a long text the first and the last 32 KiB.
     pub fn stdout_text(&self) -> String {
         String::from_utf8_lossy(&self.program.stdout()).into_owned()

@@ -43,6 +43,7 @@ mod proxy;
 mod report;
 mod running;
 mod seed;
+mod strands;
 mod threads;
 mod watchdog;
 
@@ -57,6 +58,7 @@ pub use proxy::{Fate, LossyProxy, Proxy, Way};
 pub use report::{Failure, report_of};
 pub use running::Running;
 pub use seed::{RandomStream, random};
+pub use strands::Strand;
 
 /// The program of the package whose test this is, as a [`Program`] to start.
 ///

@@ -95,28 +95,43 @@ impl Running {
         }
     }
 
-    /// Waits until the program stands still: every thread waits, without a time limit, and nothing will come any more.
-    /// Where the system does not tell, it returns at once.
+    /// Waits until the program stands still: every thread waits, and nothing will come any more. Where the system does
+    /// not tell, it returns at once.
     ///
     /// # Panics
     /// With a report if a thread goes on running, or the program ends.
     #[track_caller]
     pub fn expect_still(&self) -> &Self {
-        let mut patience = Patience::new();
-        loop {
-            if platform::threads(self.pid()).is_none() && !self.has_ended() {
-                return self;
-            }
-            match patience.exhausted() {
-                Some(Halt::Still(_)) if !self.has_ended() => return self,
-                None if !self.has_ended() => thread::park_timeout(Patience::SLICE),
-                halt => Report::new("the program should wait now, and it does not")
-                    .expected("every thread waits for something")
-                    .halted(halt)
-                    .program(self)
-                    .fail(),
-            }
+        let halt = self.halt();
+        // One that looks again every second does not stand still; but it does nothing either.
+        if matches!(halt, None | Some(Halt::Still(_) | Halt::Deadline(_))) && !self.has_ended() {
+            return self;
         }
+        Report::new("the program should wait now, and it does not")
+            .expected("every thread waits for something")
+            .halted(halt)
+            .program(self)
+            .fail()
+    }
+
+    /// Waits until the program has done all that it can do now: it stands still, or has ended.
+    pub fn settle(&self) -> &Self {
+        self.halt();
+        self
+    }
+
+    /// Waits until the program stands still, has ended or is busy. `None` where the system does not tell.
+    fn halt(&self) -> Option<Halt> {
+        let mut patience = Patience::new();
+        while !self.has_ended() {
+            platform::threads(self.pid())?;
+            let halt = patience.exhausted();
+            if halt.is_some() {
+                return halt;
+            }
+            thread::park_timeout(Patience::SLICE);
+        }
+        Some(Halt::Ended)
     }
 
     /// Waits until the program stands still, and demands that it has printed nothing but what earlier expectations

@@ -109,7 +109,7 @@ fn files_that_are_read_one_after_the_other_are_told() {
 
 #[test]
 fn a_panic_that_the_check_wants_is_not_the_cause() {
-    let told = victim().panics_with("as it was told to");
+    let told = victim().panics_on_purpose();
 
     let lost = failure(|| drop(told.run(["loses-a-panic"]).code(1)));
     let taken_over = failure(|| drop(told.run(["takes-a-panic-over"]).code(1)));

@@ -1,0 +1,194 @@
+//! Output of several threads: each prints its own lines in order, and the lines of all are mixed at random.
+
+use crate::bytes;
+use crate::finished::Finished;
+use crate::report::Report;
+
+/// What one thread prints, line by line in this order.
+#[derive(Clone, Debug)]
+pub struct Strand {
+    name: String,
+    lines: Vec<String>,
+}
+
+impl Strand {
+    /// `name` says in a report whose lines these are; lines are without their newlines.
+    pub fn new<L: Into<String>>(name: impl Into<String>, lines: impl IntoIterator<Item = L>) -> Self {
+        Self { name: name.into(), lines: lines.into_iter().map(Into::into).collect() }
+    }
+}
+
+impl Finished {
+    /// Standard output has the phases one after the other. In each phase every strand prints its lines, mixed with those
+    /// of the others in any way; all lines are there, whole, and nothing else.
+    ///
+    /// # Panics
+    /// With a report that names the first line at which this does not hold.
+    #[track_caller]
+    pub fn stdout_in_phases(self, phases: &[Vec<Strand>]) -> Self {
+        match judge(&self.stdout_text(), phases, true) {
+            Some(fault) => self.fail_lines(fault),
+            None => self,
+        }
+    }
+
+    /// Standard output is lines of the strands, each strand's in its order and mixed in any way, but perhaps not all of
+    /// them: the program may have ended before its threads were done.
+    ///
+    /// # Panics
+    /// With a report that names the first line at which this does not hold.
+    #[track_caller]
+    pub fn stdout_of_any(self, strands: Vec<Strand>) -> Self {
+        match judge(&self.stdout_text(), &[strands], false) {
+            Some(fault) => self.fail_lines(fault),
+            None => self,
+        }
+    }
+
+    #[track_caller]
+    fn fail_lines(&self, fault: Fault) -> ! {
+        Report::new(format!("{}: standard output is not what was expected", self.line()))
+            .expected(fault.expected)
+            .came(fault.came)
+            .usually(fault.cause)
+            .program(self.program())
+            .fail()
+    }
+}
+
+#[derive(Debug)]
+struct Fault {
+    expected: String,
+    came: String,
+    cause: &'static str,
+}
+
+const TORN: &str = "a line was printed in several pieces, and another thread printed between them: make the whole line \
+                    first, then print it in one call";
+const TOO_EARLY: &str = "nothing keeps the later line back until all threads have come so far: join all of them, or let \
+                         them meet at a Barrier";
+const MISSING: &str = "when main returns, all its threads end with it, wherever they are: join each of them, also when \
+                       one has failed";
+const TWICE: &str = "two threads do the work of one, or share the variable that tells them apart: move into each thread \
+                     what is its own";
+const LEFT_OUT: &str = "a thread prints its lines one after the other: is one left out, or is their order wrong?";
+const UNKNOWN: &str = "this line has another form, or belongs to nobody";
+
+/// The first line at which `output` is not made of the strands.
+fn judge(output: &str, phases: &[Vec<Strand>], complete: bool) -> Option<Fault> {
+    let mut done: Vec<Vec<usize>> = phases.iter().map(|strands| vec![0; strands.len()]).collect();
+    let mut phase = 0;
+    let mut last = String::new();
+    for (at, line) in output.split_inclusive('\n').enumerate() {
+        let place = format!("{} as line {}{last}", bytes::quoted(line.as_bytes()), at + 1);
+        last = format!(", after {}", bytes::quoted(line.as_bytes()));
+        let text = line.strip_suffix('\n');
+        while phase + 1 < phases.len() && unfinished(&phases[phase], &done[phase]).is_none() {
+            phase += 1;
+        }
+        let strands = phases.get(phase).map_or(&[][..], Vec::as_slice);
+        let next = |index: &usize| strands[*index].lines.get(done[phase][*index]).map(String::as_str) == text;
+        match (0..strands.len()).find(next) {
+            Some(index) if text.is_some() => done[phase][index] += 1,
+            _ => return Some(wrong_line(line, place, phases, phase, &done)),
+        }
+    }
+    let (strand, count) = phases.iter().zip(&done).find_map(|(strands, done)| unfinished(strands, done))?;
+    complete.then(|| Fault {
+        expected: format!("{} as the next line of {}", bytes::quoted(strand.lines[count].as_bytes()), strand.name),
+        came: format!("the end of the output{last}"),
+        cause: MISSING,
+    })
+}
+
+/// The first strand that is not at its end, and how many of its lines have come.
+fn unfinished<'a>(strands: &'a [Strand], done: &[usize]) -> Option<(&'a Strand, usize)> {
+    let mut pairs = strands.iter().zip(done.iter().copied());
+    pairs.find(|(strand, count)| *count < strand.lines.len())
+}
+
+fn wrong_line(line: &str, came: String, phases: &[Vec<Strand>], phase: usize, done: &[Vec<usize>]) -> Fault {
+    let (text, whole) = (line.trim_end_matches('\n'), line.ends_with('\n'));
+    let all = || phases.iter().zip(done).flat_map(|(strands, done)| strands.iter().zip(done.iter().copied()));
+    let quoted = |line: &str| bytes::quoted(line.as_bytes());
+    let next_of = |strand: &Strand, count: usize| match strand.lines.get(count) {
+        Some(next) => format!("{} as the next line of {}", quoted(next), strand.name),
+        None => format!("no more lines of {}", strand.name),
+    };
+    let is_later = || {
+        let later = phases.iter().skip(phase + 1).flatten();
+        later.flat_map(|strand| &strand.lines).any(|line| line == text)
+    };
+    if whole && is_later() {
+        let missing = phases.get(phase).and_then(|strands| unfinished(strands, &done[phase]));
+        let (strand, count) = missing.expect("a phase that is done has been left");
+        let expected = format!("first {}", next_of(strand, count));
+        return Fault { expected, came, cause: TOO_EARLY };
+    }
+    let printed = |(strand, count): &(&Strand, usize)| strand.lines[..*count].iter().any(|it| it == text);
+    if let Some((strand, count)) = all().find(printed).filter(|_| whole) {
+        return Fault { expected: next_of(strand, count), came: format!("again {came}"), cause: TWICE };
+    }
+    if let Some((strand, count)) = all().find(|(strand, _)| strand.lines.iter().any(|it| it == text)).filter(|_| whole)
+    {
+        return Fault { expected: next_of(strand, count), came, cause: LEFT_OUT };
+    }
+    let is_part = |it: &str| it.len() > 1 && (text.contains(it) || !text.is_empty() && it.contains(text));
+    let torn = text.is_empty() || all().any(|(strand, _)| strand.lines.iter().any(|it| is_part(it)));
+    let (strand, count) = all()
+        .find(|(strand, count)| *count < strand.lines.len())
+        .unwrap_or_else(|| all().next().expect("somebody prints"));
+    Fault {
+        expected: format!("whole lines, such as {}", next_of(strand, count)),
+        came,
+        cause: if torn { TORN } else { UNKNOWN },
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn runners() -> Vec<Vec<Strand>> {
+        let runner = |number: u32| {
+            Strand::new(format!("runner {number}"), [format!("{number} runs"), format!("{number} is there")])
+        };
+        vec![vec![runner(1), runner(2)], vec![Strand::new("main", ["over"])]]
+    }
+
+    fn cause(output: &str) -> &'static str {
+        judge(output, &runners(), true).map_or("", |fault| fault.cause)
+    }
+
+    #[test]
+    fn any_mixture_of_whole_strands_is_right() {
+        assert_eq!(cause("1 runs\n2 runs\n2 is there\n1 is there\nover\n"), "");
+        assert_eq!(cause("2 runs\n2 is there\n1 runs\n1 is there\nover\n"), "");
+    }
+
+    #[test]
+    fn each_fault_has_its_cause() {
+        assert_eq!(cause("1 runs\n2 1 is there\nruns\n2 is there\nover\n"), TORN);
+        assert_eq!(cause("1 runs\n\n"), TORN);
+        assert_eq!(cause("1 runs\n1 is there\n2 runs\nover\n"), TOO_EARLY);
+        assert_eq!(cause("1 runs\n1 is there\n2 runs\n"), MISSING);
+        assert_eq!(cause("1 runs\n1 is there\n2 runs\n2 is there\n"), MISSING);
+        assert_eq!(cause("1 runs\n1 runs\n"), TWICE);
+        assert_eq!(cause("1 is there\n1 runs\n"), LEFT_OUT);
+        assert_eq!(cause("3 swims\n"), UNKNOWN);
+        assert_eq!(cause("1 runs\n1 is there\n2 runs\n2 is there\nover\nover\n"), TWICE);
+    }
+
+    #[test]
+    fn an_unfinished_line_is_not_whole() {
+        assert_eq!(cause("1 runs\n1 is"), TORN);
+        assert_eq!(cause("1 runs\n1 is there"), TORN);
+    }
+
+    #[test]
+    fn some_lines_may_be_missing_where_that_is_allowed() {
+        let strands = || runners().concat();
+        assert!(judge("2 runs\nover\n", &[strands()], false).is_none());
+        assert!(judge("2 is there\n", &[strands()], false).is_some());
+    }
+}
