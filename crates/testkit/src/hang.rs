@@ -179,6 +179,7 @@ fn waits(thread: &Seen, all: &[Seen], locks: &[u64]) -> String {
         Cause::Send => "a channel, to send".to_string(),
         Cause::Barrier => "a barrier".to_string(),
         Cause::Condvar => "a condition variable".to_string(),
+        Cause::ThreadPark => "unpark()".to_string(),
         Cause::Park => "a lock, a channel or unpark()".to_string(),
         Cause::Accept(subject) => format!("accept on {subject}"),
         Cause::Read(subject) => format!("read on {subject}"),

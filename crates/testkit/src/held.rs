@@ -4,7 +4,7 @@
 //! there then, and none has ended before the check has looked.
 
 use std::fs::File;
-use std::io::{self, Read};
+use std::io::{self, Read, Write};
 use std::process::Stdio;
 
 use crate::platform;
@@ -17,23 +17,23 @@ pub(crate) struct Held {
 }
 
 impl Held {
-    /// A pipe of one page that is full, and the end of it that the program gets; `None` where the system has none.
-    pub fn pipe() -> io::Result<Option<(Self, Stdio)>> {
-        let Some((read, write)) = platform::small_pipe()? else { return Ok(None) };
-        let filling = platform::fill(&write)?;
-        Ok(Some((Self { pipe: read, filling }, Stdio::from(write))))
+    /// A pipe of one page that has room for `room` bytes, and the end of it that the program gets; `None` where the
+    /// system has no such pipes.
+    pub fn pipe(room: usize) -> io::Result<Option<(Self, Stdio)>> {
+        let Some((pipe, mut end)) = platform::small_pipe()? else { return Ok(None) };
+        let filling = platform::size_of_pipe(&end).saturating_sub(room);
+        end.write_all(&vec![0; filling])?;
+        Ok(Some((Self { pipe, filling }, Stdio::from(end))))
     }
 
-    /// Makes room for as much as the pipe takes, once.
-    pub fn let_some_through(&mut self) {
-        let mut filling = vec![0; std::mem::take(&mut self.filling)];
-        // It is there to be read, and nobody else reads.
-        self.pipe.read_exact(&mut filling).expect("the pipe holds what was put into it");
-    }
-
-    /// What the program has printed and will print.
-    pub fn into_stream(mut self) -> File {
-        self.let_some_through();
-        self.pipe
+    /// What the program has printed so far, and what it will print. To be asked for when the program stands still, if
+    /// the first part matters.
+    pub fn release(mut self) -> (Vec<u8>, File) {
+        // One read brings all that a pipe of one page holds.
+        let mut bytes = vec![0; platform::size_of_pipe(&self.pipe)];
+        let count = self.pipe.read(&mut bytes).unwrap_or(0);
+        bytes.truncate(count);
+        bytes.drain(..self.filling.min(count));
+        (bytes, self.pipe)
     }
 }

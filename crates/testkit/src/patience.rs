@@ -56,9 +56,11 @@ impl Patience {
         Self::with_limits(Duration::from_secs(4), DEADLINE)
     }
 
-    /// For something that shows only after the programs have computed for a while: for 1 s of processor time.
+    /// For something that shows only after the programs have computed for a while: for 1 s of processor time, however
+    /// long that takes on a machine with more to do.
     pub fn with_some_work() -> Self {
-        Self::with_limits(Duration::from_secs(1), HOPE)
+        let patience = Self::with_limits(Duration::from_secs(1), HOPE);
+        Self { deadline: patience.since + DEADLINE * 4, ..patience }
     }
 
     fn with_limits(work: Duration, hope: Duration) -> Self {

@@ -42,7 +42,8 @@ pub struct Program {
     command: Vec<OsString>,
     foreign: bool,
     shell_limits: Vec<String>,
-    holds_output: bool,
+    /// Standard output takes so many bytes, and is then held back.
+    room_for_output: Option<usize>,
     pub(crate) panics_on_purpose: bool,
     pub(crate) output_limit: u64,
     pub(crate) memory_limit: u64,
@@ -79,7 +80,7 @@ impl Program {
             command,
             foreign,
             shell_limits: Vec::new(),
-            holds_output: false,
+            room_for_output: None,
             panics_on_purpose: false,
             output_limit: OUTPUT,
             memory_limit: MEMORY,
@@ -115,8 +116,13 @@ impl Program {
     /// expectation about standard output. So the check can look at what the program does at the same time.
     ///
     /// Only Linux has pipes that are small enough; elsewhere the output is not held back.
-    pub fn hold_output(mut self) -> Self {
-        self.holds_output = true;
+    pub fn hold_output(self) -> Self {
+        self.hold_output_after(0)
+    }
+
+    /// The same, but there is room for `bytes`, which must be less than 4 KiB: so much can be printed first.
+    pub fn hold_output_after(mut self, bytes: usize) -> Self {
+        self.room_for_output = Some(bytes);
         self
     }
 
@@ -160,7 +166,7 @@ impl Program {
     }
 
     fn spawn(&self, args: &[OsString]) -> io::Result<(Child, Option<Held>)> {
-        let held = if self.holds_output { Held::pipe()? } else { None };
+        let held = self.room_for_output.map(Held::pipe).transpose()?.flatten();
         let (held, stdout) = held.map_or((None, Stdio::piped()), |(held, stdout)| (Some(held), stdout));
         let mut command = self.command();
         command.args(args);

@@ -1,6 +1,6 @@
 //! A program that has been started: its streams, its end, what it uses.
 
-use std::io::Write;
+use std::io::{self, Read, Write};
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::process::{Child, ChildStdin, ExitStatus};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError, Weak};
@@ -234,21 +234,17 @@ impl Running {
 
     /// From now on all that the program prints is taken. Only after [`Program::hold_output`] it was not.
     pub fn release_output(&self) -> &Self {
-        let held = self.held().take();
-        if let Some(held) = held {
-            let inner = self.downgrade();
-            self.0.stdout.start(held.into_stream(), self.0.output_limit, move || stop_flood(&inner));
-        }
+        self.take_held_output();
         self
     }
 
-    /// The program can print 4 KiB, or another page of memory, and then has to wait again. Once, and only after
-    /// [`Program::hold_output`].
-    pub fn let_some_output_through(&self) -> &Self {
-        if let Some(held) = self.held().as_mut() {
-            held.let_some_through();
-        }
-        self
+    /// Releases the output, and returns what the program had printed up to then; `None` if nothing was held back.
+    pub(crate) fn take_held_output(&self) -> Option<Vec<u8>> {
+        let (first, rest) = self.held().take()?.release();
+        let inner = self.downgrade();
+        let stream = io::Cursor::new(first.clone()).chain(rest);
+        self.0.stdout.start(stream, self.0.output_limit, move || stop_flood(&inner));
+        Some(first)
     }
 
     /// Nobody will read the output that is held back, as after `| head`: printing fails with "broken pipe".

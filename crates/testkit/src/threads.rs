@@ -4,11 +4,11 @@ use std::thread;
 use std::time::Duration;
 
 use crate::bytes;
-use crate::hang::Hang;
 use crate::patience::{Halt, Patience};
 use crate::platform::{self, RawThread};
 use crate::report::Report;
 use crate::running::Running;
+use crate::strands;
 
 /// Processor time of a thread that computes: two steps of the system's clock.
 const A_WHILE: Duration = Duration::from_millis(20);
@@ -153,6 +153,26 @@ impl Running {
         self
     }
 
+    /// Waits until the program stands still because its output is held back, and demands that what it has printed up to
+    /// then ends with a newline: between two pieces of a line another thread could print. Then releases the output.
+    ///
+    /// # Panics
+    /// With a report if it ends within a line.
+    #[track_caller]
+    pub fn expect_whole_lines(&self) -> &Self {
+        self.settle();
+        let printed = self.take_held_output().unwrap_or_default();
+        if !printed.is_empty() && !printed.ends_with(b"\n") {
+            Report::new("a line is printed in several pieces")
+                .expected("each line is printed whole, in one call, with its newline")
+                .came(format!("{} so far", bytes::quoted(&printed)))
+                .usually(strands::TORN)
+                .program(self)
+                .fail();
+        }
+        self
+    }
+
     /// Waits until the program stands still because its output is held back (see
     /// [`Program::hold_output`](crate::Program::hold_output)), and demands that only one thread has come to print.
     /// `what` says in words what the others should wait for.
@@ -161,19 +181,37 @@ impl Running {
     /// With a report if others have come to print as well.
     #[track_caller]
     pub fn expect_one_printer(&self, what: &str) -> &Self {
-        self.expect_still();
-        let Some(threads) = self.threads().filter(|threads: &Hang| threads.printing.len() > 1) else { return self };
+        self.expect_printers(
+            what,
+            |printing| printing.len() <= 1,
+            "what is printed first is left to chance: a thread that has been spawned has not run yet. Let the first \
+             thread tell that it has printed (through a channel, or at a Barrier) and wait for that",
+        )
+    }
+
+    /// Waits until the program stands still because its output is held back, and demands that main has not come to print.
+    /// `what` says in words what it should wait for.
+    ///
+    /// # Panics
+    /// With a report if main is about to print.
+    #[track_caller]
+    pub fn expect_main_waits(&self, what: &str) -> &Self {
+        self.expect_printers(
+            what,
+            |printing| printing.iter().all(|name| name != "main"),
+            "main goes on while its threads are not done: join all of them first. No sleep is long enough",
+        )
+    }
+
+    #[track_caller]
+    fn expect_printers(&self, what: &str, fits: impl Fn(&[String]) -> bool, cause: &str) -> &Self {
+        self.settle();
+        let Some(threads) = self.threads().filter(|threads| !fits(&threads.printing)) else { return self };
         let first = threads.printing.iter().take(4).cloned().collect::<Vec<_>>().join(", ");
-        Report::new("more than one thread is about to print")
+        Report::new("a thread is about to print that should wait")
             .expected(what)
-            .came_with(
-                format!("{} about to print, {first} among them:", count_of(threads.printing.len())),
-                threads.lines(),
-            )
-            .usually(
-                "what is printed first is left to chance: a thread that has been spawned has not run yet. Let the \
-                 first thread tell that it has printed (through a channel, or at a Barrier) and wait for that",
-            )
+            .came_with(format!("about to print: {first}. All threads:"), threads.lines())
+            .usually(cause)
             .program(self)
             .fail();
     }

@@ -149,6 +149,7 @@ hanging! {
     takes_workers_that_share_a_receiver_for_receivers: "pool",
     sees_a_condvar_that_nobody_notifies: "condvar",
     sees_a_condvar_of_parking_lot_that_nobody_notifies: "condvar-parking-lot",
+    sees_a_join_of_a_thread_that_never_ends: "joins-the-endless",
     folds_threads_that_wait_alike: "crowd",
     sees_a_wait_for_standard_input: "stdin",
 }

@@ -6,9 +6,11 @@ mod shown;
 
 use std::{
     collections::BTreeMap,
+    env,
     path::{Path, PathBuf},
     sync::Mutex,
     thread,
+    time::Instant,
 };
 
 use lab::{
@@ -55,6 +57,8 @@ fn every_mistake_is_caught_where_it_should_be_and_explained() {
         let mistakes = Mistake::all_of(&workspace.solution(exercise)).unwrap();
         cases.extend(mistakes.into_iter().map(|mistake| Case { exercise, mistake }));
     }
+    let wanted = env::var("LAB_MISTAKES").ok();
+    cases.retain(|case| wanted.as_ref().is_none_or(|wanted| case.path().contains(wanted)));
     if cases.is_empty() {
         return;
     }
@@ -70,6 +74,9 @@ fn every_mistake_is_caught_where_it_should_be_and_explained() {
         cases.len(),
         table(&problems)
     );
+    if wanted.is_some() {
+        return;
+    }
     let outdated: Vec<String> = documents().iter().flat_map(|document| shown::problems(document, &reports)).collect();
     assert!(outdated.is_empty(), "\n{}", outdated.join("\n"));
 }
@@ -126,7 +133,10 @@ fn judge(case: &Case<'_>, suite: &Suite, built: &Built) -> Result<String, Proble
     // The steps after the one that must catch it would only take time.
     let steps = &case.exercise.steps;
     let last = steps.iter().position(|step| step.name == case.mistake.step).map_or(steps.len(), |at| at + 1);
+    let began = Instant::now();
     let run = suite.run_on(&program.path, &steps[..last]);
+    // Shown with `--nocapture`.
+    println!("{:5.1} s  {}", began.elapsed().as_secs_f32(), case.path());
     let run = run.map_err(|error| Problem::new("breaks the checks", format!("{error:#}")))?;
     let Some(first) = run.failed().next() else {
         return Err(Problem::new(format!("passes all to {}", case.mistake.step), ""));

@@ -23,6 +23,11 @@ pub fn all_at_once() {
     }
 }
 
+pub fn does_not_join() {
+    (1..=3).for_each(|number| drop(named(&format!("worker-{number}"), move || say(number))));
+    println!("over");
+}
+
 pub fn computes_under_a_lock() {
     let total = Arc::new(Mutex::new(0_u64));
     let spawn = |number| {

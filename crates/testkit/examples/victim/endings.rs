@@ -1,5 +1,6 @@
 //! Work, floods and ways to end.
 
+use std::io::Write;
 use std::process::Command;
 use std::time::{Duration, Instant};
 
@@ -24,6 +25,15 @@ pub fn sleep() {
 pub fn floods() {
     loop {
         println!("and another line that nobody asked for");
+    }
+}
+
+pub fn floods_in_pieces() {
+    let mut output = std::io::stdout();
+    loop {
+        for word in ["one ", "word ", "after ", "the other\n"] {
+            output.write_all(word.as_bytes()).and_then(|()| output.flush()).expect("somebody reads");
+        }
     }
 }
 

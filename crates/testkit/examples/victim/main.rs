@@ -21,6 +21,7 @@
 //! - `pool`: joins workers that share a `Receiver`, and keeps the `Sender`.
 //! - `condvar`: waits at a `Condvar` that nobody notifies.
 //! - `condvar-parking-lot`: the same with `parking_lot`.
+//! - `joins-the-endless`: joins a thread that parks for ever.
 //! - `crowd`: 64 threads wait for one message each.
 //! - `stdin`: reads standard input to its end.
 //! - `asks`: prints `and?`, then reads standard input to its end.
@@ -30,6 +31,7 @@
 //! - `works-on-main`: three pieces of work are called, not spawned; each prints a line.
 //! - `one-at-a-time`: three threads, each joined before the next.
 //! - `all-at-once`: three threads as they should be.
+//! - `does-not-join`: the same, but main prints `over` and does not join them.
 //! - `computes-under-a-lock`: three threads, each computes for long under a lock that all share.
 //! - `computes`: three threads that compute for long.
 //! - `reads-in-turn FILE…`: reads each file to its end, one after the other.
@@ -53,6 +55,7 @@
 //!
 //! Endings and floods:
 //! - `floods`: prints without end.
+//! - `floods-in-pieces`: the same, word by word.
 //! - `eats-memory`: takes 1 MiB more every millisecond.
 //! - `panics`, `aborts`: at once.
 //! - `grandchild`: starts a `sleep 1000`, prints `grandchild PID` and leaves it behind.
@@ -88,6 +91,7 @@ fn main() -> ExitCode {
         "pool" => waits::pool(),
         "condvar" => waits::condvar(),
         "condvar-parking-lot" => waits::condvar_parking_lot(),
+        "joins-the-endless" => waits::joins_the_endless(),
         "crowd" => waits::crowd(),
         "stdin" => waits::stdin(),
         "asks" => waits::asks(),
@@ -95,6 +99,7 @@ fn main() -> ExitCode {
         "works-on-main" => crew::works_on_main(),
         "one-at-a-time" => crew::one_at_a_time(),
         "all-at-once" => crew::all_at_once(),
+        "does-not-join" => crew::does_not_join(),
         "computes-under-a-lock" => crew::computes_under_a_lock(),
         "computes" => crew::computes(),
         "reads-in-turn" => crew::reads_in_turn(),
@@ -112,6 +117,7 @@ fn main() -> ExitCode {
         "compute" => endings::compute(),
         "sleep" => endings::sleep(),
         "floods" => endings::floods(),
+        "floods-in-pieces" => endings::floods_in_pieces(),
         "eats-memory" => endings::eats_memory(),
         "panics" => panic!("as it was told to"),
         "aborts" => std::process::abort(),

@@ -128,3 +128,10 @@ pub fn asks() {
     println!("and?");
     stdin();
 }
+
+pub fn joins_the_endless() {
+    let watch = || loop {
+        thread::park();
+    };
+    named("watcher", watch).join().expect("it does not panic");
+}

@@ -25,6 +25,9 @@ pub(super) enum Cause {
     Send,
     Barrier,
     Condvar,
+    /// `std::thread::park`, called by the program itself.
+    ThreadPark,
+    /// Parked, and it is not known by what.
     Park,
     Accept(String),
     Read(String),
@@ -179,6 +182,8 @@ fn futex(pid: u32, call: &RawCall, trace: &Trace) -> Cause {
         Some(Primitive::Join) => Cause::Join(value),
         Some(Primitive::Channel) => channel(trace),
         Some(Primitive::Scope) => Cause::ScopeEnd,
+        // `std::thread::park`, which has moved within std.
+        None if has("6thread4park") || has("9functions4park") => Cause::ThreadPark,
         None => by_value(address, operation, value),
     }
 }

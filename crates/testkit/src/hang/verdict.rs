@@ -18,6 +18,7 @@ pub(super) fn verdict(all: &[Seen], locks: &[u64]) -> Option<String> {
         .or_else(|| program.taken_twice())
         .or_else(|| program.meeting())
         .or_else(|| program.peer_does_not_read())
+        .or_else(|| program.joins_for_ever())
         .or_else(|| program.nobody_acts())
 }
 
@@ -201,6 +202,23 @@ impl<'a> Program<'a> {
              or let another thread read.",
             thread.name,
             at(thread)
+        ))
+    }
+
+    /// A thread that has nothing more to do and is not to end: nobody will unpark it.
+    fn joins_for_ever(&self) -> Option<String> {
+        let parked = self.all.iter().find(|thread| thread.cause == Cause::ThreadPark)?;
+        let waits_for_it =
+            |thread: &&Seen| matches!(thread.cause, Cause::ScopeEnd) || thread.cause == Cause::Join(parked.id);
+        let waiter = self.all.iter().find(waits_for_it)?;
+        Some(format!(
+            "{} waits until {} ends{}, and {} never ends{}. A thread that is to run as long as the program is not \
+             joined, nor spawned in a scope: it ends when main returns.",
+            waiter.name,
+            parked.name,
+            at(waiter),
+            parked.name,
+            at(parked)
         ))
     }
 

@@ -5,13 +5,13 @@ mod locate;
 mod sockets;
 
 use std::fs::{self, File};
-use std::io::{self, Write};
+use std::io;
 use std::os::unix::fs::FileExt;
 use std::path::PathBuf;
 use std::thread;
 use std::time::{Duration, Instant};
 
-use rustix::pipe::{PipeFlags, fcntl_setpipe_size, pipe_with};
+use rustix::pipe::{PipeFlags, fcntl_getpipe_size, fcntl_setpipe_size, pipe_with};
 use rustix::process::{Pid, Signal, kill_process};
 
 pub use locate::trace;
@@ -167,11 +167,9 @@ pub fn small_pipe() -> io::Result<Option<(File, File)>> {
     Ok(Some((read.into(), write.into())))
 }
 
-/// Fills an empty pipe and says with how many bytes.
-pub fn fill(mut pipe: &File) -> io::Result<usize> {
-    let size = rustix::pipe::fcntl_getpipe_size(pipe)?;
-    pipe.write_all(&vec![0; size])?;
-    Ok(size)
+/// How many bytes fit into a pipe.
+pub fn size_of_pipe(pipe: &File) -> usize {
+    fcntl_getpipe_size(pipe).unwrap_or(0)
 }
 
 #[cfg(test)]

@@ -54,19 +54,40 @@ fn two_who_are_about_to_print_are_told_from_one() {
         program.expect_one_printer("the others wait until worker 1 has printed");
     });
 
-    assert!(report.contains("3 threads about to print, worker-"), "{report}");
+    assert!(report.contains("about to print: worker-"), "{report}");
     assert!(report.contains("left to chance"), "{report}");
 }
 
 #[test]
-fn a_page_of_output_can_be_let_through() {
-    let program = victim().hold_output().start(["floods"]);
+fn main_that_prints_too_early_is_told_from_main_that_waits() {
+    victim().hold_output().start(["all-at-once"]).expect_main_waits("main waits for the workers");
+
+    let report =
+        failure(|| _ = victim().hold_output().start(["does-not-join"]).expect_main_waits("main waits for them"));
+
+    assert!(report.contains("about to print: ") && report.contains("join all of them first"), "{report}");
+}
+
+#[test]
+fn output_is_held_back_after_some_bytes() {
+    // Room for one line and a half: a line is written whole, so the second one has to wait.
+    let program = victim().hold_output_after(60).start(["floods"]);
+
     program.expect_still();
 
-    program.let_some_output_through().expect_still();
-
-    program.release_output();
     assert_eq!(program.stdout_line(), "and another line that nobody asked for");
+    assert_eq!(program.stdout_line(), "and another line that nobody asked for");
+}
+
+#[test]
+fn a_line_in_pieces_is_seen_before_it_is_torn() {
+    let all = victim().hold_output_after(60).start(["floods"]);
+    all.expect_whole_lines();
+    assert_eq!(all.stdout_line(), "and another line that nobody asked for");
+
+    let report = failure(|| _ = victim().hold_output_after(60).start(["floods-in-pieces"]).expect_whole_lines());
+
+    expect_file!["../golden/line-in-pieces.txt"].assert_eq(&report);
 }
 
 #[test]

@@ -2,7 +2,8 @@
 //!
 //! This is a scan, not an unwinding. A word of the stack counts as a return address when it points behind a call in the
 //! program's own text. Earlier calls leave such words behind, too, so the callee must fit: the innermost call leaves the
-//! executable (the system call is made in the C library), and a direct call further out goes to a function found before.
+//! executable (the system call is made in the C library), and further out the next frame is the nearest one that calls
+//! the last function directly. Only if there is none may it be a call through a pointer, or to a function before that.
 
 use std::fs;
 use std::ops::Range;
@@ -57,24 +58,34 @@ fn scan(image: &Image, executable: &Executable, current: Option<u64>, words: &[u
             return trace;
         }
     }
-    for (index, &word) in words.iter().enumerate() {
-        let Some(address) = image.in_file(executable, word) else { continue };
-        let Some(call) = executable.call_before(address) else { continue };
-        let fits = match call {
-            Callee::Known(start) => callees.contains(&start),
-            Callee::Elsewhere => true,
-        };
-        if strict && !fits {
-            continue;
-        }
+    let call = |(index, &word): (usize, &u64)| {
+        let address = image.in_file(executable, word)?;
+        Some((index, address, executable.call_before(address)?))
+    };
+    let calls: Vec<_> = words.iter().enumerate().filter_map(call).collect();
+    let mut rest = &calls[..];
+    while let Some(next) = next_frame(rest, &callees, strict) {
+        let (index, address, _) = rest[next];
+        rest = &rest[next + 1..];
         callees.extend(executable.function(address - 1).map(|(start, _)| start));
         executable.visit(address - 1, &mut trace);
         if trace.place.is_some() {
             trace.own = index + 1;
-            return trace;
+            break;
         }
     }
     trace
+}
+
+/// Which of the calls, innermost first, is the next frame; `callees` are the functions of those before.
+fn next_frame(calls: &[(usize, u64, Callee)], callees: &[u64], strict: bool) -> Option<usize> {
+    let calls_last = |callee: &Callee| matches!(callee, Callee::Known(start) if callees.last() == Some(start));
+    let fits = |callee: &Callee| match callee {
+        Callee::Known(start) => !strict || callees.contains(start),
+        Callee::Elsewhere => true,
+    };
+    let nearest = |fits: &dyn Fn(&Callee) -> bool| calls.iter().position(|(_, _, callee)| fits(callee));
+    nearest(&calls_last).or_else(|| nearest(&fits))
 }
 
 fn cached(executables: &mut Vec<Executable>, pid: u32) -> Option<&Executable> {
@@ -249,6 +260,8 @@ impl Mapping {
 /// A program in memory.
 struct Image {
     mappings: Vec<Mapping>,
+    /// From the first to the last byte of the program's own code: most words of a stack are not in it.
+    code: Range<u64>,
 }
 
 impl Image {
@@ -256,7 +269,10 @@ impl Image {
         let path = fs::read_link(executable(pid)).ok()?;
         let path = format!(" {}", path.to_str()?);
         let maps = fs::read_to_string(format!("/proc/{pid}/maps")).ok()?;
-        Some(Self { mappings: maps.lines().filter_map(|line| Mapping::parse(line, &path)).collect() })
+        let mappings: Vec<_> = maps.lines().filter_map(|line| Mapping::parse(line, &path)).collect();
+        let own = || mappings.iter().filter(|it| it.own && it.code);
+        let code = own().map(|it| it.start).min()?..own().map(|it| it.end).max()?;
+        Some(Self { mappings, code })
     }
 
     /// The words from the stack pointer to the end of its mapping.
@@ -271,6 +287,9 @@ impl Image {
 
     /// The address in the file of an address of the program's code in memory.
     fn in_file(&self, executable: &Executable, address: u64) -> Option<u64> {
+        if !self.code.contains(&address) {
+            return None;
+        }
         self.mappings.iter().find(|it| it.own && it.code && (it.start..it.end).contains(&address))?;
         let first = self.mappings.iter().find(|it| it.own && it.offset == 0);
         address.checked_sub(first.filter(|_| executable.relocated).map_or(0, |it| it.start))

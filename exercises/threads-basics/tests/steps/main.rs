@@ -1,0 +1,34 @@
+//! The checks of threads-basics, a file for each step. They run the program and see only what it prints, how it ends and
+//! what its threads do.
+
+mod step_1_spawn;
+mod step_2_join;
+mod step_3_together;
+mod step_4_results;
+mod step_5_panics;
+mod step_6_background;
+mod step_7_channel;
+
+use testkit::Strand;
+
+/// What each of `rockets` says before the countdown.
+fn ready(rockets: u32) -> Vec<Strand> {
+    (1..=rockets).map(|rocket| Strand::new(format!("rocket {rocket}"), [format!("rocket {rocket} ready")])).collect()
+}
+
+/// The countdown of each of `rockets`.
+fn countdowns(rockets: u32, from: u32) -> Vec<Strand> {
+    let counts = |rocket| (1..=from).rev().map(move |count| format!("#{count}({rocket})"));
+    (1..=rockets).map(|rocket| Strand::new(format!("rocket {rocket}"), counts(rocket))).collect()
+}
+
+/// All that each of `rockets` prints.
+fn flights(rockets: u32, from: u32) -> Vec<Strand> {
+    let pairs = ready(rockets).into_iter().zip(countdowns(rockets, from));
+    pairs.map(|(ready, countdown)| ready.then(countdown)).collect()
+}
+
+/// What main prints when all rockets are done.
+fn lift_off() -> Vec<Strand> {
+    vec![Strand::new("main", ["lift-off!"])]
+}

@@ -1,0 +1,41 @@
+//! A thread that nobody waits for.
+//!
+//! Smallest thing that passes: `watch` starts a thread that prints `tower: watching` and then never ends. It waits until
+//! that line is out, so that the rockets come after it, and returns without joining.
+//!
+//! Notice before you move on: a thread that has been spawned need not have run yet. And Rust has no daemon threads, because
+//! every thread is one: it ends when main returns, in the middle of whatever it does.
+//!
+//! Read on: docs/threads-basics.md, "In the background". `std::thread::park` in the documentation of std.
+
+use testkit::{Strand, program};
+
+use crate::{countdowns, lift_off, ready};
+
+fn tower() -> Vec<Strand> {
+    vec![Strand::new("the tower", ["tower: watching"])]
+}
+
+#[test]
+fn it_does_not_keep_the_program_alive() {
+    let finished = program!().run(["lift-off", "--tower", "--rockets", "3"]);
+
+    finished.success().stdout_in_phases(&[tower(), ready(3), countdowns(3, 3), lift_off()]);
+}
+
+#[test]
+fn no_rocket_is_ready_before_the_tower_watches() {
+    let program = program!().hold_output().start(["lift-off", "--tower", "--rockets", "4"]);
+
+    program.expect_one_printer("while `tower: watching` is not out, no rocket has come to print `ready`");
+
+    program.finish().success().stdout_in_phases(&[tower(), ready(4), countdowns(4, 3), lift_off()]);
+}
+
+#[test]
+fn watching_uses_no_processor() {
+    // Room for the tower's line, but not for the whole countdowns.
+    let program = program!().hold_output_after(100).start(["lift-off", "--tower", "--from", "100"]);
+
+    program.expect_still();
+}
