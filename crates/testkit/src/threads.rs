@@ -4,6 +4,7 @@ use std::thread;
 use std::time::Duration;
 
 use crate::bytes;
+use crate::look;
 use crate::patience::{Halt, Patience};
 use crate::platform::{self, RawThread};
 use crate::report::Report;
@@ -103,8 +104,13 @@ impl Running {
     #[track_caller]
     pub fn expect_still(&self) -> &Self {
         let halt = self.halt();
-        // One that looks again every second does not stand still; but it does nothing either.
-        if matches!(halt, None | Some(Halt::Still(_) | Halt::Deadline(_))) && !self.has_ended() {
+        let waits = match halt {
+            None | Some(Halt::Still(_)) => true,
+            // One that looks again every second does not stand still; but it does nothing either.
+            Some(Halt::Deadline(_)) => look::is_asleep(self.pid()).unwrap_or(true),
+            Some(_) => false,
+        };
+        if waits && !self.has_ended() {
             return self;
         }
         Report::new("the program should wait now, and it does not")

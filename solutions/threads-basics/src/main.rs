@@ -144,9 +144,7 @@ fn count_words(patterns: &[String], workers: u16) -> Result<(), Failure> {
 /// Counts the words of each file on one of `workers` threads. The results are in the order of the paths.
 fn count_in_pool(paths: &[PathBuf], workers: u16) -> Result<Vec<io::Result<usize>>, Failure> {
     let (jobs, queue) = crossbeam_channel::unbounded();
-    for job in paths.iter().enumerate() {
-        jobs.send(job).expect("the queue is there");
-    }
+    paths.iter().enumerate().for_each(|job| jobs.send(job).expect("the queue is there"));
     // From now on an empty queue is the end: nobody is left to put another job in.
     drop(jobs);
     let (done, results) = crossbeam_channel::unbounded();
