@@ -2,9 +2,10 @@
 
 use std::collections::VecDeque;
 use std::io::{ErrorKind, Read};
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use crate::platform::{self, Call, RawThread, Wait};
 
@@ -25,25 +26,23 @@ struct State {
     /// Bytes that have come in all.
     total: u64,
     ended: bool,
+    /// The name of the thread that drains, if one has been started.
+    thread: Option<String>,
 }
 
-/// The name of the threads that drain. The system keeps 15 bytes of it.
-const THREAD: &str = "testkit-drain";
+/// Each thread that drains has a name of its own, by which the system knows it. The system keeps 15 bytes of it.
+fn name_of_thread() -> String {
+    static STARTED: AtomicU32 = AtomicU32::new(0);
+    format!("drain-{}", STARTED.fetch_add(1, Ordering::Relaxed))
+}
 
-/// Whether the draining threads of this process have taken all that programs have written: each waits for more. True
-/// where the system does not tell.
-pub(crate) fn is_drained() -> bool {
+/// Whether the threads that drain these streams have taken all that was written: each waits for more, or has ended.
+/// True where the system does not tell.
+pub(crate) fn are_drained<'a>(streams: impl IntoIterator<Item = &'a Capture>) -> bool {
+    let names: Vec<String> = streams.into_iter().filter_map(|stream| stream.lock().thread.clone()).collect();
     let threads = platform::threads(std::process::id()).unwrap_or_default();
     let waits = |thread: &RawThread| matches!(&thread.call, Call::Waits(call) if matches!(call.wait, Wait::Read(_)));
-    threads.iter().filter(|thread| thread.name == THREAD).all(waits)
-}
-
-/// Waits until [`is_drained`], at most a second.
-pub(crate) fn wait_until_drained() {
-    let deadline = Instant::now() + Duration::from_secs(1);
-    while !is_drained() && Instant::now() < deadline {
-        thread::park_timeout(Duration::from_millis(2));
-    }
+    threads.iter().filter(|thread| names.contains(&thread.name)).all(waits)
 }
 
 impl Capture {
@@ -69,8 +68,10 @@ impl Capture {
         stop: impl FnOnce() + Send + 'static,
     ) {
         let filled = Arc::clone(self);
+        let name = name_of_thread();
+        self.lock().thread = Some(name.clone());
         thread::Builder::new()
-            .name(THREAD.into())
+            .name(name)
             .spawn(move || filled.fill(stream, flood, stop))
             .expect("a thread to drain the program's output");
     }

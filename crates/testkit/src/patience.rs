@@ -2,13 +2,18 @@
 
 use std::time::{Duration, Instant};
 
-use crate::capture;
 use crate::check;
 use crate::gate;
+use crate::look;
+use crate::running::Running;
 use crate::stillness::{Motion, Stillness};
 
-/// Generous, since it is reached only where stillness cannot be seen.
+/// Generous, since it is reached only where stillness cannot be seen, or by a program that sleeps again and again.
 const DEADLINE: Duration = Duration::from_secs(10);
+
+/// The last deadline for a program that is seen to run: on a machine with much to do it may only be late. How much
+/// processor time it uses is limited all the same.
+const LATEST: Duration = Duration::from_secs(40);
 
 /// How long to wait on when a check before this one has failed: this one's report would not be printed any more.
 const HOPE: Duration = Duration::from_secs(1);
@@ -32,7 +37,6 @@ pub(crate) enum Halt {
 /// The patience of one wait.
 pub(crate) struct Patience {
     since: Instant,
-    deadline: Instant,
     hope: Duration,
     /// The programs that are watched, and the watch over them.
     stillness: Option<(Vec<u32>, Stillness)>,
@@ -56,16 +60,13 @@ impl Patience {
         Self::with_limits(Duration::from_secs(4), DEADLINE)
     }
 
-    /// For something that shows only after the programs have computed for a while: for 1 s of processor time, however
-    /// long that takes on a machine with more to do.
+    /// For something that shows only after the programs have computed for a while: for 1 s of processor time.
     pub fn with_some_work() -> Self {
-        let patience = Self::with_limits(Duration::from_secs(1), HOPE);
-        Self { deadline: patience.since + DEADLINE * 4, ..patience }
+        Self::with_limits(Duration::from_secs(1), HOPE)
     }
 
     fn with_limits(work: Duration, hope: Duration) -> Self {
-        let now = Instant::now();
-        Self { since: now, deadline: now + DEADLINE, hope, stillness: None, work, over: false }
+        Self { since: Instant::now(), hope, stillness: None, work, over: false }
     }
 
     /// Something has come: begin anew.
@@ -89,19 +90,21 @@ impl Patience {
 
     fn verdict(&mut self) -> Option<Halt> {
         let waited = self.since.elapsed();
-        if Instant::now() >= self.deadline
-            || (waited > self.hope && check::name().is_some_and(|test| gate::is_silent(&test)))
-        {
+        if waited > self.hope && check::name().is_some_and(|test| gate::is_silent(&test)) {
             return Some(Halt::Deadline(waited));
         }
         if waited < TRUST {
             return None;
         }
         // Programs that have ended are as still as any: what they sent before is seen by whoever waits for it.
-        let programs = check::programs().into_iter().filter(|program| !program.has_ended());
-        let running: Vec<u32> = programs.map(|program| program.pid()).collect();
+        let programs = || check::programs().into_iter().filter(|program| !program.has_ended());
+        let running: Vec<u32> = programs().map(|program| program.pid()).collect();
+        let asleep = || running.iter().all(|&pid| look::is_asleep(pid).unwrap_or(true));
+        if waited > LATEST || (waited > DEADLINE && asleep()) {
+            return Some(Halt::Deadline(waited));
+        }
         match self.observe(running) {
-            Motion::Still if capture::is_drained() => Some(Halt::Still(waited)),
+            Motion::Still if programs().all(|program| Running::is_drained(&program)) => Some(Halt::Still(waited)),
             Motion::Busy { thread, cpu } => Some(Halt::Busy { thread, cpu }),
             Motion::Still | Motion::Moving | Motion::Unknown => None,
         }

@@ -5,9 +5,10 @@ use std::fmt::Write;
 use std::io::{IsTerminal, stdout};
 use std::panic::{self, AssertUnwindSafe, Location, PanicHookInfo, catch_unwind, panic_any, resume_unwind};
 use std::sync::Once;
+use std::thread;
+use std::time::{Duration, Instant};
 
 use crate::bytes;
-use crate::capture;
 use crate::check::{self, Place, Step};
 use crate::gate::{self, Turn};
 use crate::patience::Halt;
@@ -115,7 +116,7 @@ impl Report {
     /// Throws the report. Programs that hang are looked at first and then ended.
     pub fn fail(self) -> ! {
         // What the program has printed explains best, and it printed before it did what is reported here.
-        capture::wait_until_drained();
+        wait_until_drained();
         let test = check::name().filter(|_| !check::is_capturing());
         // A busy program is looked at and ended at once, since it takes the processor from all others.
         let busy = matches!(self.halt, Some(Halt::Busy { .. }));
@@ -175,6 +176,14 @@ impl Report {
             }
         }
         parts
+    }
+}
+
+/// Waits until all that the check's programs have written has been taken, at most a second.
+fn wait_until_drained() {
+    let deadline = Instant::now() + Duration::from_secs(1);
+    while !check::programs().iter().all(Running::is_drained) && Instant::now() < deadline {
+        thread::park_timeout(Duration::from_millis(2));
     }
 }
 

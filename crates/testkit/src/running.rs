@@ -8,7 +8,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use crate::bytes;
-use crate::capture::Capture;
+use crate::capture::{self, Capture};
 use crate::datagram::Datagrams;
 use crate::explain;
 use crate::finished::Finished;
@@ -548,6 +548,11 @@ impl Running {
 
     pub(crate) fn stderr(&self) -> String {
         self.0.stderr.text()
+    }
+
+    /// Whether the kit has taken all that the program has written so far.
+    pub(crate) fn is_drained(&self) -> bool {
+        capture::are_drained([&*self.0.stdout, &*self.0.stderr])
     }
 
     /// Waits until both streams are drained. A grandchild that inherited them has been killed with the group.

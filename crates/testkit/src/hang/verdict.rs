@@ -184,7 +184,7 @@ impl<'a> Program<'a> {
             ),
             (_, count) => format!(
                 "Only {count} wait at the Barrier{}, and nobody else is on the way: it was made for more threads than \
-                 reach it.",
+                 reach it, or one has ended before.",
                 at(first)
             ),
         })

@@ -16,7 +16,7 @@ use addr2line::gimli::{self, Dwarf, EndianSlice, LittleEndian};
 use elf::ElfBytes;
 use elf::string_table::StringTable;
 
-use super::{executable, memory};
+use super::{executable, memory, word};
 use crate::platform::{Place, Trace};
 
 /// How much of a stack is read, in bytes: enough for a `[u8; 65_536]` between two calls.
@@ -60,7 +60,7 @@ fn scan(image: &Image, executable: &Executable, current: Option<u64>, words: &[u
     }
     let call = |(index, &word): (usize, &u64)| {
         let address = image.in_file(executable, word)?;
-        Some((index, address, executable.call_before(address)?))
+        Some((index, address, executable.call_before(address, |slot| image.through(executable, slot))?))
     };
     let calls: Vec<_> = words.iter().enumerate().filter_map(call).collect();
     let mut rest = &calls[..];
@@ -166,17 +166,31 @@ impl Executable {
         (address < end).then_some((start, name))
     }
 
-    /// The call that ends at an address; `None` when no call does.
-    fn call_before(&self, address: u64) -> Option<Callee> {
+    /// The call that ends at an address; `None` when no call does. `through` tells which address the program has stored
+    /// at another one.
+    fn call_before(&self, address: u64, through: impl Fn(u64) -> Option<u64>) -> Option<Callee> {
         let (start, length, offset) = self.text;
         let position = address.checked_sub(start).filter(|&it| it <= length)?;
         let code = self.file.get(offset..)?.get(..usize::try_from(position).ok()?)?;
+        let target = match target_of_call(code, address) {
+            Some(Target::At(address)) => Some(address),
+            Some(Target::StoredAt(slot)) => through(slot),
+            None => None,
+        };
         let known = |&target: &u64| self.function(target).is_some_and(|(start, _)| start == target);
-        match direct_call(code, address).filter(known) {
+        match target.filter(known) {
             Some(target) => Some(Callee::Known(target)),
             None => ends_with_call(code).then_some(Callee::Elsewhere),
         }
     }
+}
+
+/// What a call instruction says of where it goes. Addresses are those of the file.
+#[derive(Debug, PartialEq)]
+enum Target {
+    At(u64),
+    /// To the address that is stored here: an entry of the global offset table.
+    StoredAt(u64),
 }
 
 /// Where a call goes.
@@ -259,6 +273,7 @@ impl Mapping {
 
 /// A program in memory.
 struct Image {
+    pid: u32,
     mappings: Vec<Mapping>,
     /// From the first to the last byte of the program's own code: most words of a stack are not in it.
     code: Range<u64>,
@@ -272,7 +287,7 @@ impl Image {
         let mappings: Vec<_> = maps.lines().filter_map(|line| Mapping::parse(line, &path)).collect();
         let own = || mappings.iter().filter(|it| it.own && it.code);
         let code = own().map(|it| it.start).min()?..own().map(|it| it.end).max()?;
-        Some(Self { mappings, code })
+        Some(Self { pid, mappings, code })
     }
 
     /// The words from the stack pointer to the end of its mapping.
@@ -291,8 +306,18 @@ impl Image {
             return None;
         }
         self.mappings.iter().find(|it| it.own && it.code && (it.start..it.end).contains(&address))?;
+        address.checked_sub(self.base(executable))
+    }
+
+    /// How far the program was moved when it was loaded.
+    fn base(&self, executable: &Executable) -> u64 {
         let first = self.mappings.iter().find(|it| it.own && it.offset == 0);
-        address.checked_sub(first.filter(|_| executable.relocated).map_or(0, |it| it.start))
+        first.filter(|_| executable.relocated).map_or(0, |it| it.start)
+    }
+
+    /// The function's address that the program has stored at `slot`, both as addresses of the file.
+    fn through(&self, executable: &Executable, slot: u64) -> Option<u64> {
+        self.in_file(executable, word(self.pid, self.base(executable) + slot)?)
     }
 }
 
@@ -306,12 +331,34 @@ fn ends_with_call(code: &[u8]) -> bool {
     back(5) == Some(0xe8) || [2, 3, 4, 6, 7].into_iter().any(indirect)
 }
 
-/// The target of an E8 call that ends at `address`.
+/// Where the call that ends at `address` goes, if it says so: E8, a call through an entry of the global offset table, or
+/// through a register that has been loaded a little before, as compilers without optimisation call other crates.
 #[cfg(target_arch = "x86_64")]
-fn direct_call(code: &[u8], address: u64) -> Option<u64> {
-    let [0xe8, distance @ ..] = code.last_chunk::<5>()? else { return None };
-    Some(address.wrapping_add_signed(i32::from_le_bytes(*distance).into()))
+fn target_of_call(code: &[u8], address: u64) -> Option<Target> {
+    let from = |end: u64, distance: &[u8]| {
+        let distance: [u8; 4] = distance.try_into().ok()?;
+        Some(end.wrapping_add_signed(i32::from_le_bytes(distance).into()))
+    };
+    match code {
+        [.., 0xff, called @ 0xd0..=0xd7] => {
+            // `lea`, or `mov` from memory, into this register: 48, 8D or 8B, then the place relative to what follows.
+            let operand = (called & 7) << 3 | 5;
+            let near = &code[code.len().saturating_sub(2 + ARGUMENTS)..code.len() - 2];
+            let at =
+                near.windows(7).rposition(|it| it[0] == 0x48 && matches!(it[1], 0x8b | 0x8d) && it[2] == operand)?;
+            let end = address - 2 - (near.len() - at - 7) as u64;
+            let place = from(end, &near[at + 3..at + 7])?;
+            Some(if near[at + 1] == 0x8d { Target::At(place) } else { Target::StoredAt(place) })
+        }
+        [.., 0xff, 0x15, a, b, c, d] => Some(Target::StoredAt(from(address, &[*a, *b, *c, *d])?)),
+        [.., 0xe8, a, b, c, d] => Some(Target::At(from(address, &[*a, *b, *c, *d])?)),
+        _ => None,
+    }
 }
+
+/// Bytes of instructions that may stand between the load of a function's address and the call: they set the arguments.
+#[cfg(target_arch = "x86_64")]
+const ARGUMENTS: usize = 64;
 
 /// How many bytes follow the ModRM byte of a call; a length that never fits when it is no call.
 #[cfg(target_arch = "x86_64")]
@@ -334,16 +381,16 @@ fn ends_with_call(code: &[u8]) -> bool {
     word.is_some_and(|word| word >> 26 == 0b10_0101 || word & 0xffff_fc1f == 0xd63f_0000)
 }
 
-/// The target of a `bl` that ends at `address`: 26 bits, counted in instructions from the `bl` itself.
+/// Where the `bl` that ends at `address` goes: 26 bits, counted in instructions from the `bl` itself.
 #[cfg(target_arch = "aarch64")]
-fn direct_call(code: &[u8], address: u64) -> Option<u64> {
+fn target_of_call(code: &[u8], address: u64) -> Option<Target> {
     let word = u32::from_le_bytes(*code.last_chunk::<4>()?);
     let distance = i64::from((word << 6) as i32 >> 6) * 4;
-    (word >> 26 == 0b10_0101).then(|| (address - 4).wrapping_add_signed(distance))
+    (word >> 26 == 0b10_0101).then(|| Target::At((address - 4).wrapping_add_signed(distance)))
 }
 
 #[cfg(not(any(target_arch = "x86_64", target_arch = "aarch64")))]
-fn direct_call(_code: &[u8], _address: u64) -> Option<u64> {
+fn target_of_call(_code: &[u8], _address: u64) -> Option<Target> {
     None
 }
 
@@ -374,5 +421,21 @@ mod tests {
         assert!(!ends_with_call(&[0xff, 0xe0]));
         assert!(!ends_with_call(&[0x90, 0x90, 0x90, 0x90, 0x90]));
         assert!(!ends_with_call(&[]));
+    }
+
+    #[cfg(target_arch = "x86_64")]
+    #[test]
+    fn knows_where_a_call_goes() {
+        let goes = |code: &[u8]| target_of_call(code, 0x1000);
+        assert_eq!(goes(&[0x90, 0xe8, 0x10, 0, 0, 0]), Some(Target::At(0x1010)));
+        assert_eq!(goes(&[0xff, 0x15, 0x10, 0, 0, 0]), Some(Target::StoredAt(0x1010)));
+        assert_eq!(goes(&[0x48, 0x8d, 0x05, 0x10, 0, 0, 0, 0xff, 0xd0]), Some(Target::At(0x100e)));
+        // With one instruction of three bytes between the load and the call.
+        assert_eq!(
+            goes(&[0x48, 0x8b, 0x05, 0x10, 0, 0, 0, 0x48, 0x89, 0xc1, 0xff, 0xd0]),
+            Some(Target::StoredAt(0x100b))
+        );
+        // The load is of another register.
+        assert_eq!(goes(&[0x48, 0x8d, 0x0d, 0x10, 0, 0, 0, 0xff, 0xd0]), None);
     }
 }
