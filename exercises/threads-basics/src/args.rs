@@ -1,5 +1,7 @@
 //! The command line. Given.
 
+use std::ffi::OsString;
+
 use clap::{Parser, value_parser};
 
 /// Threads that are started and joined, and that work together.
@@ -37,6 +39,6 @@ pub enum Args {
         workers: u16,
         /// Files, or patterns such as 'docs/*.md'.
         #[arg(value_name = "PATTERN", required = true)]
-        patterns: Vec<String>,
+        patterns: Vec<OsString>,
     },
 }

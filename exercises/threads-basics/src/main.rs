@@ -1,5 +1,6 @@
 //! Read README.md in this folder, then type `cargo test -p threads-basics`.
 
+use std::ffi::OsString;
 use std::io;
 use std::ops::Range;
 use std::path::PathBuf;
@@ -92,7 +93,7 @@ fn count_all(ranges: &[Range<usize>], small: &[usize]) -> Result<Vec<usize>, Fai
     Ok(ranges.iter().map(|range| sieve::count(range, small)).collect())
 }
 
-fn count_words(patterns: &[String], workers: u16) -> Result<(), Failure> {
+fn count_words(patterns: &[OsString], workers: u16) -> Result<(), Failure> {
     let paths = words::expand(patterns)?;
     let (mut total, mut errors) = (0, Vec::new());
     for (path, count) in paths.iter().zip(count_in_pool(&paths, workers)?) {

@@ -1,5 +1,6 @@
 //! Rockets, primes and words: threads that are started and joined, and that work together.
 
+use std::ffi::OsString;
 use std::io;
 use std::ops::Range;
 use std::path::PathBuf;
@@ -123,7 +124,7 @@ fn count_all(ranges: &[Range<usize>], small: &[usize]) -> Result<Vec<usize>, Fai
     })
 }
 
-fn count_words(patterns: &[String], workers: u16) -> Result<(), Failure> {
+fn count_words(patterns: &[OsString], workers: u16) -> Result<(), Failure> {
     let paths = words::expand(patterns)?;
     let (mut total, mut errors) = (0, Vec::new());
     for (path, count) in paths.iter().zip(count_in_pool(&paths, workers)?) {
