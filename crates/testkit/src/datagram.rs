@@ -1,29 +1,56 @@
 //! One UDP socket of a check's own, recorded.
 
+use std::cell::RefCell;
 use std::net::{SocketAddr, UdpSocket};
+use std::rc::{Rc, Weak};
 
 use crate::explain;
-use crate::ladder::{Event, Ladder, Sample};
-use crate::patience::Patience;
+use crate::ladder::{Event, Ladder};
+use crate::patience::{Halt, Patience};
+use crate::platform;
 use crate::report::Report;
 use crate::running::Running;
 
+/// Datagrams that are remembered to explain a wrong one.
+const REMEMBERED: usize = 64;
+
+thread_local! {
+    /// All that the check on this thread uses: a reply that one of them misses may have gone to another.
+    static ALL: RefCell<Vec<Weak<Mailbox>>> = const { RefCell::new(Vec::new()) };
+}
+
 /// A check's own UDP socket, and the program's address.
 pub struct Datagrams {
-    socket: UdpSocket,
+    mailbox: Rc<Mailbox>,
     program: Running,
     towards: SocketAddr,
     ladder: Ladder,
 }
 
+struct Mailbox {
+    socket: UdpSocket,
+    /// The last ones that were sent, in their order.
+    sent: RefCell<Vec<Vec<u8>>>,
+    /// The last one that came and was right.
+    received: RefCell<Option<Vec<u8>>>,
+}
+
 impl Datagrams {
+    /// The largest datagram that this system sends: over IPv4 it has 65,507 bytes, and macOS allows 9,216 by default.
+    pub const LARGEST: usize = if cfg!(target_os = "macos") { 9_216 } else { 65_507 };
+
     pub(crate) fn towards(program: &Running, towards: SocketAddr) -> Self {
         let any = if towards.is_ipv4() { "127.0.0.1:0" } else { "[::1]:0" };
         let socket = UdpSocket::bind(any).expect("a free port on the loopback interface");
         let _ = socket.set_read_timeout(Some(Patience::SLICE));
         let port = socket.local_addr().map_or(0, |address| address.port());
         let ladder = Ladder::new(format!("check :{port}"), format!("{} :{} (UDP)", program.name(), towards.port()));
-        Self { socket, program: program.clone(), towards, ladder }
+        let mailbox = Rc::new(Mailbox { socket, sent: RefCell::default(), received: RefCell::default() });
+        ALL.with_borrow_mut(|all| {
+            all.retain(|mailbox| mailbox.strong_count() > 0);
+            all.push(Rc::downgrade(&mailbox));
+        });
+        Self { mailbox, program: program.clone(), towards, ladder }
     }
 
     /// Sends one datagram; it may be empty.
@@ -32,8 +59,13 @@ impl Datagrams {
     /// If it is longer than a datagram can be.
     pub fn send(&self, bytes: impl AsRef<[u8]>) -> &Self {
         let bytes = bytes.as_ref();
-        self.ladder.add(Event::Sends(Sample::of(bytes)));
-        self.socket.send_to(bytes, self.towards).expect("a datagram that fits");
+        self.ladder.add(Event::datagram_to_the_right(bytes, ""));
+        let mut sent = self.mailbox.sent.borrow_mut();
+        if sent.len() == REMEMBERED {
+            sent.remove(0);
+        }
+        sent.push(bytes.to_vec());
+        self.mailbox.socket.send_to(bytes, self.towards).expect("a datagram that fits");
         self
     }
 
@@ -44,31 +76,122 @@ impl Datagrams {
     #[track_caller]
     pub fn expect(&self, want: impl AsRef<[u8]>) -> &Self {
         let want = want.as_ref();
+        match self.receive() {
+            Ok((got, from)) if from == self.towards && got == want => {
+                self.mailbox.received.replace(Some(got));
+                self
+            }
+            Ok((_, from)) if from != self.towards => self.fail_source(from),
+            Ok((got, _)) => self
+                .report("the datagram is not what was expected")
+                .compare(want, &got)
+                .maybe_usually(self.why_another(want, &got))
+                .fail(),
+            Err(halt) => self
+                .report("no datagram came")
+                .compare(want, b"")
+                .maybe_usually(self.why_none(want))
+                .halted(Some(halt))
+                .fail(),
+        }
+    }
+
+    /// Nothing may come, until the program stands still or has ended.
+    ///
+    /// # Panics
+    /// With a report if a datagram comes.
+    #[track_caller]
+    pub fn expect_silence(&self) -> &Self {
+        match self.receive() {
+            Err(_) => self,
+            Ok((got, _)) => self
+                .report("one more datagram came")
+                .compare(b"", &got)
+                .maybe_usually(self.why_another(b"", &got))
+                .fail(),
+        }
+    }
+
+    /// The next datagram and where it came from, if one comes.
+    fn receive(&self) -> Result<(Vec<u8>, SocketAddr), Halt> {
         let mut buffer = vec![0; 65_536];
         let mut patience = Patience::new();
         loop {
-            match self.socket.recv_from(&mut buffer) {
-                Ok((n, from)) => {
-                    self.ladder.add(Event::Receives(Sample::of(&buffer[..n])));
-                    if from != self.towards {
-                        self.fail_source(from);
-                    }
-                    if buffer[..n] != *want {
-                        self.report("the datagram is not what was expected")
-                            .compare(want, &buffer[..n])
-                            .maybe_usually(explain::datagram(want, &buffer[..n]))
-                            .fail();
-                    }
-                    return self;
-                }
-                Err(_) => {
-                    if let Some(halt) = patience.exhausted() {
-                        self.ladder.add(Event::Silence(patience.waited()));
-                        self.report("no datagram came").compare(want, b"").halted(Some(halt)).fail();
-                    }
-                }
+            if let Ok((n, from)) = self.mailbox.socket.recv_from(&mut buffer) {
+                buffer.truncate(n);
+                self.ladder.add(Event::datagram_to_the_left(&buffer, ""));
+                return Ok((buffer, from));
+            }
+            if let Some(halt) = patience.exhausted() {
+                self.ladder.add(Event::Silence(patience.waited()));
+                return Err(halt);
             }
         }
+    }
+
+    fn why_another(&self, want: &[u8], got: &[u8]) -> Option<String> {
+        let mine = self.mailbox.sent.borrow();
+        let other = self.others().into_iter().find(|other| other.has_sent(got) && !mine.iter().any(|it| it == got));
+        if let Some(port) = other.and_then(|other| other.port()) {
+            return Some(format!(
+                "this is what another sender had sent (port {port}): each datagram goes back to the address that \
+                 recv_from returned with it"
+            ));
+        }
+        if self.mailbox.received.borrow().as_deref() == Some(got) {
+            return Some("the reply came twice: one datagram, one reply".into());
+        }
+        let all: Vec<Vec<u8>> =
+            self.others().iter().flat_map(|it| it.sent.borrow().clone()).chain(mine.clone()).collect();
+        let joined =
+            |a: &Vec<u8>| got.strip_prefix(&**a).is_some_and(|rest| !rest.is_empty() && all.iter().any(|b| b == rest));
+        if all.iter().any(|a| !a.is_empty() && joined(a)) {
+            return Some(
+                "two datagrams came back as one: each receive brings one datagram, and each is a message of its own"
+                    .into(),
+            );
+        }
+        explain::datagram(want, got)
+    }
+
+    fn why_none(&self, want: &[u8]) -> Option<String> {
+        if let Some(status) = self.program.status() {
+            let after_an_empty_one = self.mailbox.sent.borrow().iter().any(Vec::is_empty);
+            return status.success().then(|| {
+                match after_an_empty_one {
+                    true => {
+                        "the program has ended after an empty datagram: 0 bytes are a datagram like any other. UDP has \
+                         no connection, so there is no end of one either"
+                    }
+                    false => "the program has ended, but a server goes on: receive in a loop",
+                }
+                .into()
+            });
+        }
+        if let Some(port) = self.others().iter().find(|other| other.finds(want)).and_then(|other| other.port()) {
+            return Some(format!(
+                "the reply went to another sender (port {port}): it goes to the address that recv_from returned with \
+                 the datagram"
+            ));
+        }
+        if self.program.stderr().contains("Message too long") {
+            return Some(
+                "more was sent than fits into a datagram: the whole buffer? Only the first n bytes belong to it, \
+                 &buffer[..n]"
+                    .into(),
+            );
+        }
+        let first = self.mailbox.received.borrow().is_none();
+        (first && !want.ends_with(b"\n") && !want.is_empty()).then(|| {
+            "does the program wait for more, such as a newline? One receive brings one whole datagram, and that is \
+             answered at once"
+                .into()
+        })
+    }
+
+    fn others(&self) -> Vec<Rc<Mailbox>> {
+        let all: Vec<_> = ALL.with_borrow(|all| all.iter().filter_map(Weak::upgrade).collect());
+        all.into_iter().filter(|other| !Rc::ptr_eq(other, &self.mailbox)).collect()
     }
 
     #[track_caller]
@@ -83,5 +206,53 @@ impl Datagrams {
     #[track_caller]
     fn report(&self, headline: &str) -> Report {
         Report::new(headline).ladder(self.ladder.draw()).program(&self.program)
+    }
+}
+
+impl Mailbox {
+    fn port(&self) -> Option<u16> {
+        self.socket.local_addr().ok().map(|address| address.port())
+    }
+
+    fn has_sent(&self, bytes: &[u8]) -> bool {
+        !bytes.is_empty() && self.sent.borrow().iter().any(|it| it == bytes)
+    }
+
+    /// Whether `want` is what has come here and is not what was sent from here.
+    fn finds(&self, want: &[u8]) -> bool {
+        let mut buffer = vec![0; 65_536];
+        let _ = self.socket.set_nonblocking(true);
+        let came = std::iter::from_fn(|| self.socket.recv(&mut buffer).ok().map(|n| buffer[..n] == *want));
+        came.take(REMEMBERED).any(|same| same) && !self.has_sent(want)
+    }
+}
+
+impl Running {
+    /// Nobody else can take the UDP address that the program has announced, because the program has it. More cannot be
+    /// seen of a socket without connections before it answers.
+    ///
+    /// # Panics
+    /// With a report if the address is free.
+    #[track_caller]
+    pub fn expect_bound(&self) -> &Self {
+        let address = self.announced();
+        if UdpSocket::bind(address).is_ok() {
+            Report::new(format!("nobody receives at {address}, which the program has announced"))
+                .expected("the program keeps a UDP socket that is bound to this address")
+                .came("a check can bind it too")
+                .usually(
+                    "the socket is gone, since what owned it went out of scope, or it is another one, or none of UDP: \
+                     announce the local_addr() of the UdpSocket that goes on to receive",
+                )
+                .program(self)
+                .fail();
+        }
+        self
+    }
+
+    /// Runs `body` while the program is stopped (SIGSTOP), so that it cannot do anything in between. A system without
+    /// such signals runs `body` alone.
+    pub fn while_stopped<T>(&self, body: impl FnOnce() -> T) -> T {
+        platform::while_stopped(self.pid(), body)
     }
 }

@@ -54,8 +54,41 @@ pub(crate) fn datagram(want: &[u8], got: &[u8]) -> Option<String> {
     reply(&seen)
 }
 
-/// The likely cause of wrong text on standard output.
-pub(crate) fn printed(want: &[u8], got: &[u8]) -> Option<String> {
+/// The likely cause of a wrong datagram from a client.
+pub(crate) fn request(want: &[u8], got: &[u8]) -> Option<String> {
+    if got.ends_with(b"\n") && !want.ends_with(b"\n") && got.trim_ascii_end().ends_with(want.trim_ascii_end()) {
+        return Some(
+            "the newline ends a line on the terminal. A datagram has an end of its own: send the line without its newline"
+                .into(),
+        );
+    }
+    match (numbered(want), numbered(got)) {
+        (Some((_, wanted)), Some((number, text))) if wanted == text => Some(format!(
+            "the number in front is {number}: the number belongs to the line, and each new try of the same line bears \
+             the same one"
+        )),
+        (Some((number, wanted)), None) if wanted == got => {
+            Some(format!("the number of the line is missing in front: \"{number} \""))
+        }
+        _ => datagram(want, got),
+    }
+}
+
+/// `7 hello` in two.
+fn numbered(bytes: &[u8]) -> Option<(u64, &[u8])> {
+    let at = bytes.iter().position(|byte| *byte == b' ')?;
+    Some((std::str::from_utf8(&bytes[..at]).ok()?.parse().ok()?, &bytes[at + 1..]))
+}
+
+/// The likely cause of wrong text on standard output, after what was printed `before`.
+pub(crate) fn printed(before: &[u8], want: &[u8], got: &[u8]) -> Option<String> {
+    if got.len() > 1 && before.ends_with(got) {
+        return Some(
+            "the same was printed before: a reply that came late, or twice, was taken for the answer to the next line. \
+             A reply belongs to the request whose number it bears"
+                .into(),
+        );
+    }
     if !got.is_empty() && want.starts_with(got) && want != got {
         let newline = want.len() == got.len() + 1 && want.ends_with(b"\n");
         return newline.then(|| "the newline at the end is missing or not flushed: println! does both".into());
@@ -276,6 +309,21 @@ mod tests {
         assert!(why(&[7; 2000], &[7; 1024]).contains("only 1024 of 2000 bytes"));
         assert!(why(b"hi", b"hi\0\0").contains("the whole buffer was sent"));
         assert!(why(b"hi", b"hihi").contains("twice"));
+    }
+
+    #[test]
+    fn a_wrong_request_has_its_cause() {
+        let why = |want: &[u8], got: &[u8]| request(want, got).unwrap_or_default();
+        assert!(why(b"hello", b"hello\n").contains("without its newline"));
+        assert!(why(b"7 hello", b"8 hello").contains("the number in front is 8"));
+        assert!(why(b"7 hello", b"hello").contains("is missing in front"));
+        assert!(why(b"7 hello", b"7 hel").contains("only 5 of 7 bytes"));
+    }
+
+    #[test]
+    fn what_is_printed_again_has_its_cause() {
+        let why = printed(b"received: one\n", b"received: two\n", b"received: one\n").unwrap_or_default();
+        assert!(why.contains("printed before"), "{why}");
     }
 
     #[test]

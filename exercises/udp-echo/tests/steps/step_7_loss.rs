@@ -1,0 +1,121 @@
+//! Live with loss.
+//!
+//! Smallest thing that passes: the number of the line and a space in front of what is sent, `7 hello`; a time limit
+//! for the reply; the same datagram again when it has not come, `--retries` times; then an error.
+//!
+//! Notice before you move on: your program cannot know whether the datagram was lost, or the reply, or whether it is
+//! only late. So a late reply may arrive when you wait for the next one. The number tells them apart. And a read
+//! time-out is about one receive: whatever comes, right or not, it begins anew.
+//!
+//! Read on: docs/udp-echo.md, "Live with loss". `UdpSocket::set_read_timeout` in the documentation of std.
+
+use std::time::{Duration, Instant};
+
+use testkit::{FakeUdpServer, Fate, LossyProxy, contract, program};
+
+use crate::client;
+
+#[test]
+fn asks_again_when_nothing_comes() {
+    let mut server = FakeUdpServer::bind();
+    let client = client(&server, &["--timeout-ms", "100", "--retries", "1000"]);
+
+    client.write("one\n");
+    server.expect(&client, "1 one").expect_again(&client).expect_again(&client).reply("1 one");
+    client.expect_stdout("received: one\n");
+
+    client.write("two\n");
+    server.expect(&client, "2 two").expect_again(&client).reply("2 two");
+    client.expect_stdout("received: two\n");
+}
+
+#[test]
+fn gives_up_after_the_last_try() {
+    let start = Instant::now();
+    let cases: [(&[&str], u32, u32, &str); 3] = [
+        (&[], 2000, 4, "no reply after 4 tries"),
+        (&["--timeout-ms", "700", "--retries", "0"], 700, 1, "no reply after 1 tr"),
+        (&["--timeout-ms", "100", "--retries", "9"], 1000, 10, "no reply after 10 tries"),
+    ];
+    // All at the same time: each waits for as long as it was told.
+    let waiting = cases.map(|(options, promised, tries, error)| {
+        let server = FakeUdpServer::bind();
+        let client = client(&server, options);
+        client.write("hello?\n");
+        (server, client, promised, tries, error)
+    });
+
+    for (mut server, client, promised, tries, error) in waiting {
+        client.finish().error(&format!("cannot reach {}: {error}", server.address()));
+        let waited = start.elapsed();
+        assert!(waited >= Duration::from_millis(promised.into()) * 9 / 10, "{waited:?} and not {promised} ms: {error}");
+
+        server.expect(&client, "1 hello?");
+        (1..tries).for_each(|_| _ = server.expect_again(&client));
+        server.expect_no_more(&client);
+    }
+}
+
+#[test]
+fn late_replies_are_no_answers_to_the_next_line() {
+    let mut server = FakeUdpServer::bind();
+    let client = client(&server, &["--timeout-ms", "60000", "--retries", "0"]);
+
+    client.write("one\n");
+    server.expect(&client, "1 one").reply("1 one").reply("1 one").reply("1 one");
+    client.expect_stdout("received: one\n");
+
+    client.write("two\n");
+    server.expect(&client, "2 two").reply("1 one").reply("2 two");
+    client.expect_stdout("received: two\n");
+}
+
+#[test]
+fn late_replies_do_not_prolong_a_try() {
+    let mut server = FakeUdpServer::bind();
+    let client = client(&server, &["--timeout-ms", "1000", "--retries", "1000"]);
+    client.write("one\n");
+    server.expect(&client, "1 one").reply("1 one");
+    client.expect_stdout("received: one\n");
+
+    client.write("two\n");
+    server.expect(&client, "2 two").reply_until_again(&client, "1 one").reply("2 two");
+
+    client.expect_stdout("received: two\n");
+}
+
+#[test]
+fn lines_are_answered_once_and_in_order_whatever_the_network_does() {
+    let server = contract::announces_its_address(&program!());
+    let mut dice = testkit::random();
+    let network = LossyProxy::towards(server.announced(), move |_, _| match dice.u8(..9) {
+        0..3 => Fate::Lost,
+        3 => Fate::Doubled,
+        4 => Fate::Late(Duration::from_millis(60)),
+        _ => Fate::Arrives,
+    });
+    let options = ["client", &network.address().to_string(), "--timeout-ms", "40", "--retries", "1000"];
+    let client = program!().start(options);
+    let lines: Vec<_> = (1..=20).map(|number| format!("line {number}\n")).collect();
+
+    client.write(lines.concat()).close_stdin();
+
+    let wanted: String = lines.iter().map(|line| format!("received: {line}")).collect();
+    client.finish().success().stdout(wanted);
+}
+
+#[test]
+fn refuses_to_wait_for_no_time_at_all() {
+    program!().run(["client", "localhost:0", "--timeout-ms", "0"]).code(2).stdout("");
+}
+
+#[test]
+fn says_when_nobody_is_there() {
+    let nobody = FakeUdpServer::refusing();
+    let addr = nobody.address().to_string();
+    let client = program!().start(["client", &addr, "--timeout-ms", "50"]);
+
+    client.write("hello?\n");
+
+    client.finish().error(&format!("cannot reach {addr}: "));
+}
