@@ -3,9 +3,11 @@
 use std::cell::RefCell;
 use std::net::{SocketAddr, UdpSocket};
 use std::rc::{Rc, Weak};
+use std::thread;
 
 use crate::explain;
 use crate::ladder::{Event, Ladder};
+use crate::look;
 use crate::patience::{Halt, Patience};
 use crate::platform;
 use crate::report::Report;
@@ -87,12 +89,13 @@ impl Datagrams {
                 .compare(want, &got)
                 .maybe_usually(self.why_another(want, &got))
                 .fail(),
-            Err(halt) => self
-                .report("no datagram came")
-                .compare(want, b"")
-                .maybe_usually(self.why_none(want))
-                .halted(Some(halt))
-                .fail(),
+            Err(halt) => {
+                let report = self.report("no datagram came").maybe_usually(self.why_none(want)).halted(Some(halt));
+                match want {
+                    b"" => report.expected("an empty datagram, of 0 bytes").came("none at all").fail(),
+                    want => report.compare(want, b"").fail(),
+                }
+            }
         }
     }
 
@@ -134,24 +137,40 @@ impl Datagrams {
         let other = self.others().into_iter().find(|other| other.has_sent(got) && !mine.iter().any(|it| it == got));
         if let Some(port) = other.and_then(|other| other.port()) {
             return Some(format!(
-                "this is what another sender had sent (port {port}): each datagram goes back to the address that \
+                "this is what another sender had sent (check :{port}): each datagram goes back to the address that \
                  recv_from returned with it"
             ));
         }
         if self.mailbox.received.borrow().as_deref() == Some(got) {
             return Some("the reply came twice: one datagram, one reply".into());
         }
-        let all: Vec<Vec<u8>> =
-            self.others().iter().flat_map(|it| it.sent.borrow().clone()).chain(mine.clone()).collect();
-        let joined =
-            |a: &Vec<u8>| got.strip_prefix(&**a).is_some_and(|rest| !rest.is_empty() && all.iter().any(|b| b == rest));
-        if all.iter().any(|a| !a.is_empty() && joined(a)) {
+        if mine.iter().any(|it| it == got) {
             return Some(
-                "two datagrams came back as one: each receive brings one datagram, and each is a message of its own"
+                "this is the reply to another datagram of the same sender: one was left out, or overtaken".into(),
+            );
+        }
+        if self.is_joined(got) {
+            return Some(
+                "several datagrams came back as one: each receive brings one datagram, and each is a message of its own"
                     .into(),
             );
         }
-        explain::datagram(want, got)
+        explain::datagram(&mine.concat(), want, got)
+    }
+
+    /// Whether `got` is two or more datagrams of this check, one behind the other.
+    fn is_joined(&self, got: &[u8]) -> bool {
+        let all = self.others().iter().flat_map(|it| it.sent.borrow().clone()).collect::<Vec<_>>();
+        let mine = self.mailbox.sent.borrow();
+        let (mut rest, mut parts) = (got, 0);
+        let longest = |rest: &[u8]| {
+            let fitting = all.iter().chain(&*mine).filter(|it| rest.starts_with(it));
+            fitting.map(Vec::len).max().filter(|length| *length > 0)
+        };
+        while let Some(length) = longest(rest) {
+            (rest, parts) = (&rest[length..], parts + 1);
+        }
+        rest.is_empty() && parts > 1
     }
 
     fn why_none(&self, want: &[u8]) -> Option<String> {
@@ -170,7 +189,7 @@ impl Datagrams {
         }
         if let Some(port) = self.others().iter().find(|other| other.finds(want)).and_then(|other| other.port()) {
             return Some(format!(
-                "the reply went to another sender (port {port}): it goes to the address that recv_from returned with \
+                "the reply went to another sender (check :{port}): it goes to the address that recv_from returned with \
                  the datagram"
             ));
         }
@@ -181,7 +200,10 @@ impl Datagrams {
                     .into(),
             );
         }
-        let first = self.mailbox.received.borrow().is_none();
+        // A socket that is connected to somebody else is told of by the look at the threads.
+        let threads = self.program.threads().zip(self.mailbox.socket.local_addr().ok());
+        let is_connected = threads.is_some_and(|(threads, me)| !threads.serves_only_others(me).is_empty());
+        let first = self.mailbox.received.borrow().is_none() && !is_connected;
         (first && !want.ends_with(b"\n") && !want.is_empty()).then(|| {
             "does the program wait for more, such as a newline? One receive brings one whole datagram, and that is \
              answered at once"
@@ -248,6 +270,17 @@ impl Running {
                 .fail();
         }
         self
+    }
+
+    /// Stops the program and lets it go on ([`stop_and_continue`](Self::stop_and_continue)) once a thread of it waits
+    /// for something to read. With a time limit on its socket that wait ends with an error: `Interrupted`. Where the
+    /// system does not tell who waits, after a moment.
+    pub fn interrupt_a_read(&self) -> &Self {
+        let mut patience = Patience::new();
+        while look::readers(self.pid()).is_some_and(|readers| readers.is_empty()) && patience.exhausted().is_none() {
+            thread::park_timeout(Patience::SLICE / 20);
+        }
+        self.stop_and_continue()
     }
 
     /// Runs `body` while the program is stopped (SIGSTOP), so that it cannot do anything in between. A system without

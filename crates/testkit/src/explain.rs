@@ -40,8 +40,8 @@ pub(crate) fn reply(seen: &Seen<'_>) -> Option<String> {
     changed(want, got)
 }
 
-/// The likely cause of a wrong datagram.
-pub(crate) fn datagram(want: &[u8], got: &[u8]) -> Option<String> {
+/// The likely cause of a wrong datagram, after those that were `sent`.
+pub(crate) fn datagram(sent: &[u8], want: &[u8], got: &[u8]) -> Option<String> {
     if want.starts_with(got) {
         return Some(format!(
             "only {} of {} came back: what does not fit into the buffer of a receive is lost. A datagram has up to \
@@ -50,7 +50,7 @@ pub(crate) fn datagram(want: &[u8], got: &[u8]) -> Option<String> {
             count(want.len())
         ));
     }
-    let seen = Seen { sent: want, before: b"", half_closed: false, want, got, stopped: &Stopped::Enough };
+    let seen = Seen { sent, before: b"", half_closed: false, want, got, stopped: &Stopped::Enough };
     reply(&seen)
 }
 
@@ -70,7 +70,7 @@ pub(crate) fn request(want: &[u8], got: &[u8]) -> Option<String> {
         (Some((number, wanted)), None) if wanted == got => {
             Some(format!("the number of the line is missing in front: \"{number} \""))
         }
-        _ => datagram(want, got),
+        _ => datagram(b"", want, got),
     }
 }
 
@@ -88,6 +88,10 @@ pub(crate) fn printed(before: &[u8], want: &[u8], got: &[u8]) -> Option<String> 
              A reply belongs to the request whose number it bears"
                 .into(),
         );
+    }
+    let at = bytes::first_difference(want, got);
+    if numbered(&got[at.min(got.len())..]).is_some_and(|(_, rest)| !rest.is_empty() && want[at..] == *rest) {
+        return Some("the number in front is for the two programs: it is not shown".into());
     }
     if !got.is_empty() && want.starts_with(got) && want != got {
         let newline = want.len() == got.len() + 1 && want.ends_with(b"\n");
@@ -305,10 +309,11 @@ mod tests {
 
     #[test]
     fn a_wrong_datagram_has_its_cause() {
-        let why = |want: &[u8], got: &[u8]| datagram(want, got).unwrap_or_default();
+        let why = |want: &[u8], got: &[u8]| datagram(b"a longer one", want, got).unwrap_or_default();
         assert!(why(&[7; 2000], &[7; 1024]).contains("only 1024 of 2000 bytes"));
         assert!(why(b"hi", b"hi\0\0").contains("the whole buffer was sent"));
         assert!(why(b"hi", b"hihi").contains("twice"));
+        assert!(why(b"hi", b"hilonger one").contains("earlier message"));
     }
 
     #[test]
@@ -324,6 +329,12 @@ mod tests {
     fn what_is_printed_again_has_its_cause() {
         let why = printed(b"received: one\n", b"received: two\n", b"received: one\n").unwrap_or_default();
         assert!(why.contains("printed before"), "{why}");
+    }
+
+    #[test]
+    fn a_number_that_is_shown_has_its_cause() {
+        let why = printed(b"", b"received: one\n", b"received: 1 one\n").unwrap_or_default();
+        assert!(why.contains("number in front"), "{why}");
     }
 
     #[test]

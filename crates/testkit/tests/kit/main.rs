@@ -2,4 +2,5 @@
 
 mod guard;
 mod reports;
+mod udp;
 mod victim;

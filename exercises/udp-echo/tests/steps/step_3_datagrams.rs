@@ -25,7 +25,8 @@ fn three_datagrams_have_three_replies() {
     let server = server();
     let client = server.datagrams();
 
-    client.send("one").send("two").send("three");
+    // All wait already when the server comes to receive.
+    server.while_stopped(|| _ = client.send("one").send("two").send("three"));
 
     client.expect("one").expect("two").expect("three").expect_silence();
 }
@@ -35,7 +36,7 @@ fn a_short_datagram_after_a_long_one_stays_short() {
     let server = server();
     let client = server.datagrams();
 
-    for datagram in ["a long datagram first", "short", "", "and a longer one at the very end"] {
+    for datagram in ["a long datagram first", " short \n", "x", "and a longer one at the very end"] {
         client.send(datagram).expect(datagram);
     }
 }
@@ -48,4 +49,14 @@ fn bytes_that_are_no_text_end_nothing() {
     client.send(b"\x00\xff\x00").expect(b"\x00\xff\x00");
 
     client.send("still there?").expect("still there?");
+}
+
+#[test]
+fn waits_without_work_while_nothing_comes() {
+    let server = server();
+    let client = server.datagrams();
+
+    client.send("hello").expect("hello");
+
+    server.expect_no_spinning();
 }

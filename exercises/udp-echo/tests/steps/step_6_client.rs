@@ -91,6 +91,8 @@ fn says_when_a_line_is_too_long_for_a_datagram() {
 #[test]
 fn tells_how_it_is_used() {
     contract::tells_how_it_is_used(&program!(), &["server", "client"]);
+
+    program!().run(["client", "localhost:0", "--timeout-ms", "0"]).code(2).stdout("");
 }
 
 #[test]
