@@ -151,24 +151,33 @@ impl FakeUdpServer {
         self.fail_not_again(client, None, cause)
     }
 
-    /// The client has ended, and nothing more has come from it.
+    /// Waits until the client ends. Nothing more comes from it before that.
     ///
     /// # Panics
-    /// With a report if something has.
+    /// With a report if something does, or if the client does not end.
     #[track_caller]
     pub fn expect_no_more(&mut self, client: &Running) -> &mut Self {
-        let mut more = 0;
-        while self.receive_for(client, Patience::SLICE / 2) {
-            more += 1;
+        let mut patience = Patience::new();
+        loop {
+            // What was sent before the end is here already when the end is seen.
+            let has_ended = client.has_ended();
+            if self.receive_for(client, Patience::SLICE) {
+                self.report(client, "it sent more often than it should")
+                    .expected("no more datagrams")
+                    .came("one more")
+                    .usually("count the tries: the first one, and then as many as it may retry")
+                    .fail();
+            }
+            if has_ended {
+                return self;
+            }
+            if let Some(halt) = patience.exhausted() {
+                self.report(client, "the client did not end")
+                    .expected("it ends, after its last try too")
+                    .halted(Some(halt))
+                    .fail();
+            }
         }
-        if more > 0 {
-            self.report(client, "it sent more often than it should")
-                .expected("no more datagrams")
-                .came(format!("{more} more"))
-                .usually("count the tries: the first one, and then as many as it may retry")
-                .fail();
-        }
-        self
     }
 
     /// Sends `bytes` to where the last datagram came from.

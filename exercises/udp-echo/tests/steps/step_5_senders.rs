@@ -14,16 +14,15 @@ use crate::server;
 fn each_sender_gets_its_own_in_its_order() {
     let server = server();
     let senders: Vec<_> = (0..32).map(|_| server.datagrams()).collect();
-    let datagram = |sender, round| format!("number {round} from sender {sender}");
+    let datagram = |sender, number| format!("number {number} from sender {sender}");
 
-    for round in 0..3 {
-        for (number, sender) in senders.iter().enumerate() {
-            sender.send(datagram(number, round));
+    for round in [1, 3, 5] {
+        for number in [round, round + 1] {
+            senders.iter().enumerate().for_each(|(at, sender)| _ = sender.send(datagram(at, number)));
         }
-    }
-
-    for (number, sender) in senders.iter().enumerate().rev() {
-        (0..3).for_each(|round| _ = sender.expect(datagram(number, round)));
+        for (at, sender) in senders.iter().enumerate().rev() {
+            sender.expect(datagram(at, round)).expect(datagram(at, round + 1));
+        }
     }
 }
 

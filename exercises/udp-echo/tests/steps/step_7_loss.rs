@@ -60,12 +60,12 @@ fn gives_up_after_the_last_try() {
     });
 
     for (mut server, client, promised, tries, error) in waiting {
-        client.finish().error(&format!("cannot reach {}: {error}", server.address()));
-        let waited = start.elapsed();
-
         server.expect(&client, "1 hello?");
         (1..tries).for_each(|_| _ = server.expect_again(&client));
         server.expect_no_more(&client);
+
+        client.finish().error(&format!("cannot reach {}: {error}", server.address()));
+        let waited = start.elapsed();
         assert!(waited >= Duration::from_millis(promised.into()) * 9 / 10, "{waited:?} and not {promised} ms: {error}");
     }
 }
