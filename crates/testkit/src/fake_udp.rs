@@ -18,9 +18,12 @@ use crate::running::Running;
 /// How many late replies a client gets at most while it should send again.
 const LATE: usize = 400;
 
+/// What a stranger has sent.
+type Forged = RefCell<Vec<Vec<u8>>>;
+
 thread_local! {
     /// What strangers have sent in the check on this thread.
-    static FORGED: RefCell<Vec<Weak<RefCell<Vec<Vec<u8>>>>>> = const { RefCell::new(Vec::new()) };
+    static FORGED: RefCell<Vec<Weak<Forged>>> = const { RefCell::new(Vec::new()) };
 }
 
 /// A UDP socket of the check's own to which the program's client sends.
@@ -29,7 +32,7 @@ thread_local! {
 pub struct FakeUdpServer {
     socket: UdpSocket,
     stranger: UdpSocket,
-    forged: Rc<RefCell<Vec<Vec<u8>>>>,
+    forged: Rc<Forged>,
     /// The datagram that came last, and from where.
     request: Vec<u8>,
     from: Option<SocketAddr>,

@@ -4,7 +4,6 @@ use std::fmt::Display;
 use std::io::{self, BufRead, ErrorKind, IsTerminal, Write};
 use std::net::UdpSocket;
 use std::process::ExitCode;
-use std::time::Duration;
 
 use clap::Parser;
 
@@ -22,13 +21,19 @@ enum Args {
     Client {
         /// The server, HOST:PORT.
         addr: String,
-        /// How long to wait for a reply before the line is sent again.
-        #[arg(long, value_name = "MS", default_value_t = 500, value_parser = clap::value_parser!(u32).range(1..))]
-        timeout_ms: u32,
-        /// How often to send a line again before it is given up.
-        #[arg(long, value_name = "N", default_value_t = 3)]
-        retries: u32,
+        #[command(flatten)]
+        patience: Patience,
     },
+}
+
+#[derive(clap::Args)]
+struct Patience {
+    /// How long to wait for a reply before the line is sent again.
+    #[arg(long, value_name = "MS", default_value_t = 500, value_parser = clap::value_parser!(u32).range(1..))]
+    timeout_ms: u32,
+    /// How often to send a line again before it is given up.
+    #[arg(long, value_name = "N", default_value_t = 3)]
+    retries: u32,
 }
 
 /// Room for a datagram. Step 4: is it enough?
@@ -43,7 +48,7 @@ enum Failure {
 fn main() -> ExitCode {
     let result = match Args::parse() {
         Args::Server { bind } => server(&bind),
-        Args::Client { addr, timeout_ms, retries } => client(&addr, Duration::from_millis(timeout_ms.into()), retries),
+        Args::Client { addr, patience } => client(&addr, &patience),
     };
     match result {
         Ok(()) | Err(Failure::OutputClosed) => ExitCode::SUCCESS,
@@ -74,24 +79,23 @@ fn echo(socket: &UdpSocket, buffer: &mut [u8]) {
     }
 }
 
-fn client(addr: &str, timeout: Duration, retries: u32) -> Result<(), Failure> {
+fn client(addr: &str, patience: &Patience) -> Result<(), Failure> {
     let socket = connect(addr).map_err(cannot(format!("reach {addr}")))?;
     let mut input = io::stdin().lock();
-    let mut number = 0;
-    loop {
+    for number in 1.. {
         if input.is_terminal() {
             print(b"-> ")?;
         }
         let mut line = Vec::new();
         input.read_until(b'\n', &mut line).map_err(cannot("read standard input"))?;
         if line.is_empty() || line.trim_ascii_end() == b"q" {
-            return Ok(());
+            break;
         }
         let line = line.strip_suffix(b"\n").unwrap_or(&line);
-        number += 1;
-        let reply = ask(&socket, addr, number, line, timeout, retries)?;
+        let reply = ask(&socket, addr, patience, number, line)?;
         print(format!("received: {}\n", String::from_utf8_lossy(&reply)).as_bytes())?;
     }
+    Ok(())
 }
 
 /// A socket that sends to the server and receives from nobody else: connecting lets the system drop what strangers send.
@@ -100,26 +104,19 @@ fn connect(addr: &str) -> io::Result<UdpSocket> {
 }
 
 /// Sends a line until it is answered, and returns the answer without its number.
-fn ask(
-    socket: &UdpSocket,
-    addr: &str,
-    number: u64,
-    line: &[u8],
-    timeout: Duration,
-    retries: u32,
-) -> Result<Vec<u8>, Failure> {
+fn ask(socket: &UdpSocket, addr: &str, patience: &Patience, number: u64, line: &[u8]) -> Result<Vec<u8>, Failure> {
     // Step 7: the number and a space belong in front: of the line, and of the answer to it.
     let (mark, request) = (b"", line);
     socket.send(request).map_err(cannot(format!("send to {addr}")))?;
-    match receive(socket, mark, timeout).map_err(cannot(format!("reach {addr}")))? {
+    match receive(socket, mark, patience).map_err(cannot(format!("reach {addr}")))? {
         Some(answer) => Ok(answer),
-        None => todo!("step 7: there is no answer to {number}: send it again, {retries} times; then that is an error"),
+        None => todo!("step 7: send line {number} again, {} times at most; then it is an error", patience.retries),
     }
 }
 
 /// Waits for a datagram that begins with `mark`, and returns what follows. `None` when none has come in time.
-fn receive(socket: &UdpSocket, mark: &[u8], timeout: Duration) -> io::Result<Option<Vec<u8>>> {
-    todo!("step 6: return the datagram that comes on {socket:?}; step 7: within {timeout:?}, and without its {mark:?}")
+fn receive(socket: &UdpSocket, mark: &[u8], patience: &Patience) -> io::Result<Option<Vec<u8>>> {
+    todo!("step 6: return what comes on {socket:?}; step 7: within {} ms, without {mark:?}", patience.timeout_ms)
 }
 
 fn cannot(what: impl Display) -> impl FnOnce(io::Error) -> Failure {

@@ -23,13 +23,19 @@ enum Args {
     Client {
         /// The server, HOST:PORT.
         addr: String,
-        /// How long to wait for a reply before the line is sent again.
-        #[arg(long, value_name = "MS", default_value_t = 500, value_parser = clap::value_parser!(u32).range(1..))]
-        timeout_ms: u32,
-        /// How often to send a line again before it is given up.
-        #[arg(long, value_name = "N", default_value_t = 3)]
-        retries: u32,
+        #[command(flatten)]
+        patience: Patience,
     },
+}
+
+#[derive(clap::Args)]
+struct Patience {
+    /// How long to wait for a reply before the line is sent again.
+    #[arg(long, value_name = "MS", default_value_t = 500, value_parser = clap::value_parser!(u32).range(1..))]
+    timeout_ms: u32,
+    /// How often to send a line again before it is given up.
+    #[arg(long, value_name = "N", default_value_t = 3)]
+    retries: u32,
 }
 
 /// Room for any datagram. What does not fit would be lost without a word.
@@ -44,7 +50,7 @@ enum Failure {
 fn main() -> ExitCode {
     let result = match Args::parse() {
         Args::Server { bind } => server(&bind),
-        Args::Client { addr, timeout_ms, retries } => client(&addr, Duration::from_millis(timeout_ms.into()), retries),
+        Args::Client { addr, patience } => client(&addr, &patience),
     };
     match result {
         Ok(()) | Err(Failure::OutputClosed) => ExitCode::SUCCESS,
@@ -74,11 +80,10 @@ fn listen(bind: &str) -> Result<UdpSocket, Failure> {
 /// Waits for one datagram and sends it back. What goes wrong concerns this one only, and so it ends nothing.
 fn echo(socket: &UdpSocket, buffer: &mut [u8]) {
     match socket.recv_from(buffer) {
-        Ok((n, peer)) => {
-            if let Err(error) = socket.send_to(&buffer[..n], peer) {
-                log(format_args!("cannot send to {peer}: {error}"));
-            }
-        }
+        Ok((n, peer)) => match socket.send_to(&buffer[..n], peer) {
+            Ok(_) => {}
+            Err(error) => log(format_args!("cannot send to {peer}: {error}")),
+        },
         Err(error) => {
             log(format_args!("cannot receive: {error}"));
             // It may fail at once the next time too: no spinning.
@@ -88,24 +93,23 @@ fn echo(socket: &UdpSocket, buffer: &mut [u8]) {
     }
 }
 
-fn client(addr: &str, timeout: Duration, retries: u32) -> Result<(), Failure> {
+fn client(addr: &str, patience: &Patience) -> Result<(), Failure> {
     let socket = connect(addr).map_err(cannot(format!("reach {addr}")))?;
     let mut input = io::stdin().lock();
-    let mut number = 0;
-    loop {
+    for number in 1.. {
         if input.is_terminal() {
             print(b"-> ")?;
         }
         let mut line = Vec::new();
         input.read_until(b'\n', &mut line).map_err(cannot("read standard input"))?;
         if line.is_empty() || line.trim_ascii_end() == b"q" {
-            return Ok(());
+            break;
         }
         let line = line.strip_suffix(b"\n").unwrap_or(&line);
-        number += 1;
-        let reply = ask(&socket, addr, number, line, timeout, retries)?;
+        let reply = ask(&socket, addr, patience, number, line)?;
         print(format!("received: {}\n", String::from_utf8_lossy(&reply)).as_bytes())?;
     }
+    Ok(())
 }
 
 /// A socket that sends to the server and receives from nobody else: connecting lets the system drop what strangers send.
@@ -118,28 +122,21 @@ fn connect(addr: &str) -> io::Result<UdpSocket> {
 }
 
 /// Sends a line until it is answered, and returns the answer without its number.
-fn ask(
-    socket: &UdpSocket,
-    addr: &str,
-    number: u64,
-    line: &[u8],
-    timeout: Duration,
-    retries: u32,
-) -> Result<Vec<u8>, Failure> {
+fn ask(socket: &UdpSocket, addr: &str, patience: &Patience, number: u64, line: &[u8]) -> Result<Vec<u8>, Failure> {
     let mark = format!("{number} ").into_bytes();
     let request = [&mark, line].concat();
-    for _ in 0..=retries {
+    for _ in 0..=patience.retries {
         socket.send(&request).map_err(cannot(format!("send to {addr}")))?;
-        if let Some(answer) = receive(socket, &mark, timeout).map_err(cannot(format!("reach {addr}")))? {
+        if let Some(answer) = receive(socket, &mark, patience).map_err(cannot(format!("reach {addr}")))? {
             return Ok(answer);
         }
     }
-    Err(Failure::Cannot(format!("reach {addr}: no reply after {} tries", u64::from(retries) + 1)))
+    Err(Failure::Cannot(format!("reach {addr}: no reply after {} tries", u64::from(patience.retries) + 1)))
 }
 
 /// Waits for a datagram that begins with `mark`, and returns what follows. `None` when none has come in time.
-fn receive(socket: &UdpSocket, mark: &[u8], timeout: Duration) -> io::Result<Option<Vec<u8>>> {
-    let end = Instant::now() + timeout;
+fn receive(socket: &UdpSocket, mark: &[u8], patience: &Patience) -> io::Result<Option<Vec<u8>>> {
+    let end = Instant::now() + Duration::from_millis(patience.timeout_ms.into());
     let mut buffer = [0; ROOM];
     loop {
         // Only what is left of the time: a late answer to an earlier line must not begin it anew.
@@ -155,10 +152,8 @@ fn receive(socket: &UdpSocket, mark: &[u8], timeout: Duration) -> io::Result<Opt
                 }
             }
             // The time is over, or Ctrl-Z and `fg` have interrupted the wait: the clock tells which.
-            Err(error) => match error.kind() {
-                ErrorKind::WouldBlock | ErrorKind::TimedOut | ErrorKind::Interrupted => {}
-                _ => return Err(error),
-            },
+            Err(e) if matches!(e.kind(), ErrorKind::WouldBlock | ErrorKind::TimedOut | ErrorKind::Interrupted) => {}
+            Err(error) => return Err(error),
         }
     }
 }
