@@ -44,30 +44,35 @@ fn asks_again_when_nothing_comes() {
 }
 
 #[test]
-fn gives_up_after_the_last_try() {
+fn gives_up_after_as_many_tries_as_it_is_told() {
+    gives_up_after(10, 1000, &["--timeout-ms", "100", "--retries", "9"]);
+}
+
+#[test]
+fn gives_up_after_four_tries_if_it_is_not_told() {
+    gives_up_after(4, 2000, &[]);
+}
+
+#[test]
+fn gives_up_no_sooner_than_it_is_told() {
+    gives_up_after(1, 2500, &["--timeout-ms", "2500", "--retries", "0"]);
+}
+
+#[track_caller]
+fn gives_up_after(tries: u32, promised: u128, options: &[&str]) {
     let start = Instant::now();
-    let cases: [(&[&str], u128, u32, &str); 3] = [
-        (&["--timeout-ms", "700", "--retries", "0"], 700, 1, "no reply after 1 tr"),
-        (&["--timeout-ms", "100", "--retries", "9"], 1000, 10, "no reply after 10 tries"),
-        (&[], 2000, 4, "no reply after 4 tries"),
-    ];
-    // All at the same time, each as long as it was told; the most impatient one is looked at first.
-    let waiting = cases.map(|(options, promised, tries, error)| {
-        let server = FakeUdpServer::bind();
-        let client = client(&server, options);
-        client.write("hello?\n");
-        (server, client, promised, tries, error)
-    });
+    let mut server = FakeUdpServer::bind();
+    let client = client(&server, options);
 
-    for (mut server, client, promised, tries, error) in waiting {
-        server.expect(&client, "1 hello?");
-        (1..tries).for_each(|_| _ = server.expect_again(&client));
-        server.expect_no_more(&client);
+    client.write("hello?\n");
+    server.expect(&client, "1 hello?");
+    (1..tries).for_each(|_| _ = server.expect_again(&client));
+    server.expect_no_more(&client);
 
-        client.finish().error(&format!("cannot reach {}: {error}", server.address()));
-        let waited = start.elapsed().as_millis();
-        assert!(waited >= promised * 9 / 10, "it gave up after {waited} ms, and its options promise {promised} ms");
-    }
+    let (addr, word) = (server.address(), if tries == 1 { "tr" } else { "tries" });
+    client.finish().error(&format!("cannot reach {addr}: no reply after {tries} {word}"));
+    let waited = start.elapsed().as_millis();
+    assert!(waited >= promised * 9 / 10, "it gave up after {waited} ms, and its options promise {promised} ms");
 }
 
 #[test]
@@ -111,7 +116,7 @@ fn lines_are_answered_once_and_in_order_whatever_the_network_does() {
     client.write((1..=20).map(|number| format!("line {number}\n")).collect::<String>()).close_stdin();
 
     let wanted: String = (1..=20).map(|number| format!("received: line {number}\n")).collect();
-    client.finish().success().stdout(wanted);
+    client.expect_stdout(&wanted).finish().success().stdout(wanted);
 }
 
 #[test]
