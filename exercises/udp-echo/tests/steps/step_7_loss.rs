@@ -36,11 +36,8 @@ fn asks_again_when_nothing_comes() {
 
     client.write("one\n");
     server.expect(&client, "1 one").expect_again(&client).expect_again(&client).reply("1 one");
-    client.expect_stdout("received: one\n");
 
-    client.write("two\n");
-    server.expect(&client, "2 two").expect_again(&client).reply("2 two");
-    client.expect_stdout("received: two\n");
+    client.expect_stdout("received: one\n");
 }
 
 #[test]
