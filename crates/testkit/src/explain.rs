@@ -40,8 +40,8 @@ pub(crate) fn reply(seen: &Seen<'_>) -> Option<String> {
     changed(want, got)
 }
 
-/// The likely cause of a wrong datagram.
-pub(crate) fn datagram(want: &[u8], got: &[u8]) -> Option<String> {
+/// The likely cause of a wrong datagram, after those that were `sent`.
+pub(crate) fn datagram(sent: &[u8], want: &[u8], got: &[u8]) -> Option<String> {
     if want.starts_with(got) {
         return Some(format!(
             "only {} of {} came back: what does not fit into the buffer of a receive is lost. A datagram has up to \
@@ -50,12 +50,49 @@ pub(crate) fn datagram(want: &[u8], got: &[u8]) -> Option<String> {
             count(want.len())
         ));
     }
-    let seen = Seen { sent: want, before: b"", half_closed: false, want, got, stopped: &Stopped::Enough };
+    let seen = Seen { sent, before: b"", half_closed: false, want, got, stopped: &Stopped::Enough };
     reply(&seen)
 }
 
-/// The likely cause of wrong text on standard output.
-pub(crate) fn printed(want: &[u8], got: &[u8]) -> Option<String> {
+/// The likely cause of a wrong datagram from a client.
+pub(crate) fn request(want: &[u8], got: &[u8]) -> Option<String> {
+    if got.ends_with(b"\n") && !want.ends_with(b"\n") && got.trim_ascii_end().ends_with(want.trim_ascii_end()) {
+        return Some(
+            "the newline ends a line on the terminal. A datagram has an end of its own: send the line without its newline"
+                .into(),
+        );
+    }
+    match (numbered(want), numbered(got)) {
+        (Some((_, wanted)), Some((number, text))) if wanted == text => Some(format!(
+            "the number in front is {number}: the number belongs to the line, and each new try of the same line bears \
+             the same one"
+        )),
+        (Some((number, wanted)), None) if wanted == got => {
+            Some(format!("the number of the line is missing in front: \"{number} \""))
+        }
+        _ => datagram(b"", want, got),
+    }
+}
+
+/// `7 hello` in two.
+fn numbered(bytes: &[u8]) -> Option<(u64, &[u8])> {
+    let at = bytes.iter().position(|byte| *byte == b' ')?;
+    Some((std::str::from_utf8(&bytes[..at]).ok()?.parse().ok()?, &bytes[at + 1..]))
+}
+
+/// The likely cause of wrong text on standard output, after what was printed `before`.
+pub(crate) fn printed(before: &[u8], want: &[u8], got: &[u8]) -> Option<String> {
+    if got.len() > 1 && before.ends_with(got) {
+        return Some(
+            "the same was printed before: a reply that came late, or twice, was taken for the answer to the next line. \
+             A reply belongs to the request whose number it bears"
+                .into(),
+        );
+    }
+    let at = bytes::first_difference(want, got);
+    if numbered(&got[at.min(got.len())..]).is_some_and(|(_, rest)| !rest.is_empty() && want[at..] == *rest) {
+        return Some("the number in front is for the two programs: it is not shown".into());
+    }
     if !got.is_empty() && want.starts_with(got) && want != got {
         let newline = want.len() == got.len() + 1 && want.ends_with(b"\n");
         return newline.then(|| "the newline at the end is missing or not flushed: println! does both".into());
@@ -272,10 +309,32 @@ mod tests {
 
     #[test]
     fn a_wrong_datagram_has_its_cause() {
-        let why = |want: &[u8], got: &[u8]| datagram(want, got).unwrap_or_default();
+        let why = |want: &[u8], got: &[u8]| datagram(b"a longer one", want, got).unwrap_or_default();
         assert!(why(&[7; 2000], &[7; 1024]).contains("only 1024 of 2000 bytes"));
         assert!(why(b"hi", b"hi\0\0").contains("the whole buffer was sent"));
         assert!(why(b"hi", b"hihi").contains("twice"));
+        assert!(why(b"hi", b"hilonger one").contains("earlier message"));
+    }
+
+    #[test]
+    fn a_wrong_request_has_its_cause() {
+        let why = |want: &[u8], got: &[u8]| request(want, got).unwrap_or_default();
+        assert!(why(b"hello", b"hello\n").contains("without its newline"));
+        assert!(why(b"7 hello", b"8 hello").contains("the number in front is 8"));
+        assert!(why(b"7 hello", b"hello").contains("is missing in front"));
+        assert!(why(b"7 hello", b"7 hel").contains("only 5 of 7 bytes"));
+    }
+
+    #[test]
+    fn what_is_printed_again_has_its_cause() {
+        let why = printed(b"received: one\n", b"received: two\n", b"received: one\n").unwrap_or_default();
+        assert!(why.contains("printed before"), "{why}");
+    }
+
+    #[test]
+    fn a_number_that_is_shown_has_its_cause() {
+        let why = printed(b"", b"received: one\n", b"received: 1 one\n").unwrap_or_default();
+        assert!(why.contains("number in front"), "{why}");
     }
 
     #[test]

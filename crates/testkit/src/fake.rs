@@ -68,9 +68,9 @@ impl FakeServer {
     }
 }
 
-/// A port that is taken but not listened on, so that nobody else can come to listen there.
+/// A port that is taken but not served, so that nobody else can come to listen there.
 pub struct Refusing {
-    socket: Socket,
+    pub(crate) socket: Socket,
 }
 
 impl Refusing {

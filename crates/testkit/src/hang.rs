@@ -182,7 +182,7 @@ fn waits(thread: &Seen, all: &[Seen], locks: &[u64]) -> String {
         Cause::ThreadPark => "unpark()".to_string(),
         Cause::Park => "a lock, a channel or unpark()".to_string(),
         Cause::Accept(subject) => format!("accept on {subject}"),
-        Cause::Read(subject) => format!("read on {subject}"),
+        Cause::Read(subject) | Cause::Reply(subject) => format!("read on {subject}"),
         Cause::Write(subject) => format!("write on {subject}"),
         Cause::Connect(subject) => format!("connect on {subject}"),
         Cause::StandardInput => "standard input".to_string(),

@@ -44,6 +44,12 @@ pub(crate) enum Event {
     Resets,
     ResetReceived,
     Silence(Duration),
+    /// A datagram, which stays apart from its neighbours; a note says what is special about it.
+    Datagram {
+        sample: Sample,
+        rightwards: bool,
+        note: String,
+    },
     /// A datagram that a proxy has swallowed; `true` if it was on its way to the right.
     Lost(Sample, bool),
 }
@@ -139,6 +145,14 @@ impl Ladder {
 }
 
 impl Event {
+    pub fn datagram_to_the_right(bytes: &[u8], note: impl Into<String>) -> Self {
+        Self::Datagram { sample: Sample::of(bytes), rightwards: true, note: note.into() }
+    }
+
+    pub fn datagram_to_the_left(bytes: &[u8], note: impl Into<String>) -> Self {
+        Self::Datagram { sample: Sample::of(bytes), rightwards: false, note: note.into() }
+    }
+
     fn row(&self, at: Duration) -> String {
         let (arrow, note) = match self {
             Self::Connects => (to_the_right("connect"), String::new()),
@@ -149,6 +163,11 @@ impl Event {
             Self::EndReceived => (to_the_left("end of stream"), "read returned 0".into()),
             Self::Resets => (to_the_right("reset"), String::new()),
             Self::ResetReceived => (to_the_left("reset"), "connection reset by peer".into()),
+            Self::Datagram { sample, rightwards, note } => {
+                let label =
+                    if note.is_empty() { count(sample.length) } else { format!("{}, {note}", count(sample.length)) };
+                (if *rightwards { to_the_right(&label) } else { to_the_left(&label) }, sample.text())
+            }
             Self::Lost(sample, to_the_right) => (lost(&count(sample.length), *to_the_right), sample.text()),
             Self::Silence(time) => {
                 (format!("{:^ARROW$}", format!("… silence for {:.1} s …", time.as_secs_f32())), String::new())

@@ -1,7 +1,7 @@
 //! Starts a program, talks to it, waits for it and explains what it did.
 //!
 //! A check starts the program of its package with [`program!`], talks to it through a [`Peer`], its standard
-//! streams or a [`FakeServer`], and says what it expects. Every wait ends: with what was expected, with the
+//! streams, a [`FakeServer`] or a [`FakeUdpServer`], and says what it expects. Every wait ends: with what was expected, with the
 //! program's stillness (it waits for something that will not come), or at a deadline. Whatever ends otherwise
 //! than expected is a [`Failure`]: one report that shows what was done, what was expected, what came, and
 //! what that usually means.
@@ -18,6 +18,7 @@
 //! Three variables of the environment are understood: `LAB_PROGRAM` runs the same checks on another program,
 //! `LAB_SEED` replays random choices, `LAB_ALL_FAILURES` prints every report instead of the first step's.
 
+pub mod contract;
 pub mod hang;
 pub mod platform;
 pub mod stillness;
@@ -28,6 +29,7 @@ mod check;
 mod datagram;
 mod explain;
 mod fake;
+mod fake_udp;
 mod finished;
 mod gate;
 mod guard;
@@ -49,6 +51,7 @@ mod watchdog;
 
 pub use datagram::Datagrams;
 pub use fake::{FakeServer, Refusing, quiet_loopback};
+pub use fake_udp::FakeUdpServer;
 pub use finished::Finished;
 #[cfg(unix)]
 pub use named_pipe::NamedPipe;

@@ -26,12 +26,12 @@ pub use other::{
 #[cfg(unix)]
 mod unix;
 #[cfg(unix)]
-pub use unix::{interrupt, is_dead, kill_group, own_group, stop_and_continue, terminate, words};
+pub use unix::{interrupt, is_dead, kill_group, own_group, stop_and_continue, terminate, while_stopped, words};
 
 #[cfg(not(unix))]
 mod not_unix;
 #[cfg(not(unix))]
-pub use not_unix::{interrupt, is_dead, kill_group, own_group, stop_and_continue, terminate, words};
+pub use not_unix::{interrupt, is_dead, kill_group, own_group, stop_and_continue, terminate, while_stopped, words};
 
 /// How a process ended that no signal has ended.
 fn exit_code(status: ExitStatus) -> String {

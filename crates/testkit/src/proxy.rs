@@ -192,11 +192,10 @@ impl Shared {
 
     fn forward(&self, way: Way, datagram: &[u8], socket: &Arc<UdpSocket>, to: SocketAddr) {
         let fate = (self.decide.lock().unwrap_or_else(PoisonError::into_inner))(way, datagram);
-        let sample = Sample::of(datagram);
         self.ladder.add(match (way, fate) {
-            (_, Fate::Lost) => Event::Lost(sample, way == Way::ToServer),
-            (Way::ToServer, _) => Event::Sends(sample),
-            (Way::ToClient, _) => Event::Receives(sample),
+            (_, Fate::Lost) => Event::Lost(Sample::of(datagram), way == Way::ToServer),
+            (Way::ToServer, fate) => Event::datagram_to_the_right(datagram, note(fate)),
+            (Way::ToClient, fate) => Event::datagram_to_the_left(datagram, note(fate)),
         });
         let deliver = |times| (0..times).for_each(|_| drop(socket.send_to(datagram, to)));
         match fate {
@@ -211,6 +210,14 @@ impl Shared {
                 });
             }
         }
+    }
+}
+
+fn note(fate: Fate) -> String {
+    match fate {
+        Fate::Doubled => "twice".into(),
+        Fate::Late(delay) => format!("{} ms late", delay.as_millis()),
+        Fate::Arrives | Fate::Lost => String::new(),
     }
 }
 

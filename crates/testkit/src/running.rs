@@ -11,6 +11,7 @@ use crate::bytes;
 use crate::capture::{self, Capture};
 use crate::datagram::Datagrams;
 use crate::explain;
+use crate::fake_udp;
 use crate::finished::Finished;
 use crate::guard;
 use crate::hang;
@@ -279,7 +280,9 @@ impl Running {
         if got != want {
             Report::new(format!("{} did not print what was expected", self.line()))
                 .compare(want, &got)
-                .maybe_usually(explain::printed(want, &got))
+                .maybe_usually(
+                    fake_udp::forged(&got).or_else(|| explain::printed(&self.0.stdout.since(0)[..from], want, &got)),
+                )
                 .halted(halt)
                 .program(self)
                 .fail();

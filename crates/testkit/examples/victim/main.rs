@@ -38,7 +38,7 @@
 //! - `loses-a-panic`: throws away what `join` returns.
 //! - `takes-a-panic-over`: unwraps what `join` returns.
 //!
-//! Sockets (each but `udp-timeout` first prints `listening on ADDR`):
+//! Sockets (each but the last three first prints `listening on ADDR`):
 //! - `good`: an echo server, one thread a client.
 //! - `accept`: waits for a client and closes the connection.
 //! - `read`: waits for what its client sends, and does nothing with it.
@@ -47,6 +47,11 @@
 //! - `print-without-flush`: announces itself without a newline, so that the text stays in the buffer; then `good`.
 //! - `udp-good`: sends datagrams back, of at most 64 bytes.
 //! - `udp-other-socket`: the same, each from a socket of its own.
+//! - `udp-ends-when-empty`: the same, until an empty one comes.
+//! - `udp-first-sender`: sends each datagram back to who sent the first one.
+//! - `udp-connects`: connects its socket to the first sender.
+//! - `udp-asks ADDR`: sends `hello` there, and prints what comes back (announces nothing, as the next).
+//! - `udp-asks-anybody ADDR`: the same, and whoever answers first is believed.
 //! - `udp-timeout`: waits for a datagram, 400 ms at a time, for ever (prints nothing).
 //!
 //! Right programs that look stuck:
@@ -113,6 +118,11 @@ fn main() -> ExitCode {
         "print-without-flush" => sockets::print_without_flush(),
         "udp-good" => sockets::udp_good(),
         "udp-other-socket" => sockets::udp_other_socket(),
+        "udp-ends-when-empty" => sockets::udp_ends_when_empty(),
+        "udp-first-sender" => sockets::udp_first_sender(),
+        "udp-connects" => sockets::udp_connects(),
+        "udp-asks" => sockets::udp_asks(&std::env::args().nth(2).unwrap_or_default()),
+        "udp-asks-anybody" => sockets::udp_asks_anybody(&std::env::args().nth(2).unwrap_or_default()),
         "udp-timeout" => sockets::udp_timeout(),
         "compute" => endings::compute(),
         "sleep" => endings::sleep(),

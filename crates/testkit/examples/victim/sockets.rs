@@ -86,10 +86,15 @@ fn accepted(listener: &TcpListener) -> TcpStream {
     listener.accept().expect("no limit is reached").0
 }
 
-/// Sends each datagram back, from the socket that `reply` chooses.
-fn udp(reply: impl Fn(&UdpSocket) -> UdpSocket) {
+fn udp_announced() -> UdpSocket {
     let socket = UdpSocket::bind("127.0.0.1:0").expect("a port is free");
     println!("listening on {}", socket.local_addr().expect("it is bound"));
+    socket
+}
+
+/// Sends each datagram back, from the socket that `reply` chooses.
+fn udp(reply: impl Fn(&UdpSocket) -> UdpSocket) {
+    let socket = udp_announced();
     let mut datagram = [0; 64];
     loop {
         let (length, from) = socket.recv_from(&mut datagram).expect("loopback is there");
@@ -99,6 +104,56 @@ fn udp(reply: impl Fn(&UdpSocket) -> UdpSocket) {
 
 pub fn udp_good() {
     udp(|socket| socket.try_clone().expect("a descriptor is left"));
+}
+
+pub fn udp_ends_when_empty() {
+    let socket = udp_announced();
+    let mut datagram = [0; 64];
+    loop {
+        let (length, from) = socket.recv_from(&mut datagram).expect("loopback is there");
+        if length == 0 {
+            return;
+        }
+        socket.send_to(&datagram[..length], from).expect("it fits");
+    }
+}
+
+pub fn udp_first_sender() {
+    let mut first = None;
+    let socket = udp_announced();
+    let mut datagram = [0; 64];
+    loop {
+        let (length, from) = socket.recv_from(&mut datagram).expect("loopback is there");
+        socket.send_to(&datagram[..length], *first.get_or_insert(from)).expect("it fits");
+    }
+}
+
+pub fn udp_connects() {
+    let socket = udp_announced();
+    let (_, from) = socket.peek_from(&mut [0; 64]).expect("loopback is there");
+    socket.connect(from).expect("UDP connects without asking");
+    let mut datagram = [0; 64];
+    while let Ok(length) = socket.recv(&mut datagram) {
+        socket.send(&datagram[..length]).expect("it fits");
+    }
+}
+
+pub fn udp_asks(server: &str) {
+    let socket = UdpSocket::bind("127.0.0.1:0").expect("a port is free");
+    socket.connect(server).expect("UDP connects without asking");
+    socket.send(b"hello").expect("it fits");
+    let mut reply = [0; 64];
+    let length = socket.recv(&mut reply).expect("somebody receives");
+    println!("{}", String::from_utf8_lossy(&reply[..length]));
+}
+
+pub fn udp_asks_anybody(server: &str) {
+    let socket = UdpSocket::bind("127.0.0.1:0").expect("a port is free");
+    socket.set_read_timeout(Some(Duration::from_secs(10))).expect("10 s are not 0");
+    socket.send_to(b"hello", server).expect("it fits");
+    let mut reply = [0; 64];
+    let (length, _) = socket.recv_from(&mut reply).expect("somebody answers");
+    println!("{}", String::from_utf8_lossy(&reply[..length]));
 }
 
 pub fn udp_other_socket() {

@@ -2,7 +2,7 @@
 
 use std::net::SocketAddr;
 
-use crate::platform::{self, Call, Descriptor, RawCall, Socket, SocketKind, Trace, Wait};
+use crate::platform::{self, Call, Descriptor, Direction, RawCall, Socket, SocketKind, Trace, Wait};
 
 /// The reason why a thread does not go on.
 #[derive(Clone, Debug, PartialEq)]
@@ -31,6 +31,8 @@ pub(super) enum Cause {
     Park,
     Accept(String),
     Read(String),
+    /// A datagram of the one peer of a connected socket, without a time limit.
+    Reply(String),
     Write(String),
     Connect(String),
     StandardInput,
@@ -56,7 +58,9 @@ impl Cause {
     /// The other end of the connection on which the thread waits to read or to write.
     pub fn peer(&self) -> Option<&str> {
         match self {
-            Self::Read(subject) | Self::Write(subject) => subject.split_once(" ⇄ ").map(|(_, peer)| peer),
+            Self::Read(subject) | Self::Reply(subject) | Self::Write(subject) => {
+                subject.split_once(" ⇄ ").map(|(_, peer)| peer)
+            }
             _ => None,
         }
     }
@@ -77,6 +81,7 @@ pub(super) fn find(pid: u32, call: &Call, trace: &Trace, sockets: &[Socket]) -> 
     match call.wait {
         Wait::Futex { .. } => futex(pid, call, trace),
         Wait::Read(0) if !matches!(platform::descriptor(pid, 0), Some(Descriptor::Socket(_))) => Cause::StandardInput,
+        Wait::Read(number) if waits_for_reply(pid, number, sockets) => Cause::Reply(on(number)),
         Wait::Read(number) => Cause::Read(on(number)),
         Wait::Write(number) => Cause::Write(on(number)),
         Wait::Copy { from, to } => Cause::Read(format!("{}, to copy it to {}", on(from), on(to))),
@@ -90,6 +95,12 @@ pub(super) fn find(pid: u32, call: &Call, trace: &Trace, sockets: &[Socket]) -> 
         Wait::Signal { .. } => Cause::Signal,
         Wait::Other => Cause::Call(call.number),
     }
+}
+
+fn waits_for_reply(pid: u32, number: u32, sockets: &[Socket]) -> bool {
+    let Some(Descriptor::Socket(inode)) = platform::descriptor(pid, number) else { return false };
+    let connected = |it: &Socket| it.inode == inode && it.kind == SocketKind::Datagram && it.remote.port() != 0;
+    sockets.iter().any(connected) && platform::deadline_of_socket(pid, number, Direction::Receiving).is_none()
 }
 
 /// A descriptor in words: `127.0.0.1:4000 ⇄ 127.0.0.1:51000`, `standard output`, `a pipe`.

@@ -19,6 +19,7 @@ pub(super) fn verdict(all: &[Seen], locks: &[u64]) -> Option<String> {
         .or_else(|| program.meeting())
         .or_else(|| program.peer_does_not_read())
         .or_else(|| program.joins_for_ever())
+        .or_else(|| program.reply_may_be_lost())
         .or_else(|| program.nobody_acts())
 }
 
@@ -222,6 +223,18 @@ impl<'a> Program<'a> {
         ))
     }
 
+    fn reply_may_be_lost(&self) -> Option<String> {
+        let thread = self.all.iter().find(|thread| matches!(thread.cause, Cause::Reply(_)))?;
+        let peer = thread.cause.peer()?;
+        Some(format!(
+            "{} waits for a datagram{} without a time limit, and only for one from {peer}, to which its socket is \
+             connected. UDP loses datagrams: a client sets a time limit (set_read_timeout) and sends again; the socket \
+             of a server is not connected.",
+            thread.name,
+            at(thread)
+        ))
+    }
+
     /// Every thread waits for another one, and nothing from outside can wake any of them.
     fn nobody_acts(&self) -> Option<String> {
         if self.all.iter().any(wakes_from_outside) {
@@ -241,7 +254,13 @@ impl<'a> Program<'a> {
 fn wakes_from_outside(thread: &Seen) -> bool {
     matches!(
         thread.cause,
-        Cause::Accept(_) | Cause::Read(_) | Cause::Connect(_) | Cause::Runs | Cause::Sleep | Cause::Poll
+        Cause::Accept(_)
+            | Cause::Read(_)
+            | Cause::Reply(_)
+            | Cause::Connect(_)
+            | Cause::Runs
+            | Cause::Sleep
+            | Cause::Poll
     )
 }
 

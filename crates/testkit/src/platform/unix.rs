@@ -25,13 +25,19 @@ pub fn interrupt(process: u32) {
     send(process, Signal::INT);
 }
 
-/// SIGSTOP, and SIGCONT once the process is seen to have stopped (wait(2) tells, without taking its end away).
 pub fn stop_and_continue(process: u32) {
+    while_stopped(process, || ());
+}
+
+/// SIGSTOP, `body` once the process is seen to have stopped (wait(2) tells, without taking its end away), and SIGCONT.
+pub fn while_stopped<T>(process: u32, body: impl FnOnce() -> T) -> T {
     send(process, Signal::STOP);
     if let Some(pid) = pid(process) {
         let _ = waitid(WaitId::Pid(pid), WaitIdOptions::STOPPED | WaitIdOptions::EXITED | WaitIdOptions::NOWAIT);
     }
+    let value = body();
     send(process, Signal::CONT);
+    value
 }
 
 /// Whether a child has ended. It is not reaped: until that its number belongs to nobody else.

@@ -3,4 +3,5 @@
 mod guard;
 mod reports;
 mod threads;
+mod udp;
 mod victim;

@@ -10,7 +10,7 @@ use testkit::{FakeServer, RandomStream, report_of};
 use crate::victim::{is_gone, masked, victim};
 
 /// The report with which `body` fails.
-fn failure(body: impl FnOnce()) -> String {
+pub fn failure(body: impl FnOnce()) -> String {
     masked(&report_of(body).expect("the program misbehaves, so the check fails"))
 }
 
@@ -150,45 +150,4 @@ fn limits_reach_the_program() {
     });
 
     assert!(report.contains("Too many open files"), "{report}");
-}
-
-#[test]
-fn datagrams_are_expected_one_by_one() {
-    let server = victim().start(["udp-good"]);
-    let client = server.datagrams();
-
-    client.send("one").send("").send("two");
-
-    client.expect("one").expect("").expect("two");
-}
-
-#[test]
-fn a_datagram_that_is_cut_is_compared() {
-    let report = failure(|| {
-        let server = victim().start(["udp-good"]);
-        server.datagrams().send([b'x'; 70]).expect([b'x'; 70]);
-    });
-
-    expect_file!["../golden/datagram-cut.txt"].assert_eq(&report);
-}
-
-#[test]
-fn a_datagram_from_elsewhere_is_no_reply() {
-    let report = failure(|| {
-        let server = victim().start(["udp-other-socket"]);
-        server.datagrams().send("hello").expect("hello");
-    });
-
-    expect_file!["../golden/datagram-from-elsewhere.txt"].assert_eq(&report);
-}
-
-#[test]
-fn a_datagram_that_does_not_come_shows_where_the_program_waits() {
-    let report = failure(|| {
-        let server = victim().start(["udp-good"]);
-        let client = server.datagrams();
-        client.send("once").expect("once").expect("twice");
-    });
-
-    expect_file!["../golden/no-datagram.txt"].assert_eq(&report);
 }

@@ -8,48 +8,31 @@
 //!
 //! Read on: docs/tcp-echo.md, "One socket to listen". `TcpListener::bind` and `local_addr` in the documentation of std.
 
-use testkit::program;
-
-use crate::server;
+use testkit::{contract, program};
 
 #[test]
 fn announces_the_address_on_which_it_listens() {
-    let server = server(&[]);
+    let server = contract::announces_its_address(&program!());
 
     server.connect();
 }
 
 #[test]
-fn two_servers_listen_on_ports_of_their_own() {
-    let (one, two) = (server(&[]), server(&[]));
-
-    assert_ne!(one.announced(), two.announced(), "port 0 means that the system chooses a free port");
-}
-
-#[test]
 fn listens_where_it_is_told() {
-    for address in ["localhost:0", "[::1]:0", "0.0.0.0:0"] {
-        let server = program!().start(["server", "--bind", address]);
-
-        let ip = server.announced().ip();
-
-        let asked = address.trim_end_matches(":0");
-        assert!(asked == "localhost" && ip.is_loopback() || asked.contains(&ip.to_string()), "{ip} is not {asked}");
-        server.connect();
-    }
-}
-
-#[test]
-fn reports_a_port_in_use() {
-    let first = server(&[]);
-    let address = first.announced().to_string();
-
-    let second = program!().run(["server", "--bind", &address]);
-
-    second.error(&format!("cannot listen on {address}: "));
+    contract::listens_where_it_is_told(&program!(), |server| drop(server.connect()));
 }
 
 #[test]
 fn reports_a_bad_address() {
-    program!().run(["server", "--bind", "nonsense"]).error("cannot listen on nonsense: ");
+    contract::reports_a_bad_address(&program!());
+}
+
+#[test]
+fn reports_a_port_in_use() {
+    contract::reports_a_port_in_use(&program!());
+}
+
+#[test]
+fn two_servers_listen_on_ports_of_their_own() {
+    contract::lets_the_system_choose_a_port(&program!());
 }

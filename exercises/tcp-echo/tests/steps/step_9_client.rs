@@ -8,8 +8,7 @@
 //!
 //! Read on: docs/tcp-echo.md, "The other side". `BufRead::read_until` in the documentation of std.
 
-use predicates::prelude::*;
-use testkit::{FakeServer, program};
+use testkit::{FakeServer, contract, program};
 
 use crate::client;
 
@@ -90,8 +89,5 @@ fn says_when_nobody_listens() {
 
 #[test]
 fn tells_how_it_is_used() {
-    let both = predicate::str::contains("server").and(predicate::str::contains("client"));
-
-    program!().run(["--help"]).success().stdout(both);
-    program!().run(["nonsense"]).code(2).stdout("");
+    contract::tells_how_it_is_used(&program!(), &["server", "client"]);
 }

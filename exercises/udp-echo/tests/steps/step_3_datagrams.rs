@@ -1,0 +1,62 @@
+//! One receive is one datagram.
+//!
+//! Smallest thing that passes: a loop in `server`, without an end.
+//!
+//! Notice before you move on: the borders of the sender's datagrams are yours too, unlike those of writes in TCP. So a
+//! datagram may be empty, and `recv_from` then returns 0. With TCP that would be the end of the stream. Here it is
+//! one message more.
+//!
+//! Read on: docs/udp-echo.md, "One receive, one datagram". udp(7).
+
+use crate::server;
+
+#[test]
+fn an_empty_datagram_is_not_the_end() {
+    let server = server();
+    let client = server.datagrams();
+
+    client.send("").expect("");
+
+    client.send("hello?").expect("hello?");
+}
+
+#[test]
+fn three_datagrams_have_three_replies() {
+    let server = server();
+    let client = server.datagrams();
+
+    // All wait already when the server comes to receive.
+    server.while_stopped(|| _ = client.send("one").send("two").send("three"));
+
+    client.expect("one").expect("two").expect("three").expect_silence();
+}
+
+#[test]
+fn a_short_datagram_after_a_long_one_stays_short() {
+    let server = server();
+    let client = server.datagrams();
+
+    for datagram in ["a long datagram first", " short \n", "x", "and a longer one at the very end"] {
+        client.send(datagram).expect(datagram);
+    }
+}
+
+#[test]
+fn bytes_that_are_no_text_end_nothing() {
+    let server = server();
+    let client = server.datagrams();
+
+    client.send(b"\x00\xff\x00").expect(b"\x00\xff\x00");
+
+    client.send("still there?").expect("still there?");
+}
+
+#[test]
+fn waits_without_work_while_nothing_comes() {
+    let server = server();
+    let client = server.datagrams();
+
+    client.send("hello").expect("hello");
+
+    server.expect_no_spinning();
+}

@@ -1,0 +1,127 @@
+//! Live with loss.
+//!
+//! Smallest thing that passes: the number of the line and a space in front of what is sent, `7 hello`; a time limit
+//! for the reply; the same datagram again when it has not come, `--retries` times; then an error.
+//!
+//! Notice before you move on: your program cannot know whether the datagram was lost, or the reply, or whether it is
+//! only late. So a late reply may arrive when you wait for the next one. The number tells them apart. And a read
+//! time-out is about one receive: whatever comes, right or not, it begins anew.
+//!
+//! Read on: docs/udp-echo.md, "Live with loss". `UdpSocket::set_read_timeout` in the documentation of std.
+
+use std::time::{Duration, Instant};
+
+use testkit::{FakeUdpServer, Fate, LossyProxy, contract, program};
+
+use crate::client;
+
+#[test]
+fn an_interrupted_wait_goes_on() {
+    let mut server = FakeUdpServer::bind();
+    let client = client(&server, &["--timeout-ms", "60000", "--retries", "0"]);
+    client.write("one\n");
+    server.expect(&client, "1 one");
+
+    // As Ctrl-Z and `fg` do it at a terminal.
+    client.interrupt_a_read();
+
+    server.reply("1 one");
+    client.expect_stdout("received: one\n");
+}
+
+#[test]
+fn asks_again_when_nothing_comes() {
+    let mut server = FakeUdpServer::bind();
+    let client = client(&server, &["--timeout-ms", "100", "--retries", "1000"]);
+
+    client.write("one\n");
+    server.expect(&client, "1 one").expect_again(&client).expect_again(&client).reply("1 one");
+
+    client.expect_stdout("received: one\n");
+}
+
+#[test]
+fn gives_up_after_as_many_tries_as_it_is_told() {
+    gives_up_after(10, 1000, &["--timeout-ms", "100", "--retries", "9"]);
+}
+
+#[test]
+fn gives_up_after_four_tries_if_it_is_not_told() {
+    gives_up_after(4, 2000, &[]);
+}
+
+#[test]
+fn gives_up_no_sooner_than_it_is_told() {
+    gives_up_after(1, 2500, &["--timeout-ms", "2500", "--retries", "0"]);
+}
+
+#[track_caller]
+fn gives_up_after(tries: u32, promised: u128, options: &[&str]) {
+    let start = Instant::now();
+    let mut server = FakeUdpServer::bind();
+    let client = client(&server, options);
+
+    client.write("hello?\n");
+    server.expect(&client, "1 hello?");
+    (1..tries).for_each(|_| _ = server.expect_again(&client));
+    server.expect_no_more(&client);
+
+    let (addr, word) = (server.address(), if tries == 1 { "tr" } else { "tries" });
+    client.finish().error(&format!("cannot reach {addr}: no reply after {tries} {word}"));
+    let waited = start.elapsed().as_millis();
+    assert!(waited >= promised * 9 / 10, "it gave up after {waited} ms, and its options promise {promised} ms");
+}
+
+#[test]
+fn late_replies_are_no_answers_to_the_next_line() {
+    let mut server = FakeUdpServer::bind();
+    let client = client(&server, &["--timeout-ms", "60000", "--retries", "0"]);
+
+    client.write("one\n");
+    server.expect(&client, "1 one").reply("1 one").reply("1 one").reply("1 one");
+    client.expect_stdout("received: one\n");
+
+    client.write("two\n");
+    server.expect(&client, "2 two").reply("1 one").reply("2 two");
+    client.expect_stdout("received: two\n");
+}
+
+#[test]
+fn late_replies_do_not_prolong_a_try() {
+    let mut server = FakeUdpServer::bind();
+    let client = client(&server, &["--timeout-ms", "1000", "--retries", "1000"]);
+
+    client.write("one\n");
+    server.expect(&client, "1 one").reply_until_again(&client, "0 from an earlier run").reply("1 one");
+
+    client.expect_stdout("received: one\n");
+}
+
+#[test]
+fn lines_are_answered_once_and_in_order_whatever_the_network_does() {
+    let server = contract::announces_its_address(&program!());
+    let mut dice = testkit::random();
+    let network = LossyProxy::towards(server.announced(), move |_, _| match dice.u8(..9) {
+        0..3 => Fate::Lost,
+        3 => Fate::Doubled,
+        4 => Fate::Late(Duration::from_millis(60)),
+        _ => Fate::Arrives,
+    });
+    let addr = network.address().to_string();
+    let client = program!().start(["client", &addr, "--timeout-ms", "40", "--retries", "1000"]);
+
+    client.write((1..=20).map(|number| format!("line {number}\n")).collect::<String>()).close_stdin();
+
+    let wanted: String = (1..=20).map(|number| format!("received: line {number}\n")).collect();
+    client.expect_stdout(&wanted).finish().success().stdout(wanted);
+}
+
+#[test]
+fn says_when_nobody_is_there() {
+    let nobody = FakeUdpServer::refusing();
+    let addr = nobody.address().to_string();
+    let client = program!().start(["client", &addr, "--timeout-ms", "50"]);
+    client.write("hello?\n");
+
+    client.finish().error(&format!("cannot reach {addr}: "));
+}
