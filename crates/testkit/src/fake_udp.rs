@@ -160,19 +160,45 @@ impl FakeUdpServer {
     /// With a report if something does, or if the client does not end.
     #[track_caller]
     pub fn expect_no_more(&mut self, client: &Running) -> &mut Self {
+        if self.receives_before_the_end(client, |_, _| true) {
+            self.report(client, "it sent more often than it should")
+                .expected("no more datagrams")
+                .came("one more")
+                .usually("count the tries: the first one, and then as many as it may retry")
+                .fail();
+        }
+        self
+    }
+
+    /// Waits until the client ends. Nothing comes from it before that but its last datagram again.
+    ///
+    /// # Panics
+    /// With a report if something does, or if the client does not end.
+    #[track_caller]
+    pub fn expect_no_other(&mut self, client: &Running) -> &mut Self {
+        if self.receives_before_the_end(client, |got, last| got != last) {
+            self.report(client, "it sent what it should not send")
+                .expected("no other datagram")
+                .came(bytes::quoted(&self.request))
+                .fail();
+        }
+        self
+    }
+
+    /// Whether a datagram that is `new`, given the one before it, comes before the client ends.
+    #[track_caller]
+    fn receives_before_the_end(&mut self, client: &Running, new: impl Fn(&[u8], &[u8]) -> bool) -> bool {
         let mut patience = Patience::new();
+        let last = self.request.clone();
         loop {
             // What was sent before the end is here already when the end is seen.
             let has_ended = client.has_ended();
             if self.receive_for(client, Patience::SLICE) {
-                self.report(client, "it sent more often than it should")
-                    .expected("no more datagrams")
-                    .came("one more")
-                    .usually("count the tries: the first one, and then as many as it may retry")
-                    .fail();
-            }
-            if has_ended {
-                return self;
+                if new(&self.request, &last) {
+                    return true;
+                }
+            } else if has_ended {
+                return false;
             }
             if let Some(halt) = patience.exhausted() {
                 self.report(client, "the client did not end")

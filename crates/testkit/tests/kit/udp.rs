@@ -146,7 +146,7 @@ fn a_client_is_served_datagram_by_datagram() {
     server.expect(&client, "hello").reply_from_stranger("no").reply("yes");
 
     client.expect_stdout("yes\n").finish().success();
-    server.expect_no_more(&client);
+    server.expect_no_more(&client).expect_no_other(&client);
 }
 
 #[test]
@@ -208,4 +208,29 @@ fn what_nobody_receives_is_refused() {
     let client = victim().start(["udp-asks", &nobody.address().to_string()]);
 
     client.finish().code(101).stderr(predicates::str::contains("refused"));
+}
+
+#[test]
+fn a_datagram_before_the_end_is_one_too_many() {
+    let mut server = FakeUdpServer::bind();
+    let client = asking("udp-asks", &server);
+
+    let more = failure(|| _ = server.expect_no_more(&client));
+    assert!(more.contains("it sent more often than it should"), "{more}");
+
+    let mut server = FakeUdpServer::bind();
+    let client = asking("udp-asks", &server);
+    let other = failure(|| _ = server.expect_no_other(&client));
+    assert!(other.contains("it sent what it should not send"), "{other}");
+}
+
+#[test]
+fn a_client_that_does_not_end_is_a_report() {
+    let mut server = FakeUdpServer::bind();
+    let client = asking("udp-asks", &server);
+    server.expect(&client, "hello");
+
+    let report = failure(|| _ = server.expect_no_more(&client));
+
+    assert!(report.contains("the client did not end") && report.contains("without a time limit"), "{report}");
 }

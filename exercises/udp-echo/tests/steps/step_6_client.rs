@@ -62,7 +62,7 @@ fn ends_at_q_and_at_the_end_of_input() {
         server.expect_ending(&client, last).echo();
 
         client.finish().success().stdout(format!("received: {last}\n"));
-        server.expect_no_more(&client);
+        server.expect_no_other(&client);
     }
 }
 
