@@ -9,6 +9,9 @@ use crate::bytes;
 use crate::report::Report;
 use crate::running::Running;
 
+/// So many lines are shown before one that is wrong.
+const CONTEXT: usize = 4;
+
 /// What is left of a program that has ended. Each expectation fails with a report.
 pub struct Finished {
     program: Running,
@@ -111,6 +114,30 @@ impl Finished {
             fail(&finished.program, "it failed and printed a result", expected, shown(&unread), Some(cause.into()));
         }
         finished
+    }
+
+    /// Each line of standard output obeys `rule`, which is put in words; `judge` gets the lines one after the other and
+    /// says what is wrong with one, if anything.
+    ///
+    /// # Panics
+    /// With a report about the first line that does not.
+    #[track_caller]
+    pub fn stdout_lines(self, rule: &str, mut judge: impl FnMut(&str) -> Result<(), String>) -> Self {
+        let text = self.stdout_text();
+        let lines: Vec<&str> = text.lines().collect();
+        for (at, line) in lines.iter().enumerate() {
+            if let Err(wrong) = judge(line) {
+                let came = format!("{}, line {}: {wrong}.", bytes::quoted(line.as_bytes()), at + 1);
+                let before = &lines[at.saturating_sub(CONTEXT)..at];
+                let came = if before.is_empty() { came } else { format!("{came} The lines before it:") };
+                Report::new(format!("{}: a line on standard output is not right", self.program.line()))
+                    .expected(rule)
+                    .came_with(came, before.iter().map(|line| bytes::shorten(line, 80)).collect())
+                    .program(&self.program)
+                    .fail();
+            }
+        }
+        self
     }
 
     /// What the program has printed on standard output; of a long text the first and the last 32 KiB.

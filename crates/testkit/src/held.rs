@@ -9,6 +9,13 @@ use std::process::Stdio;
 
 use crate::platform;
 
+/// How much a held output takes at once.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) enum Passes {
+    Page,
+    Write,
+}
+
 /// The reading end of a standard output that nobody reads yet.
 pub(crate) struct Held {
     pipe: File,
@@ -18,13 +25,13 @@ pub(crate) struct Held {
 
 impl Held {
     /// A pipe of one page that is full, and the end of it that the program gets; `None` where the system has none.
-    pub fn pipe() -> io::Result<Option<(Self, Stdio)>> {
-        let Some((read, write)) = platform::small_pipe()? else { return Ok(None) };
+    pub fn pipe(passes: Passes) -> io::Result<Option<(Self, Stdio)>> {
+        let Some((read, write)) = platform::small_pipe(passes == Passes::Write)? else { return Ok(None) };
         let filling = platform::fill(&write)?;
         Ok(Some((Self { pipe: read, filling }, Stdio::from(write))))
     }
 
-    /// Makes room for as much as the pipe takes, once.
+    /// Makes room for as much as the pipe takes, or for one write. Once.
     pub fn let_some_through(&mut self) {
         let mut filling = vec![0; std::mem::take(&mut self.filling)];
         // It is there to be read, and nobody else reads.

@@ -9,7 +9,7 @@ use std::{env, io};
 use crate::check;
 use crate::finished::Finished;
 use crate::guard;
-use crate::held::Held;
+use crate::held::{Held, Passes};
 use crate::platform;
 use crate::report::{self, Report};
 use crate::running::Running;
@@ -42,7 +42,7 @@ pub struct Program {
     command: Vec<OsString>,
     foreign: bool,
     shell_limits: Vec<String>,
-    holds_output: bool,
+    holds_output: Option<Passes>,
     pub(crate) panics_with: Option<String>,
     pub(crate) output_limit: u64,
     pub(crate) memory_limit: u64,
@@ -79,7 +79,7 @@ impl Program {
             command,
             foreign,
             shell_limits: Vec::new(),
-            holds_output: false,
+            holds_output: None,
             panics_with: None,
             output_limit: OUTPUT,
             memory_limit: MEMORY,
@@ -116,7 +116,14 @@ impl Program {
     ///
     /// Only Linux has pipes that are small enough; elsewhere the output is not held back.
     pub fn hold_output(mut self) -> Self {
-        self.holds_output = true;
+        self.holds_output = Some(Passes::Page);
+        self
+    }
+
+    /// Like [`Program::hold_output`], but what [`Running::let_some_output_through`] lets through is one write, and not a
+    /// page: who prints next has to wait again.
+    pub fn hold_each_write(mut self) -> Self {
+        self.holds_output = Some(Passes::Write);
         self
     }
 
@@ -160,7 +167,7 @@ impl Program {
     }
 
     fn spawn(&self, args: &[OsString]) -> io::Result<(Child, Option<Held>)> {
-        let held = if self.holds_output { Held::pipe()? } else { None };
+        let held = self.holds_output.map(Held::pipe).transpose()?.flatten();
         let (held, stdout) = held.map_or((None, Stdio::piped()), |(held, stdout)| (Some(held), stdout));
         let mut command = self.command();
         command.args(args);
