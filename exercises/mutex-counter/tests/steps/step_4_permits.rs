@@ -65,6 +65,15 @@ fn more_permits_than_jobs_let_all_in() {
 }
 
 #[test]
+fn nobody_takes_a_permit_that_another_has_taken() {
+    // Each print has to wait until the one before it was read. So some jobs wait already while others are still to
+    // come, and a permit that is given back is wanted by both.
+    let program = semaphore(&program!().hold_each_write(), "--permits 2 --jobs 1000");
+
+    Jobs::new(2, 1000).have_done_all(program.close_stdin().finish()).success();
+}
+
+#[test]
 fn the_permit_is_given_back_after_the_job_has_left() {
     let program = semaphore(&program!().hold_each_write(), "--permits 1 --jobs 2");
 
