@@ -4,10 +4,14 @@ use std::process::Output;
 
 use assert_cmd::assert::{Assert, IntoCodePredicate, IntoOutputPredicate, OutputAssertExt};
 use predicates::prelude::*;
+use predicates::reflection::PredicateReflection;
 
 use crate::bytes;
 use crate::report::Report;
 use crate::running::Running;
+
+/// So many lines are shown before one that is wrong.
+const CONTEXT: usize = 4;
 
 /// What is left of a program that has ended. Each expectation fails with a report.
 pub struct Finished {
@@ -63,13 +67,10 @@ impl Finished {
     #[track_caller]
     pub fn stdout<P: Predicate<[u8]>>(self, wanted: impl IntoOutputPredicate<P>) -> Self {
         let wanted = wanted.into_output();
-        let expected = said("standard output", &wanted.to_string());
+        let (exact, expected) = (exact(&wanted), said("standard output", &wanted.to_string()));
         match self.assert.try_stdout(wanted) {
             Ok(assert) => Self { program: self.program, assert },
-            Err(_) => {
-                let came = shown(&self.program.stdout());
-                fail(&self.program, "standard output is not what was expected", expected, came, None)
-            }
+            Err(_) => fail_text(&self.program, "standard output", exact, expected, &self.program.stdout()),
         }
     }
 
@@ -80,13 +81,10 @@ impl Finished {
     #[track_caller]
     pub fn stderr<P: Predicate<[u8]>>(self, wanted: impl IntoOutputPredicate<P>) -> Self {
         let wanted = wanted.into_output();
-        let expected = said("standard error", &wanted.to_string());
+        let (exact, expected) = (exact(&wanted), said("standard error", &wanted.to_string()));
         match self.assert.try_stderr(wanted) {
             Ok(assert) => Self { program: self.program, assert },
-            Err(_) => {
-                let came = shown(self.program.stderr().as_bytes());
-                fail(&self.program, "standard error is not what was expected", expected, came, None)
-            }
+            Err(_) => fail_text(&self.program, "standard error", exact, expected, self.program.stderr().as_bytes()),
         }
     }
 
@@ -121,6 +119,33 @@ impl Finished {
         &self.program
     }
 
+    /// Each line of standard output obeys `rule`, which is put in words; `judge` gets the lines one after the other, at
+    /// last `None`, and says what is wrong, if anything.
+    ///
+    /// # Panics
+    /// With a report about the first line that does not.
+    #[track_caller]
+    pub fn stdout_lines(self, rule: &str, mut judge: impl FnMut(Option<&str>) -> Result<(), String>) -> Self {
+        let text = self.stdout_text();
+        let lines: Vec<&str> = text.lines().collect();
+        for at in 0..=lines.len() {
+            if let Err(wrong) = judge(lines.get(at).copied()) {
+                let came = match lines.get(at) {
+                    Some(line) => format!("{}, line {}: {wrong}.", bytes::quoted(line.as_bytes()), at + 1),
+                    None => format!("the end, after {at} lines: {wrong}."),
+                };
+                let before = &lines[at.saturating_sub(CONTEXT)..at];
+                let came = if before.is_empty() { came } else { format!("{came} The lines before it:") };
+                Report::new(format!("{}: a line on standard output is not right", self.program.line()))
+                    .expected(rule)
+                    .came_with(came, before.iter().map(|line| bytes::shorten(line, 80)).collect())
+                    .program(&self.program)
+                    .fail();
+            }
+        }
+        self
+    }
+
     /// What the program has printed on standard output; of a long text the first and the last 32 KiB.
     pub fn stdout_text(&self) -> String {
         String::from_utf8_lossy(&self.program.stdout()).into_owned()
@@ -133,6 +158,13 @@ fn said(subject: &str, predicate: &str) -> String {
         true => predicate.replace("var ", &format!("{subject} ")),
         false => format!("{subject}: {predicate}"),
     }
+}
+
+/// The whole text that is wanted, if there is but one: the predicate's own words do not show it.
+fn exact(predicate: &dyn PredicateReflection) -> Option<String> {
+    let original = predicate.parameters().find(|parameter| parameter.name() == "original");
+    let original = original.map(|parameter| parameter.value().to_string());
+    original.or_else(|| predicate.children().find_map(|child| exact(child.value())))
 }
 
 fn shown(text: &[u8]) -> String {
@@ -154,6 +186,20 @@ fn status_cause(code: Option<i32>, thread_has_panicked: bool) -> Option<String> 
         Some(0) => Some("a failure must show in the status: return ExitCode::FAILURE from main".into()),
         Some(101) => Some("a panic is no error message: return the error to main, which reports it in one line".into()),
         _ => None,
+    }
+}
+
+/// `expected` says in words what is wanted where it is not one `exact` text.
+#[track_caller]
+fn fail_text(program: &Running, stream: &str, exact: Option<String>, expected: String, came: &[u8]) -> ! {
+    let headline = format!("{stream} is not what was expected");
+    match exact {
+        Some(text) if !text.is_empty() && !came.is_empty() => Report::new(format!("{}: {headline}", program.line()))
+            .compare(text.as_bytes(), came)
+            .program(program)
+            .fail(),
+        Some(text) => fail(program, &headline, shown(text.as_bytes()), shown(came), None),
+        None => fail(program, &headline, expected, shown(came), None),
     }
 }
 

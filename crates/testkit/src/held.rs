@@ -9,6 +9,15 @@ use std::process::Stdio;
 
 use crate::platform;
 
+/// What a held output takes.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) enum Passes {
+    /// So many bytes, and nothing more until it is released.
+    Bytes(usize),
+    /// Nothing until it is released, and then one write at a time: the next one waits until the last has been read.
+    Writes,
+}
+
 /// The reading end of a standard output that nobody reads yet.
 pub(crate) struct Held {
     pipe: File,
@@ -17,10 +26,13 @@ pub(crate) struct Held {
 }
 
 impl Held {
-    /// A pipe of one page that has room for `room` bytes, and the end of it that the program gets; `None` where the
-    /// system has no such pipes.
-    pub fn pipe(room: usize) -> io::Result<Option<(Self, Stdio)>> {
-        let Some((pipe, mut end)) = platform::small_pipe()? else { return Ok(None) };
+    /// A pipe of one page, and the end of it that the program gets; `None` where the system has no such pipes.
+    pub fn pipe(passes: Passes) -> io::Result<Option<(Self, Stdio)>> {
+        let room = match passes {
+            Passes::Bytes(room) => room,
+            Passes::Writes => 0,
+        };
+        let Some((pipe, mut end)) = platform::small_pipe(passes == Passes::Writes)? else { return Ok(None) };
         let filling = platform::size_of_pipe(&end).saturating_sub(room);
         end.write_all(&vec![0; filling])?;
         Ok(Some((Self { pipe, filling }, Stdio::from(end))))

@@ -9,7 +9,7 @@ use std::{env, io};
 use crate::check;
 use crate::finished::Finished;
 use crate::guard;
-use crate::held::Held;
+use crate::held::{Held, Passes};
 use crate::platform;
 use crate::report::{self, Report};
 use crate::running::Running;
@@ -42,8 +42,8 @@ pub struct Program {
     command: Vec<OsString>,
     foreign: bool,
     shell_limits: Vec<String>,
-    /// Standard output takes so many bytes, and is then held back.
-    room_for_output: Option<usize>,
+    /// What standard output takes if it is held back.
+    holds_output: Option<Passes>,
     pub(crate) panics_on_purpose: bool,
     pub(crate) output_limit: u64,
     pub(crate) memory_limit: u64,
@@ -80,7 +80,7 @@ impl Program {
             command,
             foreign,
             shell_limits: Vec::new(),
-            room_for_output: None,
+            holds_output: None,
             panics_on_purpose: false,
             output_limit: OUTPUT,
             memory_limit: MEMORY,
@@ -122,7 +122,14 @@ impl Program {
 
     /// The same, but there is room for `bytes`, which must be less than 4 KiB: so much can be printed first.
     pub fn hold_output_after(mut self, bytes: usize) -> Self {
-        self.room_for_output = Some(bytes);
+        self.holds_output = Some(Passes::Bytes(bytes));
+        self
+    }
+
+    /// Like [`Program::hold_output`]. After the release, whoever prints has to wait until what was printed before has
+    /// been read: threads that print are switched at every line, and not once in some milliseconds.
+    pub fn hold_each_write(mut self) -> Self {
+        self.holds_output = Some(Passes::Writes);
         self
     }
 
@@ -166,7 +173,7 @@ impl Program {
     }
 
     fn spawn(&self, args: &[OsString]) -> io::Result<(Child, Option<Held>)> {
-        let held = self.room_for_output.map(Held::pipe).transpose()?.flatten();
+        let held = self.holds_output.map(Held::pipe).transpose()?.flatten();
         let (held, stdout) = held.map_or((None, Stdio::piped()), |(held, stdout)| (Some(held), stdout));
         let mut command = self.command();
         command.args(args);

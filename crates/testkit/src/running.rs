@@ -297,20 +297,41 @@ impl Running {
     /// With a report if none comes.
     #[track_caller]
     pub fn stdout_line(&self) -> String {
+        self.expect_line("one more line on standard output", |_| Ok(()))
+    }
+
+    /// Waits for the next whole line on standard output and returns it without its newline. `what` says in words which
+    /// line is expected, and `judge` what is wrong with the one that came, if anything.
+    ///
+    /// # Panics
+    /// With a report if none comes, or a wrong one.
+    #[track_caller]
+    pub fn expect_line(&self, what: &str, judge: impl FnOnce(&str) -> Result<(), String>) -> String {
         let from = *self.0.read.lock().unwrap_or_else(PoisonError::into_inner);
         let end_of_line = |out: &[u8]| out.get(from..)?.iter().position(|byte| *byte == b'\n');
         let halt = self.wait_for_output(|out| end_of_line(out).is_some());
         let out = self.0.stdout.since(0);
         let Some(length) = end_of_line(&out) else {
             Report::new(format!("{} did not print a line", self.line()))
-                .expected("one more line on standard output")
-                .came(bytes::quoted(out.get(from..).unwrap_or_default()))
+                .expected(what)
+                .came(match out.get(from..) {
+                    None | Some([]) => "nothing more".into(),
+                    Some(begun) => bytes::quoted(begun),
+                })
                 .halted(halt)
                 .program(self)
                 .fail()
         };
         *self.0.read.lock().unwrap_or_else(PoisonError::into_inner) = from + length + 1;
-        String::from_utf8_lossy(&out[from..from + length]).into_owned()
+        let line = String::from_utf8_lossy(&out[from..from + length]).into_owned();
+        if let Err(wrong) = judge(&line) {
+            Report::new(format!("{} printed another line than it should", self.line()))
+                .expected(what)
+                .came(format!("{}: {wrong}", bytes::quoted(line.as_bytes())))
+                .program(self)
+                .fail();
+        }
+        line
     }
 
     /// Waits until a whole line on standard error is accepted by `wanted`; `what` says in words what it is.

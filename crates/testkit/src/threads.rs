@@ -190,8 +190,9 @@ impl Running {
         self.expect_printers(
             what,
             |printing| printing.len() <= 1,
-            "what is printed first is left to chance: a thread that has been spawned has not run yet. Let the first \
-             thread tell that it has printed (through a channel, or at a Barrier) and wait for that",
+            "what is printed first is left to chance: nothing keeps the second thread back until the first has printed. \
+             Let it wait for that: at a Barrier, for a message through a channel, or for a lock or a permit that the \
+             first gives back later",
         )
     }
 

@@ -134,6 +134,7 @@ macro_rules! hanging {
 hanging! {
     names_both_threads_and_locks_of_a_deadlock: "deadlock-std",
     names_both_threads_and_locks_of_a_deadlock_with_parking_lot: "deadlock-parking-lot",
+    tells_those_who_hold_from_those_who_only_know_a_lock: "deadlock-in-a-crowd",
     follows_a_cycle_of_five_locks: "philosophers",
     sees_a_mutex_locked_twice: "lock-twice",
     sees_a_mutex_of_parking_lot_locked_twice: "lock-twice-parking-lot",

@@ -35,14 +35,42 @@ pub fn problems(document: &Path, reports: &BTreeMap<String, String>) -> Vec<Stri
 /// The report as a learner gets it, who runs no foreign program and has all steps before them.
 pub fn as_shown(report: &str, program: &str, exercise: &str) -> String {
     let lines = report.trim_start().lines().skip_while(|line| line.starts_with("program under test:"));
-    let mut shown = Vec::new();
+    let mut shown: Vec<String> = Vec::new();
+    let mut cause = false;
     for line in lines {
-        shown.push(line.replace(program, exercise).replace(&format!("src/bin/{exercise}.rs"), "src/main.rs"));
-        if line.trim_start().starts_with("read on") {
+        let line = line.replace(program, exercise).replace(&format!("src/bin/{exercise}/"), "src/");
+        let goes_on = cause && line.starts_with(INDENT);
+        cause = goes_on || line.starts_with("  usually ");
+        match shown.last_mut() {
+            // With the learner's shorter paths other lines are full.
+            Some(last) if goes_on => *last = format!("{last} {}", line.trim_start()),
+            _ => shown.push(line),
+        }
+        if shown.last().is_some_and(|line| line.starts_with("  read on")) {
             break;
         }
     }
-    shown.join("\n") + "\n"
+    shown.iter().map(|line| broken(line) + "\n").collect()
+}
+
+/// Where the text of a report begins, and before which column it is broken.
+const INDENT: &str = "            ";
+const WIDTH: usize = 96;
+
+/// The cause in lines as the test kit breaks them.
+fn broken(line: &str) -> String {
+    let Some(cause) = line.strip_prefix("  usually   ") else { return line.to_owned() };
+    let mut lines = vec!["  usually  ".to_owned()];
+    for word in cause.split(' ') {
+        let last = lines.last_mut().expect("there is always a last line");
+        if last.chars().count() + 1 + word.chars().count() > WIDTH {
+            lines.push(format!("{INDENT}{word}"));
+        } else {
+            last.push(' ');
+            last.push_str(word);
+        }
+    }
+    lines.join("\n")
 }
 
 struct Block<'a> {
@@ -83,6 +111,19 @@ fn masked(report: &str) -> String {
         }
     });
     words.collect::<Vec<String>>().join(" ").replace('-', "")
+}
+
+#[test]
+fn a_report_has_the_paths_and_lines_of_a_learner() {
+    let report = "program under test: x\n\nstep 1 a: b\n  usually   waits at\n            (src/bin/x-y/a.rs:7) and\n            \
+                  (src/bin/x-y/main.rs:9)\n  program   x-y runs\n  read on   docs/x.md\n\nstep 2\n";
+
+    let shown = as_shown(&report.replace("program under test: x\n\n", "program under test: x\n"), "x-y", "x");
+
+    assert_eq!(
+        shown,
+        "step 1 a: b\n  usually   waits at (src/a.rs:7) and (src/main.rs:9)\n  program   x runs\n  read on   docs/x.md\n"
+    );
 }
 
 #[test]

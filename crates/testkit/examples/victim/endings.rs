@@ -22,6 +22,10 @@ pub fn sleep() {
     println!("done");
 }
 
+pub fn counts() {
+    (1..=5).for_each(|number| println!("line {number}"));
+}
+
 pub fn floods() {
     loop {
         println!("and another line that nobody asked for");

@@ -109,6 +109,33 @@ pub fn scope() {
     });
 }
 
+/// As `deadlock_parking_lot`, with others that want their first lock and look much alike from outside.
+pub fn deadlock_in_a_crowd() {
+    let (alice, bob) = (Account::default(), Account::default());
+    let all = Arc::new(Barrier::new(6));
+    let cross = |name: &str, from: &Account, to: &Account| {
+        let (from, to, all, late) = (Arc::clone(from), Arc::clone(to), Arc::clone(&all), name.starts_with("late"));
+        named(name, move || {
+            if late {
+                all.wait();
+            }
+            let mut from = from.lock();
+            if !late {
+                all.wait();
+            }
+            let mut to = to.lock();
+            *from -= 10;
+            *to += 10;
+        })
+    };
+    let late = [cross("late-1", &alice, &bob), cross("late-2", &bob, &alice)];
+    let first = [cross("there", &alice, &bob), cross("back", &bob, &alice)];
+    let later = [cross("late-3", &alice, &bob), cross("late-4", &bob, &alice)];
+    for thread in late.into_iter().chain(first).chain(later) {
+        thread.join().expect("it does not panic");
+    }
+}
+
 /// A thread with a name, which the reports show.
 pub fn named(name: &str, work: impl FnOnce() + Send + 'static) -> JoinHandle<()> {
     thread::Builder::new().name(name.to_string()).spawn(work).expect("the system has room for a thread")

@@ -3,6 +3,7 @@
 //! Locks:
 //! - `deadlock-std`: two threads take two `Mutex`es in opposite order.
 //! - `deadlock-parking-lot`: the same with `parking_lot`.
+//! - `deadlock-in-a-crowd`: the same, and four others want the first of the two.
 //! - `philosophers`: five threads, five forks, each thread holds one and wants the next.
 //! - `lock-twice`: one thread locks a `Mutex` that it holds.
 //! - `lock-twice-parking-lot`: the same with `parking_lot`.
@@ -59,6 +60,7 @@
 //! - `sleep`: a thread sleeps 600 ms, then main prints `done`.
 //!
 //! Endings and floods:
+//! - `counts`: prints `line 1` to `line 5`.
 //! - `floods`: prints without end.
 //! - `floods-in-pieces`: the same, word by word.
 //! - `eats-memory`: takes 1 MiB more every millisecond.
@@ -80,6 +82,7 @@ fn main() -> ExitCode {
     match mode.as_str() {
         "deadlock-std" => locks::deadlock_std(),
         "deadlock-parking-lot" => locks::deadlock_parking_lot(),
+        "deadlock-in-a-crowd" => locks::deadlock_in_a_crowd(),
         "philosophers" => locks::philosophers(),
         "lock-twice" => locks::lock_twice(),
         "lock-twice-parking-lot" => locks::lock_twice_parking_lot(),
@@ -126,6 +129,7 @@ fn main() -> ExitCode {
         "udp-timeout" => sockets::udp_timeout(),
         "compute" => endings::compute(),
         "sleep" => endings::sleep(),
+        "counts" => endings::counts(),
         "floods" => endings::floods(),
         "floods-in-pieces" => endings::floods_in_pieces(),
         "eats-memory" => endings::eats_memory(),

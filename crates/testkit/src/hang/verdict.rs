@@ -4,6 +4,8 @@
 //! for the holder when that address stands among the variables of its own code. Old values can lie there, too, so a
 //! verdict needs a second sign: the thread waits as well, and the whole program is still.
 
+use std::cmp::Reverse;
+
 use super::cause::{Cause, Way};
 use super::{Seen, letter, waits};
 
@@ -68,7 +70,12 @@ impl<'a> Program<'a> {
 
     /// Threads of which each holds a lock that the next one wants.
     fn cycle(&self) -> Option<String> {
-        let cycle = self.all.iter().find_map(|start| self.cycle_from(vec![start]))?;
+        // Further down in its code a thread is more likely to hold what it has locked above.
+        let mut deepest: Vec<&Seen> = self.all.iter().collect();
+        deepest.sort_by_key(|thread| Reverse(thread.trace.place.as_ref().map(|place| place.line)));
+        let cycle = deepest.iter().find_map(|start| cycle_from(&deepest, vec![start]))?;
+        let first = (0..cycle.len()).min_by_key(|&at| cycle[at].id).unwrap_or(0);
+        let cycle = [&cycle[first..], &cycle[..first]].concat();
         let link = |index: usize| {
             let before = cycle[(index + cycle.len() - 1) % cycle.len()];
             let (held, wanted) = (self.lock_name(wanted(before)?.0), self.lock_name(wanted(cycle[index])?.0));
@@ -80,19 +87,6 @@ impl<'a> Program<'a> {
             "Deadlock: {}{more}. Take locks in one fixed order everywhere, or hold only one at a time.",
             links.join(", ")
         ))
-    }
-
-    fn cycle_from(&self, path: Vec<&'a Seen>) -> Option<Vec<&'a Seen>> {
-        let last = path.last()?;
-        let (lock, _) = wanted(last)?;
-        let mut next = self.all.iter().filter(|it| wanted(it).is_some_and(|other| other.0 != lock) && holds(it, lock));
-        if path.len() > 1 && wanted(path[0])?.0 != lock && holds(path[0], lock) {
-            return Some(path);
-        }
-        next.find_map(|it| {
-            let fresh = path.iter().all(|seen| seen.id != it.id);
-            fresh.then(|| self.cycle_from([path.clone(), vec![it]].concat())).flatten()
-        })
     }
 
     /// A thread keeps a guard while it waits for something else.
@@ -249,6 +243,25 @@ impl<'a> Program<'a> {
     fn lock_name(&self, lock: u64) -> String {
         format!("lock {}", letter(lock, self.locks))
     }
+}
+
+fn cycle_from<'a>(all: &[&'a Seen], path: Vec<&'a Seen>) -> Option<Vec<&'a Seen>> {
+    let last = path.last()?;
+    let (lock, _) = wanted(last)?;
+    let holds = |it: &Seen| wanted(it).is_some_and(|other| other.0 != lock) && holds_alone(all, it, lock);
+    if path.len() > 1 && holds(path[0]) {
+        return Some(path);
+    }
+    all.iter().filter(|it| holds(it)).find_map(|it| {
+        let fresh = path.iter().all(|seen| seen.id != it.id);
+        fresh.then(|| cycle_from(all, [path.clone(), vec![*it]].concat())).flatten()
+    })
+}
+
+/// Whether a thread holds a lock and none that has come just as far looks as if it did, too: then both only know it.
+fn holds_alone(all: &[&Seen], thread: &Seen, lock: u64) -> bool {
+    let alike = |other: &Seen| wanted(other) == wanted(thread) && other.trace.place == thread.trace.place;
+    holds(thread, lock) && !all.iter().any(|it| it.id != thread.id && alike(it) && holds(it, lock))
 }
 
 fn wakes_from_outside(thread: &Seen) -> bool {

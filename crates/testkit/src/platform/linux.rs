@@ -161,8 +161,10 @@ pub fn stopped<T>(pid: u32, look: impl FnOnce() -> T) -> T {
 }
 
 /// A pipe that holds one page, the least that the system allows: its reading and its writing end.
-pub fn small_pipe() -> io::Result<Option<(File, File)>> {
-    let (read, write) = pipe_with(PipeFlags::CLOEXEC)?;
+pub fn small_pipe(packets: bool) -> io::Result<Option<(File, File)>> {
+    // As packets each write takes a page of its own, of which there is but one (pipe(2), O_DIRECT).
+    let flags = if packets { PipeFlags::CLOEXEC | PipeFlags::DIRECT } else { PipeFlags::CLOEXEC };
+    let (read, write) = pipe_with(flags)?;
     fcntl_setpipe_size(&write, 1)?;
     Ok(Some((read.into(), write.into())))
 }

@@ -91,6 +91,17 @@ fn a_line_in_pieces_is_seen_before_it_is_torn() {
 }
 
 #[test]
+fn writes_can_be_held_one_by_one() {
+    let program = victim().hold_each_write().start(["floods"]);
+    program.expect_still();
+
+    program.release_output();
+
+    assert_eq!(program.stdout_line(), "and another line that nobody asked for");
+    assert_eq!(program.stdout_line(), "and another line that nobody asked for");
+}
+
+#[test]
 fn an_output_that_is_closed_is_an_error_of_the_program() {
     let report = failure(|| drop(victim().hold_output().start(["floods"]).close_output().finish().code(0)));
 
@@ -108,6 +119,39 @@ fn a_line_too_many_is_told() {
     });
 
     assert!(report.contains("expected  nothing at all") && report.contains(r#"came      "and?\n""#), "{report}");
+}
+
+#[test]
+fn a_line_that_breaks_a_rule_is_told_with_those_before_it() {
+    let no_fifth = |line: Option<&str>| match line {
+        Some("line 5") => Err("there are but four".into()),
+        _ => Ok(()),
+    };
+    let six = |line: Option<&str>| if line.is_none() { Err("a sixth is missing".to_owned()) } else { Ok(()) };
+
+    let wrong = failure(|| drop(victim().run(["counts"]).stdout_lines("four lines", no_fifth)));
+    let missing = failure(|| drop(victim().run(["counts"]).stdout_lines("six lines", six)));
+    let other = failure(|| {
+        let program = victim().start(["counts"]);
+        program.expect_line("`line 1`", |_| Ok(()));
+        program.expect_line("`line 3`", |line| if line == "line 3" { Ok(()) } else { Err("it is too early".into()) });
+    });
+
+    expect_file!["../golden/lines-wrong.txt"].assert_eq(&wrong);
+    assert!(
+        missing.contains("came      the end, after 5 lines: a sixth is missing. The lines before it:"),
+        "{missing}"
+    );
+    assert!(other.contains("expected  `line 3`\n  came      \"line 2\": it is too early"), "{other}");
+}
+
+#[test]
+fn an_exact_text_is_shown_and_compared() {
+    let other = failure(|| drop(victim().run(["counts"]).stdout("line 1\nline 3\n")));
+    let none = failure(|| drop(victim().run(["counts"]).stderr("something\n")));
+
+    expect_file!["../golden/text-differs.txt"].assert_eq(&other);
+    assert!(none.contains("expected  \"something\\n\"\n  came      nothing"), "{none}");
 }
 
 #[test]

@@ -1,0 +1,123 @@
+//! The checks of mutex-counter, a file for each step. They run the program and see only what it prints and what its threads do.
+
+mod step_1_mutex;
+mod step_2_lost_update;
+mod step_3_atomic;
+mod step_4_permits;
+mod step_5_give_back;
+mod step_6_deadlock;
+
+use std::collections::BTreeSet;
+
+use testkit::{Finished, Program, Running, program};
+
+/// More rounds than anybody waits for: the threads are still there when the check looks.
+const FOR_MINUTES: u32 = 4_000_000_000;
+
+/// `count` to its end: nothing is lost.
+#[track_caller]
+fn count_exactly(lock: &str, threads: u64, increments: u64) {
+    let total = threads * increments;
+    let (threads, increments) = (threads.to_string(), increments.to_string());
+    let options = ["count", "--lock", lock, "--threads", &threads, "--increments", &increments];
+
+    let rule = format!("`counted: {total}`: {threads} threads add 1, {increments} times each");
+    let finished = program!().run(options).stdout_lines(&rule, |line| match line.and_then(counted) {
+        Some(counted) if counted < total => Err(format!(
+            "{} updates are missing. Two threads read the same number and both wrote it back plus 1, or the total was \
+             read before all had counted",
+            total - counted
+        )),
+        _ => Ok(()),
+    });
+    finished.stdout(format!("counted: {total}\nexpected: {total}\n")).success();
+}
+
+/// N of a line `counted: N`.
+fn counted(line: &str) -> Option<u64> {
+    line.strip_prefix("counted: ")?.parse().ok()
+}
+
+/// The jobs, as far as the lines tell what they do.
+struct Jobs {
+    permits: usize,
+    count: usize,
+    inside: BTreeSet<String>,
+    entered: BTreeSet<String>,
+    /// This one never prints that it leaves. When it does, no line tells.
+    crashes: Option<String>,
+}
+
+impl Jobs {
+    fn new(permits: usize, count: usize) -> Self {
+        Self { permits, count, inside: BTreeSet::new(), entered: BTreeSet::new(), crashes: None }
+    }
+
+    fn with_crash(permits: usize, count: usize, job: usize) -> Self {
+        Self { crashes: Some(job.to_string()), ..Self::new(permits, count) }
+    }
+
+    /// What is wrong with a line, if anything, after all that came before.
+    fn hear(&mut self, line: &str) -> Result<(), String> {
+        match line.split_once(' ') {
+            Some(("enter", job)) => self.enter(job),
+            Some(("leave", job)) => self.leave(job),
+            _ if line == "all jobs done" => self.end(),
+            _ => Err("it is none of the lines that `semaphore` prints".into()),
+        }
+    }
+
+    fn enter(&mut self, job: &str) -> Result<(), String> {
+        if self.inside.len() >= self.permits {
+            let inside = self.inside.iter().cloned().collect::<Vec<_>>().join(", ");
+            return Err(format!("no permit is free: there are {}, and inside is {inside}", self.permits));
+        }
+        if !self.entered.insert(job.into()) {
+            return Err(format!("job {job} has entered before"));
+        }
+        if self.crashes.as_deref() != Some(job) {
+            self.inside.insert(job.into());
+        }
+        Ok(())
+    }
+
+    fn leave(&mut self, job: &str) -> Result<(), String> {
+        if self.inside.remove(job) { Ok(()) } else { Err(format!("job {job} is not inside")) }
+    }
+
+    fn end(&self) -> Result<(), String> {
+        match (self.count - self.entered.len(), self.inside.len()) {
+            (0, 0) => Ok(()),
+            (outside, inside) => Err(format!("{inside} jobs are inside, and {outside} have not entered yet")),
+        }
+    }
+
+    /// What is wrong when nothing more comes, if anything.
+    fn over(&self) -> Result<(), String> {
+        let never = (1..=self.count).map(|job| job.to_string()).find(|job| !self.entered.contains(job));
+        match (never, self.inside.first()) {
+            (Some(job), _) => Err(format!("job {job} has never entered")),
+            (_, Some(job)) => Err(format!("job {job} has never left")),
+            (None, None) => Ok(()),
+        }
+    }
+
+    /// All that `semaphore` has printed keeps to the rules, and every job has been inside.
+    #[track_caller]
+    fn have_done_all(mut self, finished: Finished) -> Finished {
+        let rule =
+            format!("{} jobs enter and leave once each, never more than {} are inside", self.count, self.permits);
+        finished.stdout_lines(&rule, |line| match line {
+            Some(line) => self.hear(line),
+            None => self.over(),
+        })
+    }
+}
+
+/// `semaphore`, about to run.
+#[track_caller]
+fn semaphore(program: &Program, options: &str) -> Running {
+    program.start(["semaphore"].into_iter().chain(options.split(' ')))
+}
+
+const DONE: &str = "all jobs done\n";

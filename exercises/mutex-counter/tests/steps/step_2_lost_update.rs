@@ -1,0 +1,56 @@
+//! See updates get lost, every time.
+//!
+//! Smallest thing that passes: `lose` reads the counter, waits at the barrier, and writes what it has read plus 1. And
+//! `count` ends with an error when the two numbers differ.
+//!
+//! Notice before you move on: no compiler and no atomic prevents this. Reading is one step and writing another, and
+//! between the two others may have done the same. Without the barrier it happens too: by luck, and not in the test.
+//!
+//! Read on: docs/mutex-counter.md, "An update that is lost". `std::sync::Barrier` in the documentation of std.
+
+use testkit::program;
+
+use crate::{FOR_MINUTES, count_exactly, counted};
+
+#[track_caller]
+fn loses_all_but_one_a_round(threads: u64, rounds: u64) {
+    let options = [threads.to_string(), rounds.to_string()];
+    let program = program!().start(["count", "--lock", "none", "--threads", &options[0], "--increments", &options[1]]);
+
+    let left = format!("`counted: {rounds}`: one update of each round is left");
+    program.expect_line(&left, |line| match counted(line) {
+        Some(counted) if counted == rounds => Ok(()),
+        Some(_) => {
+            Err("updates are lost by luck, or none is. In each round all threads have to read before the first \
+                        one writes: that takes a Barrier between reading and writing"
+                .into())
+        }
+        None => Err("this is no `counted: N`".into()),
+    });
+    program.expect_stdout(format!("expected: {}\n", threads * rounds));
+    program.finish().error("");
+}
+
+#[test]
+fn all_updates_of_a_round_but_one_are_lost() {
+    loses_all_but_one_a_round(4, 1000);
+}
+
+#[test]
+fn loses_as_many_with_two_threads_and_with_sixty_four() {
+    loses_all_but_one_a_round(2, 500);
+    loses_all_but_one_a_round(64, 20);
+}
+
+#[test]
+fn one_thread_alone_loses_nothing() {
+    count_exactly("none", 1, 1000);
+}
+
+#[test]
+fn the_rounds_are_those_of_threads() {
+    let increments = FOR_MINUTES.to_string();
+    let options = ["count", "--lock", "none", "--threads", "6", "--increments", &increments];
+
+    program!().start(options).expect_threads(7);
+}

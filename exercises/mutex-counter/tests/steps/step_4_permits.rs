@@ -1,0 +1,93 @@
+//! Let so many in, and no more.
+//!
+//! Smallest thing that passes: `acquire` waits at the Condvar as long as no permit is free, and takes one; `release` puts
+//! one back and notifies.
+//!
+//! Notice before you move on: `wait` gives the lock back while it waits, or nobody could ever change the number. When it
+//! returns, the lock is ours again, but the permit may be gone: another job may have come first.
+//!
+//! Read on: docs/mutex-counter.md, "Waiting until something is true". `parking_lot::Condvar` on docs.rs.
+
+use testkit::program;
+
+use crate::{DONE, Jobs, semaphore};
+
+#[test]
+fn a_permit_that_comes_back_lets_exactly_one_in() {
+    let program = semaphore(&program!(), "--permits 3 --jobs 5");
+    let mut jobs = Jobs::new(3, 5);
+
+    for _ in 0..3 {
+        program.expect_line("`enter` of one of 5 jobs, since 3 may be inside", |line| jobs.hear(line));
+    }
+    program.expect_no_more_stdout("nothing more: 3 jobs have the 3 permits, and no line has let one out");
+    program.write("\n").expect_line("`leave` of one of the 3 that are inside", |line| jobs.hear(line));
+    program.expect_line("`enter` of one that has waited, since a permit is back", |line| jobs.hear(line));
+    program.expect_no_more_stdout("nothing more: one line of input lets one job out");
+
+    Jobs::new(3, 5).have_done_all(program.close_stdin().finish()).success();
+}
+
+#[test]
+fn all_permits_are_in_use_again_after_many_lines_at_once() {
+    let program = semaphore(&program!(), "--permits 4 --jobs 120");
+    let mut jobs = Jobs::new(4, 120);
+    program.expect_still();
+
+    program.write("\n".repeat(100));
+
+    for _ in 0..4 + 100 + 100 {
+        program.expect_line("4 jobs enter, then 100 leave and 100 enter", |line| jobs.hear(line));
+    }
+    program.expect_no_more_stdout("nothing more: 4 jobs have the 4 permits, and there were 100 lines");
+}
+
+#[test]
+fn everyone_gets_in_and_out_when_there_is_no_input() {
+    for (permits, count) in [(1, 50), (2, 1000), (30, 300)] {
+        let finished = program!().run(["semaphore", "--permits", &permits.to_string(), "--jobs", &count.to_string()]);
+
+        Jobs::new(permits, count).have_done_all(finished).stdout(predicates::str::ends_with(DONE)).success();
+    }
+}
+
+#[test]
+fn more_permits_than_jobs_let_all_in() {
+    let program = semaphore(&program!(), "--permits 5 --jobs 3");
+    let mut jobs = Jobs::new(5, 3);
+
+    for _ in 0..3 {
+        program.expect_line("`enter` of one of 3 jobs, since 5 may be inside", |line| jobs.hear(line));
+    }
+    program.expect_no_more_stdout("nothing more: all 3 jobs are inside, and no line has let one out");
+
+    Jobs::new(5, 3).have_done_all(program.close_stdin().finish()).success();
+}
+
+#[test]
+fn nobody_takes_a_permit_that_another_has_taken() {
+    // Each print has to wait until the one before it was read. So some jobs wait already while others are still to
+    // come, and a permit that is given back is wanted by both.
+    let program = semaphore(&program!().hold_each_write(), "--permits 2 --jobs 1000");
+
+    Jobs::new(2, 1000).have_done_all(program.close_stdin().finish()).success();
+}
+
+#[test]
+fn the_permit_is_given_back_after_the_job_has_left() {
+    // Room for `enter 1`, and not for two lines.
+    let program = semaphore(&program!().hold_output_after(12), "--permits 1 --jobs 2");
+
+    // One job has entered, and comes to print `leave`. Nobody takes that, so it is inside until then.
+    program.close_stdin();
+
+    program.expect_one_printer("the other job waits for the permit until `leave` is printed");
+    Jobs::new(1, 2).have_done_all(program.finish()).success();
+}
+
+#[test]
+fn refuses_numbers_that_make_no_sense() {
+    for options in ["--permits 0 --jobs 3", "--permits 3 --jobs 0", "--permits 3", "--jobs 3"] {
+        semaphore(&program!(), options).finish().code(2).stdout("");
+    }
+}

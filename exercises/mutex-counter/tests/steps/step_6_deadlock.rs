@@ -1,0 +1,67 @@
+//! Two locks, one order.
+//!
+//! Smallest thing that passes: `pay` takes the two locks in the same order whoever pays. The rest of it may stay.
+//!
+//! Notice before you move on: each thread by itself was right, and one thread never hung. It takes two that hold a lock
+//! each and want the other's. The pause in `think` makes it happen in the first round; without it you would wait for
+//! bad luck.
+//!
+//! Read on: docs/mutex-counter.md, "Two locks, one order".
+
+use testkit::{Finished, program};
+
+use crate::FOR_MINUTES;
+
+#[track_caller]
+fn transfer(threads: u32, transfers: u32) -> Finished {
+    program!().run(["transfer", "--threads", &threads.to_string(), "--transfers", &transfers.to_string()])
+}
+
+#[test]
+fn a_lone_thread_moves_its_coins() {
+    transfer(1, 300).stdout("ada: 700\nbob: 1300\ntotal: 2000\n").success();
+}
+
+#[test]
+fn both_directions_at_once_come_to_an_end() {
+    // With so many, two threads are at it at the same time even if one of them starts late.
+    let finished = transfer(2, 1_000_000);
+
+    let lines = finished.success().stdout_text();
+    let coins = |name: &str| lines.lines().find_map(|line| line.strip_prefix(name)?.parse::<u32>().ok());
+    assert_eq!(coins("total: "), Some(2000), "no coin is made or lost");
+    assert_eq!(coins("ada: ").zip(coins("bob: ")).map(|(ada, bob)| ada + bob), Some(2000), "{lines}");
+}
+
+#[test]
+fn eight_threads_come_to_an_end() {
+    program!().run(["transfer"]).success();
+}
+
+#[test]
+fn every_coin_is_where_it_should_be() {
+    // Never more than 960 coins are on their way in one direction, so nobody runs out of them.
+    for (threads, transfers, ada) in [(3, 300, 700), (8, 200, 1000), (63, 30, 970), (64, 30, 1000)] {
+        let bob = 2000 - ada;
+        transfer(threads, transfers).stdout(format!("ada: {ada}\nbob: {bob}\ntotal: 2000\n")).success();
+    }
+}
+
+#[test]
+fn nobody_pays_what_he_does_not_have() {
+    transfer(1, 1500).stdout("ada: 0\nbob: 2000\ntotal: 2000\n").success();
+}
+
+#[test]
+fn moves_coins_in_threads_that_live_at_the_same_time() {
+    let transfers = FOR_MINUTES.to_string();
+
+    program!().start(["transfer", "--threads", "6", "--transfers", &transfers]).expect_threads(7);
+}
+
+#[test]
+fn refuses_numbers_that_make_no_sense() {
+    for options in [["--threads", "0"], ["--transfers", "-1"]] {
+        program!().run(["transfer"].iter().chain(&options)).code(2).stdout("");
+    }
+}
