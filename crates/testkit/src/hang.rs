@@ -15,6 +15,8 @@ use crate::report::wrap;
 
 /// The most lines that a description spends on threads.
 const LINES: usize = 8;
+/// So many threads of a process are looked at: a thousand would take seconds, and would say the same.
+const MOST: usize = 96;
 /// A thread is busy when it runs in each of so many looks.
 const LOOKS: usize = 4;
 const BETWEEN_LOOKS: Duration = Duration::from_millis(15);
@@ -59,19 +61,36 @@ struct Seen {
 pub fn describe(pid: u32) -> Option<Hang> {
     let sockets = platform::sockets();
     let mut seen = Vec::new();
+    let mut unseen = 0;
     for process in platform::processes(pid) {
-        let threads = platform::threads(process).filter(|threads| !threads.is_empty());
-        seen.extend(threads.map(|threads| look(process, pid, &threads, &sockets)).unwrap_or_default());
+        let mut threads = platform::threads(process).unwrap_or_default();
+        unseen += shorten(&mut threads);
+        if !threads.is_empty() {
+            seen.extend(look(process, pid, &threads, &sockets));
+        }
     }
     if seen.is_empty() {
         return None;
     }
     let locks = locks(&seen);
-    let threads = fold(seen.iter().map(|thread| line(thread, &seen, &locks)).collect());
+    let mut threads = fold(seen.iter().map(|thread| line(thread, &seen, &locks)).collect());
+    if unseen > 0 {
+        threads.push(ThreadLine { name: "…".to_string(), waits: format!("{unseen} more threads"), place: None });
+    }
     let served = seen.iter().filter_map(|thread| thread.cause.peer()).map(str::to_owned).collect();
     let printing = seen.iter().filter(|thread| thread.cause.is_printing()).map(|thread| thread.name.clone()).collect();
     let waiting_for_locks = seen.iter().filter(|thread| matches!(thread.cause, Cause::Lock { .. })).count();
     Some(Hang { threads, verdict: verdict::verdict(&seen, &locks), served, printing, waiting_for_locks })
+}
+
+/// Keeps the first threads, and of the others some that run; says how many are left out.
+fn shorten(threads: &mut Vec<RawThread>) -> usize {
+    let count = threads.len();
+    if count > MOST {
+        let rest = threads.split_off(MOST);
+        threads.extend(rest.into_iter().filter(|thread| thread.state == 'R').take(LOOKS));
+    }
+    count - threads.len()
 }
 
 fn look(pid: u32, root: u32, threads: &[RawThread], sockets: &[Socket]) -> Vec<Seen> {

@@ -132,8 +132,7 @@ fn count_words(patterns: &[OsString], workers: u16) -> Result<(), Failure> {
             Ok(count) => {
                 total += count;
                 // A path need not be UTF-8, so it is printed as the bytes that it is.
-                let path = path.as_os_str().as_encoded_bytes();
-                print(&[format!("{count} ").as_bytes(), path, b"\n"].concat())?;
+                print(&[format!("{count} ").as_bytes(), path.as_os_str().as_encoded_bytes(), b"\n"].concat())?;
             }
             Err(cause) => errors.push(format!("cannot read {}: {cause}", path.display())),
         }

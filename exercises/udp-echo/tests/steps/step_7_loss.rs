@@ -16,7 +16,7 @@ use testkit::{FakeUdpServer, Fate, LossyProxy, contract, program};
 use crate::client;
 
 #[test]
-fn an_interrupted_wait_goes_on() {
+fn waits_on_when_it_is_interrupted() {
     let mut server = FakeUdpServer::bind();
     let client = client(&server, &["--timeout-ms", "60000", "--retries", "0"]);
     client.write("one\n");
