@@ -52,8 +52,8 @@ const NOBODY_ACTS: [(Cause, &str, &str); 4] = [
     (
         Cause::Condvar,
         "waits at a Condvar",
-        ", and no thread is left to notify it. Set the condition under the lock, then notify; and check the condition \
-         before the first wait.",
+        ", and no thread is left to notify it. Set the condition under the lock, then notify, also when a thread panics \
+         or returns early: Drop does it then. And check the condition before the first wait.",
     ),
 ];
 

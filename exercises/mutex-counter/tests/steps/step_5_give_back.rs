@@ -61,7 +61,7 @@ fn nobody_panics_if_there_is_no_such_job() {
 
 #[test]
 fn ends_quietly_when_nobody_reads_any_more() {
-    let program = semaphore(&program!().hold_output(), "--permits 2 --jobs 20");
+    let program = semaphore(&program!().hold_output(), "--permits 2 --jobs 8");
     program.close_stdin().expect_still();
 
     // As after `| head`: whoever prints gets an error, and returns early.
