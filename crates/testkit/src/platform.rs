@@ -10,12 +10,16 @@ use std::time::Duration;
 #[cfg(target_os = "linux")]
 mod linux;
 #[cfg(target_os = "linux")]
-pub use linux::{deadline_of_socket, descriptor, listening, processes, sockets, stopped, threads, trace, usage, word};
+pub use linux::{
+    bound, deadline_of_socket, descriptor, listening, processes, sockets, stopped, threads, trace, usage, word,
+};
 
 #[cfg(not(target_os = "linux"))]
 mod other;
 #[cfg(not(target_os = "linux"))]
-pub use other::{deadline_of_socket, descriptor, listening, processes, sockets, stopped, threads, trace, usage, word};
+pub use other::{
+    bound, deadline_of_socket, descriptor, listening, processes, sockets, stopped, threads, trace, usage, word,
+};
 
 #[cfg(unix)]
 mod unix;

@@ -13,7 +13,7 @@ use std::time::{Duration, Instant};
 use rustix::process::{Pid, Signal, kill_process};
 
 pub use locate::trace;
-pub use sockets::{deadline_of_socket, listening, sockets};
+pub use sockets::{bound, deadline_of_socket, listening, sockets};
 
 use super::{Call, Descriptor, RawThread, Usage};
 
