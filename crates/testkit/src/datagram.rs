@@ -250,18 +250,22 @@ impl Mailbox {
 }
 
 impl Running {
-    /// Nobody else can take the UDP address that the program has announced, because the program has it. More cannot be
-    /// seen of a socket without connections before it answers.
+    /// The program has a UDP socket at the address that it has announced. Where the system does not show that, somebody
+    /// at least has the address. More cannot be seen of a socket without connections before it answers.
     ///
     /// # Panics
-    /// With a report if the address is free.
+    /// With a report if it has none.
     #[track_caller]
     pub fn expect_bound(&self) -> &Self {
         let address = self.announced();
-        if UdpSocket::bind(address).is_ok() {
+        let is_there = match platform::bound(self.pid()) {
+            seen if cfg!(target_os = "linux") => seen.contains(&address),
+            _ => UdpSocket::bind(address).is_err(),
+        };
+        if !is_there {
             Report::new(format!("nobody receives at {address}, which the program has announced"))
                 .expected("the program keeps a UDP socket that is bound to this address")
-                .came("a check can bind it too")
+                .came("it has no such socket")
                 .usually(
                     "the socket is gone, since what owned it went out of scope, or it is another one, or none of UDP: \
                      announce the local_addr() of the UdpSocket that goes on to receive",

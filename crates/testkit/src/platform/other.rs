@@ -31,6 +31,10 @@ pub fn listening(_pid: u32) -> Vec<SocketAddr> {
     Vec::new()
 }
 
+pub fn bound(_pid: u32) -> Vec<SocketAddr> {
+    Vec::new()
+}
+
 pub fn usage(_pid: u32) -> Option<Usage> {
     None
 }

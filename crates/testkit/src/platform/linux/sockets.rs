@@ -59,8 +59,17 @@ fn address(text: &str) -> Option<SocketAddr> {
 
 /// The TCP addresses on which the process or one of its descendants listens.
 pub fn listening(pid: u32) -> Vec<SocketAddr> {
+    addresses(pid, SocketKind::Listener)
+}
+
+/// The UDP addresses to which sockets of the process or of one of its descendants are bound.
+pub fn bound(pid: u32) -> Vec<SocketAddr> {
+    addresses(pid, SocketKind::Datagram)
+}
+
+fn addresses(pid: u32, kind: SocketKind) -> Vec<SocketAddr> {
     let theirs: HashSet<u64> = processes(pid).into_iter().flat_map(inodes).collect();
-    let open = |socket: &Socket| socket.kind == SocketKind::Listener && theirs.contains(&socket.inode);
+    let open = |socket: &Socket| socket.kind == kind && theirs.contains(&socket.inode);
     sockets().into_iter().filter(open).map(|socket| socket.local).collect()
 }
 
