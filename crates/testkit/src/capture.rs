@@ -30,18 +30,33 @@ struct State {
     thread: Option<String>,
 }
 
-/// Each thread that drains has a name of its own, by which the system knows it. The system keeps 15 bytes of it.
-fn name_of_thread() -> String {
+/// Each thread that drains or feeds a program has a name of its own, by which the system knows it. The system keeps 15
+/// bytes of it.
+pub(crate) fn name_of_thread(kind: &str) -> String {
     static STARTED: AtomicU32 = AtomicU32::new(0);
-    format!("drain-{}", STARTED.fetch_add(1, Ordering::Relaxed))
+    format!("{kind}-{}", STARTED.fetch_add(1, Ordering::Relaxed))
 }
 
 /// Whether the threads that drain these streams have taken all that was written: each waits for more, or has ended.
 /// True where the system does not tell.
 pub(crate) fn are_drained<'a>(streams: impl IntoIterator<Item = &'a Capture>) -> bool {
     let names: Vec<String> = streams.into_iter().filter_map(|stream| stream.lock().thread.clone()).collect();
+    all_wait(&names, |wait| matches!(wait, Wait::Read(_)))
+}
+
+/// Whether the threads with these names have written all that a program takes: each waits to write more, or has ended.
+/// True where the system does not tell.
+pub(crate) fn have_fed(names: &[String]) -> bool {
+    all_wait(names, |wait| matches!(wait, Wait::Write(_)))
+}
+
+/// Whether those of this process's threads that have one of the names wait in such a call.
+fn all_wait(names: &[String], call: impl Fn(&Wait) -> bool) -> bool {
+    if names.is_empty() {
+        return true;
+    }
     let threads = platform::threads(std::process::id()).unwrap_or_default();
-    let waits = |thread: &RawThread| matches!(&thread.call, Call::Waits(call) if matches!(call.wait, Wait::Read(_)));
+    let waits = |thread: &RawThread| matches!(&thread.call, Call::Waits(raw) if call(&raw.wait));
     threads.iter().filter(|thread| names.contains(&thread.name)).all(waits)
 }
 
@@ -68,7 +83,7 @@ impl Capture {
         stop: impl FnOnce() + Send + 'static,
     ) {
         let filled = Arc::clone(self);
-        let name = name_of_thread();
+        let name = name_of_thread("drain");
         self.lock().thread = Some(name.clone());
         thread::Builder::new()
             .name(name)

@@ -182,7 +182,7 @@ impl Report {
 /// Waits until all that the check's programs have written has been taken, at most a second.
 fn wait_until_drained() {
     let deadline = Instant::now() + Duration::from_secs(1);
-    while !check::programs().iter().all(Running::is_drained) && Instant::now() < deadline {
+    while !check::programs().iter().all(Running::is_served) && Instant::now() < deadline {
         thread::park_timeout(Duration::from_millis(2));
     }
 }

@@ -48,6 +48,8 @@ pub(crate) struct Inner {
     status: OnceLock<ExitStatus>,
     stopped_for: OnceLock<Stop>,
     stdin: Mutex<Option<ChildStdin>>,
+    /// The names of the threads that write to standard input.
+    feeders: Mutex<Vec<String>>,
     stdout: Arc<Capture>,
     /// Standard output, as long as the check holds it back.
     held: Mutex<Option<Held>>,
@@ -89,6 +91,7 @@ impl Running {
                 status: OnceLock::new(),
                 stopped_for: OnceLock::new(),
                 stdin: Mutex::new(stdin),
+                feeders: Mutex::default(),
                 stdout: match stdout {
                     Some(stdout) => Capture::drain(stdout, limit, flooded(inner.clone())),
                     None => Arc::default(),
@@ -221,7 +224,10 @@ impl Running {
             }
         } else if let Some(mut pipe) = stdin.take() {
             let text = text.to_vec();
-            thread::spawn(move || pipe.write_all(&text));
+            let name = capture::name_of_thread("feed");
+            self.feeders().push(name.clone());
+            let feed = move || pipe.write_all(&text);
+            thread::Builder::new().name(name).spawn(feed).expect("a thread to write to the program");
         }
         drop(stdin);
         self
@@ -259,6 +265,10 @@ impl Running {
 
     fn held(&self) -> MutexGuard<'_, Option<Held>> {
         self.0.held.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn feeders(&self) -> MutexGuard<'_, Vec<String>> {
+        self.0.feeders.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn stdin(&self) -> MutexGuard<'_, Option<ChildStdin>> {
@@ -574,9 +584,9 @@ impl Running {
         self.0.stderr.text()
     }
 
-    /// Whether the kit has taken all that the program has written so far.
-    pub(crate) fn is_drained(&self) -> bool {
-        capture::are_drained([&*self.0.stdout, &*self.0.stderr])
+    /// Whether the kit has taken all that the program has written so far, and has given it all that it takes.
+    pub(crate) fn is_served(&self) -> bool {
+        capture::are_drained([&*self.0.stdout, &*self.0.stderr]) && capture::have_fed(&self.feeders())
     }
 
     /// Waits until both streams are drained. A grandchild that inherited them has been killed with the group.
