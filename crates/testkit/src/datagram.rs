@@ -13,11 +13,11 @@ use crate::platform;
 use crate::report::Report;
 use crate::running::Running;
 
-/// How often to look for a socket before it counts as missing.
-const LOOKS: u32 = 20;
-
 /// Datagrams that are remembered to explain a wrong one.
 const REMEMBERED: usize = 64;
+
+/// How often to look for a program's socket.
+const LOOKS: usize = 20;
 
 thread_local! {
     /// All that the check on this thread uses: a reply that one of them misses may have gone to another.
@@ -261,10 +261,8 @@ impl Running {
     #[track_caller]
     pub fn expect_bound(&self) -> &Self {
         let address = self.announced();
-        let taken = UdpSocket::bind(address).is_err();
-        // While others come and go, a socket that is there may be missing in one look at the system's table.
-        let ours = || (0..LOOKS).any(|_| platform::bound(self.pid()).contains(&address));
-        if !taken || (cfg!(target_os = "linux") && !ours()) {
+        let is_taken = UdpSocket::bind(address).is_err();
+        if !(is_taken && self.is_seen_at(address)) {
             Report::new(format!("nobody receives at {address}, which the program has announced"))
                 .expected("the program keeps a UDP socket that is bound to this address")
                 .came("it has no such socket")
@@ -276,6 +274,19 @@ impl Running {
                 .fail();
         }
         self
+    }
+
+    /// Looks several times: the system's list of sockets may leave one out while others come and go. Where it shows
+    /// none, the program gets the benefit of the doubt.
+    fn is_seen_at(&self, address: SocketAddr) -> bool {
+        let look = |_| {
+            let seen = platform::bound(self.pid()).contains(&address);
+            if !seen {
+                thread::park_timeout(Patience::SLICE / 4);
+            }
+            seen
+        };
+        !cfg!(target_os = "linux") || (0..LOOKS).any(look)
     }
 
     /// Stops the program and lets it go on ([`stop_and_continue`](Self::stop_and_continue)) once a thread of it waits

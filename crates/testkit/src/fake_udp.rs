@@ -3,6 +3,7 @@
 use std::cell::RefCell;
 use std::net::{Ipv4Addr, SocketAddr, UdpSocket};
 use std::rc::{Rc, Weak};
+use std::time::{Duration, Instant};
 
 use socket2::{Domain, Socket, Type};
 
@@ -15,8 +16,8 @@ use crate::patience::{Halt, Patience};
 use crate::report::Report;
 use crate::running::Running;
 
-/// How many late replies a client gets at most while it should send again.
-const LATE: usize = 400;
+/// How long a machine may be too busy for a verdict about time until there is none.
+const DOUBT: Duration = Duration::from_secs(30);
 
 /// What a stranger has sent.
 type Forged = RefCell<Vec<Vec<u8>>>;
@@ -130,24 +131,34 @@ impl FakeUdpServer {
         }
     }
 
-    /// Sends `late` again and again until the client sends its last datagram once more.
+    /// Sends `late` again and again until the client, whose tries last `limit`, sends its last datagram once more. A try
+    /// in which this check itself has paused for long, on a busy machine, tells nothing: then the next one is looked at.
     ///
     /// # Panics
     /// With a report if the client does not send again, or sends another.
     #[track_caller]
-    pub fn reply_until_again(&mut self, client: &Running, late: impl AsRef<[u8]>) -> &mut Self {
+    pub fn reply_until_again(&mut self, client: &Running, late: impl AsRef<[u8]>, limit: Duration) -> &mut Self {
         let last = self.request.clone();
-        for _ in 0..LATE {
+        let begin = Instant::now();
+        let (mut steady_since, mut disturbed) = (begin, false);
+        while begin.elapsed() < DOUBT && steady_since.elapsed() < limit * 4 && !client.has_ended() {
+            let sent = Instant::now();
             self.reply(&late);
-            if self.receive_for(client, Patience::SLICE / 2) {
-                if self.request != last {
-                    self.fail_another(client, &last);
-                }
+            let again = self.receive_for(client, Patience::SLICE / 2);
+            if again && self.request != last {
+                self.fail_another(client, &last);
+            }
+            let paused = sent.elapsed() >= limit / 2;
+            disturbed |= paused;
+            if again && !disturbed {
                 return self;
             }
-            if client.has_ended() {
-                break;
+            if again || paused {
+                (steady_since, disturbed) = (Instant::now(), !again);
             }
+        }
+        if begin.elapsed() >= DOUBT {
+            return self;
         }
         let cause = "set_read_timeout is about one receive: with each datagram that is not the reply the time begins \
                      anew. Fix the end of a try when it begins (Instant), and wait for what is left of it";
@@ -261,7 +272,7 @@ impl FakeUdpServer {
     }
 
     /// Whether a datagram comes within `time`; it is then the last request.
-    fn receive_for(&mut self, client: &Running, time: std::time::Duration) -> bool {
+    fn receive_for(&mut self, client: &Running, time: Duration) -> bool {
         let _ = self.socket.set_read_timeout(Some(time));
         if self.ladder.is_none() {
             let check = format!("check :{}", self.address().port());

@@ -1,5 +1,7 @@
 //! Servers and clients of UDP that misbehave, and their reports.
 
+use std::time::Duration;
+
 use expect_test::expect_file;
 use testkit::{FakeUdpServer, Running, platform};
 
@@ -183,7 +185,7 @@ fn a_client_that_ends_at_a_late_reply_has_not_sent_again() {
     let report = failure(|| {
         let mut server = FakeUdpServer::bind();
         let client = asking("udp-asks", &server);
-        server.expect(&client, "hello").reply_until_again(&client, "late");
+        server.expect(&client, "hello").reply_until_again(&client, "late", Duration::from_secs(1));
     });
 
     assert!(report.contains("the client did not send again"), "{report}");
