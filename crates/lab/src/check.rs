@@ -6,10 +6,8 @@ use std::{
     process::ExitCode,
 };
 
-use anyhow::bail;
-
 use crate::{
-    cargo, map,
+    cargo, choice, map,
     paint::{Color, DONE, FAILED, FAINT, HEADING, NEXT},
     progress::{self, Progress, Results},
     suite::{self, Run, Suite},
@@ -32,7 +30,7 @@ pub struct Args {
 /// The exercise is unknown, or cargo or the checks cannot be run.
 pub fn run(args: &Args, color: Color, ws: &Workspace, out: &mut dyn Write) -> anyhow::Result<ExitCode> {
     let exercises = ws.exercises()?;
-    let exercise = choose(args.exercise.as_deref(), ws, &exercises)?;
+    let exercise = choice::choose(args.exercise.as_deref(), ws, &exercises)?;
     // Taken before the build: what is saved while the checks run has not been checked.
     let sources = progress::sources(exercise)?;
 
@@ -57,49 +55,6 @@ pub fn run(args: &Args, color: Color, ws: &Workspace, out: &mut dyn Write) -> an
     next(ws, &exercises, exercise, &now, out)?;
     let all_is_well = now.next(exercise).is_none() && run.failed().next().is_none();
     Ok(if all_is_well { ExitCode::SUCCESS } else { ExitCode::FAILURE })
-}
-
-/// The named exercise, else the one whose folder we are in, else the first that is not done.
-fn choose<'a>(name: Option<&str>, ws: &Workspace, exercises: &'a [Exercise]) -> anyhow::Result<&'a Exercise> {
-    let Some(name) = name else {
-        return match ws.exercise_here(exercises) {
-            Some(exercise) => Ok(exercise),
-            None => first_open(ws, exercises),
-        };
-    };
-    // Completion by the shell gives `exercises/NAME/`.
-    let name = name.trim_end_matches('/').rsplit('/').next().unwrap_or(name);
-    let Some(exercise) = exercises.iter().find(|exercise| exercise.name == name) else {
-        let known: Vec<_> = exercises.iter().map(|exercise| exercise.name.as_str()).collect();
-        bail!(
-            "cannot check {name}: there is no such exercise{}; there are: {}",
-            nearest(name, &known),
-            known.join(", ")
-        );
-    };
-    Ok(exercise)
-}
-
-fn first_open<'a>(ws: &Workspace, exercises: &'a [Exercise]) -> anyhow::Result<&'a Exercise> {
-    for exercise in exercises {
-        if Progress::load(ws, exercise)?.next(exercise).is_some() {
-            return Ok(exercise);
-        }
-    }
-    match exercises.last() {
-        Some(exercise) => Ok(exercise),
-        None => bail!("cannot check: the folder `exercises` holds no exercise"),
-    }
-}
-
-/// ` (did you mean …?)` if one of the known names is near, or holds what was typed.
-fn nearest(name: &str, known: &[&str]) -> String {
-    let likeness = |known: &str| {
-        let part = if !name.is_empty() && known.contains(name) { 0.5 } else { 0.0 };
-        part + strsim::normalized_damerau_levenshtein(name, known)
-    };
-    let best = known.iter().max_by(|one, other| likeness(one).total_cmp(&likeness(other)));
-    best.filter(|best| likeness(best) >= 0.5).map(|best| format!(" (did you mean {best}?)")).unwrap_or_default()
 }
 
 /// Nothing if it does not compile: cargo has said why.

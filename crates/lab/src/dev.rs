@@ -10,6 +10,7 @@ use anyhow::Context;
 use clap::Subcommand;
 
 use crate::{
+    choice,
     mistake::Mistake,
     patch,
     tree::{self, Tree},
@@ -45,9 +46,7 @@ enum Command {
 /// The exercise is unknown, or a file cannot be read or written.
 pub fn run(args: &Args, workspace: &Workspace, out: &mut dyn Write) -> anyhow::Result<ExitCode> {
     let exercises = workspace.exercises()?;
-    let find = |name: &String| {
-        exercises.iter().find(|it| it.name == *name).with_context(|| format!("cannot find the exercise {name}"))
-    };
+    let find = |name: &str| choice::named(name, &exercises);
     let file = match &args.command {
         Command::StubDiff { exercise } => stub_diff(workspace, find(exercise)?)?,
         Command::Mistake { exercise, name, changed, header } => {

@@ -1,17 +1,24 @@
 //! The companion of the workspace: where am I, what is next, and is it right?
 //!
 //! No exercise is named here. Names, titles, steps and their order are read from the folders, so that a new exercise
-//! needs no change of this crate. One module is one command (`map`, `check`, `dev`); the others are what they share.
+//! needs no change of this crate. One module is one command (`map`, `check`, `hint`, `reset` …); the others are what they share.
 
+pub mod book;
 pub mod cargo;
 pub mod check;
+pub mod choice;
 pub mod dev;
+pub mod diff;
+pub mod hint;
 pub mod map;
 pub mod mistake;
+pub mod pager;
 pub mod paint;
 pub mod patch;
 pub mod progress;
+pub mod reset;
 pub mod scratch;
+pub mod store;
 pub mod suite;
 pub mod tree;
 pub mod workspace;

@@ -8,7 +8,7 @@ use std::{
 
 use anyhow::Context;
 use clap::{Parser, Subcommand};
-use lab::{check, dev, map, paint::Color, workspace::Workspace};
+use lab::{book, check, dev, diff, hint, map, paint::Color, reset, workspace::Workspace};
 
 /// Where am I, what is next, and is it right?
 ///
@@ -28,6 +28,14 @@ struct Args {
 enum Command {
     /// Run the steps of an exercise in order and show the first failure in full
     Check(check::Args),
+    /// Show the next hint for the step that fails
+    Hint(hint::Args),
+    /// Show what differs between your program and the model answer
+    Diff(diff::Args),
+    /// Go back to the stub; what is there is kept in a backup
+    Reset(reset::Args),
+    /// Build the book and open it
+    Book(book::Args),
     /// Chores of those who maintain the exercises
     #[command(hide = true)]
     Dev(dev::Args),
@@ -55,6 +63,10 @@ fn run(args: &Args) -> anyhow::Result<ExitCode> {
     let code = match &args.command {
         None => map::run(&workspace, &mut out),
         Some(Command::Check(command)) => check::run(command, args.color, &workspace, &mut out),
+        Some(Command::Hint(command)) => hint::run(command, &workspace, &mut out),
+        Some(Command::Diff(command)) => diff::run(command, args.color, &workspace, &mut out),
+        Some(Command::Reset(command)) => reset::run(command, &workspace, &mut out),
+        Some(Command::Book(command)) => book::run(command, &workspace, &mut out),
         Some(Command::Dev(command)) => dev::run(command, &workspace, &mut out),
     }?;
     out.flush().context("cannot write to standard output")?;

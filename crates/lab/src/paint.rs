@@ -24,12 +24,16 @@ pub enum Color {
 impl Color {
     /// Standard output that drops the colours where they are not wanted.
     pub fn stdout(self) -> AutoStream<Stdout> {
-        let choice = match self {
+        AutoStream::new(io::stdout(), self.choice())
+    }
+
+    /// Whether colours go through, as standard output is now.
+    pub fn choice(self) -> ColorChoice {
+        match self {
             Self::Auto => AutoStream::choice(&io::stdout()),
             Self::Always => ColorChoice::Always,
             Self::Never => ColorChoice::Never,
-        };
-        AutoStream::new(io::stdout(), choice)
+        }
     }
 
     /// The same wish in the words of cargo's own `--color`.

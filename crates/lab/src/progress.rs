@@ -4,18 +4,19 @@ use std::{
     collections::BTreeMap,
     fs,
     hash::{DefaultHasher, Hash, Hasher},
-    path::PathBuf,
-    process,
 };
 
-use anyhow::Context;
 use serde::{Deserialize, Serialize};
 
 use crate::{
+    store,
     suite::Outcome,
     tree::files_below,
     workspace::{Exercise, Step, Workspace},
 };
+
+/// The kind of file in which they are kept.
+pub const KEPT: &str = "results";
 
 /// What the last check of an exercise found.
 #[derive(Serialize, Deserialize)]
@@ -35,18 +36,12 @@ pub struct Progress {
 }
 
 impl Results {
-    /// Keeps the results. Written beside and renamed, so that no reader ever finds half a file.
+    /// Keeps the results.
     ///
     /// # Errors
     /// Names the file that cannot be written.
     pub fn save(&self, workspace: &Workspace, exercise: &Exercise) -> anyhow::Result<()> {
-        let path = file(workspace, exercise);
-        let beside = path.with_extension(format!("{}.tmp", process::id()));
-        let text = serde_json::to_string_pretty(self).context("cannot write down the results")?;
-        fs::create_dir_all(path.parent().expect("the file is in a folder"))
-            .and_then(|()| fs::write(&beside, text))
-            .and_then(|()| fs::rename(&beside, &path))
-            .with_context(|| format!("cannot write {}", path.display()))
+        store::save(&store::file(workspace, exercise, KEPT), self)
     }
 
     /// All checks of the step passed. If none of them ran, it is not done.
@@ -63,8 +58,7 @@ impl Progress {
     /// # Errors
     /// The sources cannot be read.
     pub fn load(workspace: &Workspace, exercise: &Exercise) -> anyhow::Result<Self> {
-        let text = fs::read_to_string(file(workspace, exercise)).unwrap_or_default();
-        let results: Option<Results> = serde_json::from_str(&text).ok();
+        let results: Option<Results> = store::load(&store::file(workspace, exercise, KEPT));
         let changed = match &results {
             Some(results) => results.sources != sources(exercise)?,
             None => false,
@@ -97,8 +91,4 @@ pub fn sources(exercise: &Exercise) -> anyhow::Result<String> {
         }
     }
     Ok(format!("{:016x}", hasher.finish()))
-}
-
-fn file(workspace: &Workspace, exercise: &Exercise) -> PathBuf {
-    workspace.root.join("target/lab").join(format!("{}.json", exercise.name))
 }

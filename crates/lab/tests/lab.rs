@@ -88,6 +88,12 @@ fn write(root: &Path, name: &str, text: &str) {
     fs::write(path, text).unwrap();
 }
 
+/// Its model answer is `TWICE`; the stub is silent.
+fn with_solution(folder: &Path) {
+    write(folder, "solutions/say/src/main.rs", TWICE);
+    lab(folder).args(["dev", "stub-diff", "say"]).assert().success();
+}
+
 fn lab(folder: &Path) -> Command {
     let mut command = Command::cargo_bin("lab").unwrap();
     command.current_dir(folder);
@@ -254,9 +260,11 @@ fn a_compile_error_is_shown_as_cargo_shows_it_and_keeps_the_last_results() {
 fn an_unknown_name_lists_the_known_ones_and_suggests_the_nearest() {
     let folder = workspace();
 
-    lab(folder.path()).args(["check", "sya"]).assert().code(1).stderr(predicate::eq(
-        "error: cannot check sya: there is no such exercise (did you mean say?); there are: say, add\n",
-    ));
+    lab(folder.path())
+        .args(["check", "sya"])
+        .assert()
+        .code(1)
+        .stderr(predicate::eq("error: cannot find the exercise sya (did you mean say?); there are: say, add\n"));
 }
 
 #[test]
@@ -337,4 +345,171 @@ fn a_mistake_is_written_with_its_header() {
 
     let diff = fs::read_to_string(folder.path().join("solutions/say/mistakes/once.diff")).unwrap();
     assert!(diff.starts_with(&format!("{header}--- a/src/main.rs\n")), "{diff}");
+}
+
+const HINTS: &str = "# Hints\n\n## Step 1: hello\n\n### Hint 1\n\nThink.\n\n### Hint 2\n\n```rust\nprint();\n```\n\n\
+                     ## Step 2: twice\n\n### Hint 1\n\nOnce more.\n";
+
+#[test]
+fn hints_come_one_by_one_and_the_last_one_stays() {
+    let folder = workspace();
+    write(folder.path(), "exercises/say/HINTS.md", HINTS);
+    let hint = || lab(folder.path()).args(["hint", "say"]).assert().success();
+
+    hint().stdout("say, step 1, hello: hint 1 of 2\n\nThink.\n\nTry it. The next one: cargo lab hint say\n");
+    for _ in 0..2 {
+        hint().stdout(
+            "say, step 1, hello: hint 2 of 2\n\n    print();\n\nThat was the last. The model answer: cargo lab diff say\n",
+        );
+    }
+}
+
+#[test]
+fn hints_are_for_the_step_that_fails_or_the_one_that_is_asked_for() {
+    let folder = workspace();
+    write(folder.path(), "exercises/say/HINTS.md", HINTS);
+    write(folder.path(), "exercises/say/src/main.rs", ONCE);
+    lab(folder.path()).args(["check", "say"]).assert().code(1);
+
+    lab(folder.path()).args(["hint", "say"]).assert().success().stdout(contains("Once more."));
+    lab(folder.path()).args(["hint", "say", "--step", "1"]).assert().success().stdout(contains("Think."));
+    lab(folder.path())
+        .args(["hint", "say", "--step", "3"])
+        .assert()
+        .code(1)
+        .stderr(contains("it has the steps 1 to 2"));
+}
+
+#[test]
+fn hints_that_were_given_can_be_seen_again() {
+    let folder = workspace();
+    write(folder.path(), "exercises/say/HINTS.md", HINTS);
+    let again = || lab(folder.path()).args(["hint", "say", "--again"]).assert();
+
+    again().code(1).stderr(contains("you have had none for step 1 yet"));
+    lab(folder.path()).args(["hint", "say"]).assert().success();
+    again().success().stdout(contains("Think.").and(contains("print();").not()));
+    lab(folder.path()).args(["hint", "say"]).assert().success();
+    again().success().stdout(contains("Think.").and(contains("print();")));
+}
+
+#[test]
+fn the_model_answer_is_not_shown_unasked() {
+    let folder = workspace();
+    with_solution(folder.path());
+
+    lab(folder.path())
+        .args(["diff", "say"])
+        .assert()
+        .code(1)
+        .stdout("")
+        .stderr(contains("step 1 of say is still open").and(contains("--yes")));
+}
+
+#[test]
+fn a_difference_shows_what_the_model_answer_has() {
+    let folder = workspace();
+    with_solution(folder.path());
+    write(folder.path(), "exercises/say/src/own.rs", "// mine\n");
+
+    lab(folder.path())
+        .args(["diff", "say", "--yes"])
+        .assert()
+        .success()
+        .stdout(contains(
+            "--- exercises/say/src/main.rs\n+++ solutions/say/src/main.rs\n@@ -1 +1,3 @@\n-fn main() {}\n",
+        ))
+        .stdout(contains("+    println!(\"hello hello\");\n"))
+        .stdout(contains("-// mine\n"));
+}
+
+#[test]
+fn a_difference_can_be_seen_side_by_side() {
+    let folder = workspace();
+    with_solution(folder.path());
+
+    lab(folder.path())
+        .args(["diff", "say", "--yes", "--side-by-side"])
+        .assert()
+        .success()
+        .stdout(contains(format!("\n{:58} ! fn main() {{\n", "fn main() {}")));
+}
+
+#[test]
+fn who_has_done_all_steps_is_not_asked() {
+    let folder = workspace();
+    with_solution(folder.path());
+    write(folder.path(), "exercises/say/src/main.rs", TWICE);
+    lab(folder.path()).args(["check", "say"]).assert().success();
+
+    lab(folder.path()).args(["diff", "say"]).assert().success().stdout("say is the model answer, to the letter.\n");
+}
+
+#[test]
+fn a_reset_writes_the_stub_and_keeps_what_was_there() {
+    let folder = workspace();
+    with_solution(folder.path());
+    write(folder.path(), "exercises/say/src/main.rs", ONCE);
+    write(folder.path(), "exercises/say/src/own/part.rs", "// mine\n");
+    fs::write(folder.path().join("exercises/say/src/latin.txt"), [0xe9]).unwrap();
+    lab(folder.path()).args(["check", "say"]).assert().code(1);
+
+    lab(folder.path())
+        .args(["reset", "say"])
+        .assert()
+        .success()
+        .stdout("reset say to its stub\nwhat was there is in scratch/backup/say-1\n");
+
+    let text = |name: &str| fs::read_to_string(folder.path().join(name)).unwrap();
+    assert_eq!(text("exercises/say/src/main.rs"), SILENT);
+    assert!(!folder.path().join("exercises/say/src/own/part.rs").exists());
+    assert_eq!(text("scratch/backup/say-1/main.rs"), ONCE);
+    assert_eq!(text("scratch/backup/say-1/own/part.rs"), "// mine\n");
+    assert_eq!(fs::read(folder.path().join("scratch/backup/say-1/latin.txt")).unwrap(), [0xe9]);
+    lab(folder.path()).assert().success().stdout(contains("Nothing has been checked yet"));
+}
+
+#[test]
+fn a_reset_never_overwrites_an_earlier_backup_nor_makes_one_of_the_stub() {
+    let folder = workspace();
+    with_solution(folder.path());
+
+    for (text, backup) in [(ONCE, "say-1"), (TWICE, "say-2")] {
+        write(folder.path(), "exercises/say/src/main.rs", text);
+        lab(folder.path()).args(["reset", "say"]).assert().success().stdout(contains(backup));
+        assert_eq!(
+            fs::read_to_string(folder.path().join("scratch/backup").join(backup).join("main.rs")).unwrap(),
+            text
+        );
+    }
+    lab(folder.path()).args(["reset", "say"]).assert().success().stdout("say is as it came: nothing to reset\n");
+    assert!(!folder.path().join("scratch/backup/say-3").exists());
+}
+
+#[test]
+fn without_mdbook_it_says_how_to_get_it() {
+    let folder = workspace();
+
+    lab(folder.path())
+        .arg("book")
+        .env("PATH", folder.path())
+        .assert()
+        .code(1)
+        .stdout(contains("cargo install mdbook").and(contains("docs/SUMMARY.md")));
+}
+
+#[cfg(unix)]
+#[test]
+fn the_book_is_built_and_opened_by_mdbook() {
+    use std::os::unix::fs::PermissionsExt;
+    let folder = workspace();
+    write(folder.path(), "target/tools/bin/mdbook", "#!/bin/sh\necho \"$@\"\n");
+    let program = folder.path().join("target/tools/bin/mdbook");
+    fs::set_permissions(&program, fs::Permissions::from_mode(0o755)).unwrap();
+    let docs = folder.path().canonicalize().unwrap().join("docs");
+
+    let book = |args: &[&str]| lab(folder.path()).arg("book").args(args).assert().success();
+
+    book(&[]).stdout(contains(format!("build --open {}\n", docs.display())));
+    book(&["--no-open"]).stdout(contains(format!("build {}\nthe book is in target/book/index.html\n", docs.display())));
 }

@@ -1,0 +1,176 @@
+//! `cargo lab diff`: the learner's program beside the model answer.
+
+use std::{
+    collections::BTreeSet,
+    fmt::Write as _,
+    io::{self, BufRead, IsTerminal, Write},
+    process::ExitCode,
+};
+
+use anyhow::{Context, bail};
+use crossterm::terminal;
+use similar::{ChangeTag, DiffOp, TextDiff};
+
+use crate::{
+    choice, pager,
+    paint::{Color, DONE, FAILED, FAINT, HEADING},
+    progress::Progress,
+    tree::Tree,
+    workspace::{Exercise, Workspace},
+};
+
+/// Lines around a difference.
+const CONTEXT: usize = 3;
+
+#[derive(clap::Args)]
+pub struct Args {
+    /// The exercise [default: the one whose folder you are in, else the first that is not done]
+    exercise: Option<String>,
+
+    /// Yours on the left, the model answer on the right
+    #[arg(short, long)]
+    side_by_side: bool,
+
+    /// Do not ask, even if steps are still open
+    #[arg(short, long)]
+    yes: bool,
+}
+
+/// Shows the difference. Asks first while steps are open: once seen, an answer cannot be found any more.
+///
+/// # Errors
+/// The exercise is unknown, a source cannot be read, or there is nobody to ask.
+pub fn run(args: &Args, color: Color, ws: &Workspace, out: &mut dyn Write) -> anyhow::Result<ExitCode> {
+    let exercises = ws.exercises()?;
+    let exercise = choice::choose(args.exercise.as_deref(), ws, &exercises)?;
+    if !args.yes && !agreed(ws, exercise, out)? {
+        return Ok(ExitCode::FAILURE);
+    }
+
+    let (yours, model) = (Tree::read(&exercise.folder, "src")?, Tree::read(&ws.solution(exercise), "src")?);
+    let names: BTreeSet<_> = yours.0.keys().chain(model.0.keys()).collect();
+    let mut text = String::new();
+    for name in names {
+        let side = |tree: &Tree| tree.0.get(name).cloned().unwrap_or_default();
+        let (yours, model) = (side(&yours), side(&model));
+        if yours != model {
+            let diff = TextDiff::from_lines(&yours, &model);
+            let there = format!("solutions/{}/{name}", exercise.name);
+            if args.side_by_side {
+                side_by_side(&diff, &format!("exercises/{}/{name}", exercise.name), &there, &mut text);
+            } else {
+                unified(&diff, &format!("exercises/{}/{name}", exercise.name), &there, &mut text);
+            }
+        }
+    }
+    if text.is_empty() {
+        writeln!(out, "{DONE}{} is the model answer, to the letter.{DONE:#}", exercise.name)?;
+    } else {
+        pager::show(&text, color, out)?;
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Whether the learner wants to see it although steps are open.
+fn agreed(ws: &Workspace, exercise: &Exercise, out: &mut dyn Write) -> anyhow::Result<bool> {
+    let Some(step) = Progress::load(ws, exercise)?.next(exercise) else { return Ok(true) };
+    let open = format!("step {} of {} is still open", step.number, exercise.name);
+    if !io::stdin().is_terminal() {
+        bail!("cannot show the model answer: {open}; add --yes to see it all the same");
+    }
+    write!(out, "{open}, and you see the answers to all of its steps. Show them? [y/N] ")?;
+    out.flush()?;
+    let mut answer = String::new();
+    io::stdin().lock().read_line(&mut answer).context("cannot read your answer")?;
+    Ok(matches!(answer.trim(), "y" | "Y" | "yes"))
+}
+
+type Lines<'a> = TextDiff<'a, 'a, 'a, str>;
+
+fn unified(diff: &Lines<'_>, yours: &str, model: &str, text: &mut String) {
+    _ = writeln!(text, "{HEADING}--- {yours}\n+++ {model}{HEADING:#}");
+    for hunk in diff.unified_diff().context_radius(CONTEXT).iter_hunks() {
+        _ = writeln!(text, "{FAINT}{}{FAINT:#}", hunk.header());
+        for change in hunk.iter_changes() {
+            let line = change.value().trim_end_matches('\n');
+            _ = match change.tag() {
+                ChangeTag::Delete => writeln!(text, "{FAILED}-{line}{FAILED:#}"),
+                ChangeTag::Insert => writeln!(text, "{DONE}+{line}{DONE:#}"),
+                ChangeTag::Equal => writeln!(text, " {line}"),
+            };
+        }
+    }
+}
+
+fn side_by_side(diff: &Lines<'_>, yours: &str, model: &str, text: &mut String) {
+    let half = (width() - 3) / 2;
+    _ = writeln!(text, "{HEADING}{} | {model}{HEADING:#}", cell(yours, half));
+    for group in diff.grouped_ops(CONTEXT) {
+        let begin = group.first().map_or(0, |op| op.old_range().start);
+        _ = writeln!(text, "{FAINT}{} |{FAINT:#}", cell(&format!("line {}", begin + 1), half));
+        for op in group {
+            rows(diff, op, half, text);
+        }
+    }
+}
+
+/// Columns of the terminal. Where there is none, as many as most screens have.
+fn width() -> usize {
+    let size = io::stdout().is_terminal().then(|| terminal::size().ok()).flatten();
+    size.map_or(120, |(columns, _)| usize::from(columns).clamp(60, 240))
+}
+
+/// Lines that replace each other stand beside each other; `|` between equal ones, else what became of the line.
+fn rows(diff: &Lines<'_>, op: DiffOp, half: usize, text: &mut String) {
+    let line = |lines: &[&str], at: usize| lines.get(at).map_or("", |line| line.trim_end_matches('\n')).to_owned();
+    let (old, new) = (&diff.old_slices()[op.old_range()], &diff.new_slices()[op.new_range()]);
+    for at in 0..old.len().max(new.len()) {
+        let (left, right) = (cell(&line(old, at), half), cell(&line(new, at), half));
+        let right = right.trim_end();
+        _ = match op {
+            DiffOp::Equal { .. } => writeln!(text, "{left} | {right}"),
+            _ => {
+                let sign = match (at < old.len(), at < new.len()) {
+                    (true, true) => '!',
+                    (true, false) => '<',
+                    _ => '>',
+                };
+                writeln!(text, "{FAILED}{left}{FAILED:#} {sign} {DONE}{right}{DONE:#}")
+            }
+        };
+    }
+}
+
+/// A text made as wide as a column, cut if it is wider.
+fn cell(text: &str, width: usize) -> String {
+    let text = text.replace('\t', "    ");
+    if text.chars().count() > width {
+        return text.chars().take(width - 1).chain(['…']).collect();
+    }
+    format!("{text:width$}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lines_that_replace_each_other_are_in_one_row() {
+        let diff = TextDiff::from_lines("same\nold\nend\n", "same\nnew\nmore\nend\n");
+        let mut text = String::new();
+        for op in diff.ops() {
+            rows(&diff, *op, 6, &mut text);
+        }
+
+        assert_eq!(
+            anstream::adapter::strip_str(&text).to_string(),
+            "same   | same\nold    ! new\n       > more\nend    | end\n"
+        );
+    }
+
+    #[test]
+    fn a_cell_is_as_wide_as_its_column() {
+        assert_eq!(cell("grün", 6), "grün  ");
+        assert_eq!(cell("too long", 5), "too …");
+    }
+}
