@@ -94,5 +94,6 @@ pub fn tells_how_it_is_used(program: &Program, subcommands: &[&str]) {
             .came(format!("nothing about {missing}"))
             .fail();
     }
+    program.run(["--version"]).success();
     program.run(["nonsense"]).code(2).stdout("");
 }

@@ -134,6 +134,11 @@ fn ends_early(seen: &Seen<'_>) -> Option<String> {
         n => format!("only the first {n} of {} came back", count(seen.want.len())),
     };
     match seen.stopped {
+        Stopped::Eof | Stopped::Reset if nothing && std::str::from_utf8(seen.want).is_err() => Some(
+            "the connection was closed at bytes that are no UTF-8: they were taken for text. lines, read_line and \
+             from_utf8 refuse them; read passes on whatever comes"
+                .into(),
+        ),
         Stopped::Eof if nothing && !seen.half_closed && seen.before.is_empty() => {
             Some("the connection was closed without a reply".into())
         }
@@ -301,6 +306,7 @@ mod tests {
         assert!(why("hi\n", b"hi\n", b"hi", Stopped::Eof).contains("one read was taken"));
         assert!(why("hi\n", b"hi\n", b"hi", Stopped::Reset).contains("one read was taken"));
         assert!(why("hi\n", b"hi\n", b"", Stopped::Reset).contains("still unread"));
+        assert!(why("hi\n", b"hi\xff\n", b"", Stopped::Eof).contains("taken for text"));
         assert!(why("hi\n", b"hi\n", b"hi", still()).contains("newline at the end is missing"));
         assert!(why("hi\n", b"hi\n", b"", still()).contains("end of the stream"));
         assert!(why("a\nb", b"a\nb", b"a\n", still()).contains("held back"));

@@ -2,6 +2,7 @@
 //!
 //! The wrong programs are built together in a scratch workspace; the checks are those of the solutions.
 
+mod matrix;
 mod shown;
 
 use std::{
@@ -18,7 +19,7 @@ use lab::{
     mistake::Mistake,
     patch,
     scratch::{Scratch, suites},
-    suite::Suite,
+    suite::{Outcome, Suite},
     tree::{Tree, files_below},
     workspace::{Exercise, Workspace},
 };
@@ -65,7 +66,9 @@ fn every_mistake_is_caught_where_it_should_be_and_explained() {
     let built = build(&workspace, &cases);
     let suites = suites(&workspace, &exercises).unwrap();
 
-    let (reports, problems) = in_parallel(&cases, |case| judge(case, &suites[&case.exercise.name], &built));
+    // To be written down, the matrix needs the later steps too. To be compared they are not worth their time.
+    let whole = env::var_os("UPDATE_EXPECT").is_some();
+    let (judged, problems) = in_parallel(&cases, |case| judge(case, &suites[&case.exercise.name], &built, whole));
 
     assert!(
         problems.is_empty(),
@@ -74,10 +77,19 @@ fn every_mistake_is_caught_where_it_should_be_and_explained() {
         cases.len(),
         table(&problems)
     );
+    print!("{}", matrix::table(&cases, &judged));
+    // With a part of an exercise's mistakes nothing can be said about its checks.
+    if wanted.as_ref().is_some_and(|wanted| !wanted.ends_with('/')) {
+        return;
+    }
+    let idle = matrix::idle_checks(&cases, &judged);
+    assert!(idle.is_empty(), "\nno mistake needs these checks; give each one, or remove it:\n{}", idle.join("\n"));
     if wanted.is_some() {
         return;
     }
-    let outdated: Vec<String> = documents().iter().flat_map(|document| shown::problems(document, &reports)).collect();
+    let mut outdated: Vec<String> =
+        matrix::problem(&root().join("docs/mistakes.md"), &cases, &judged).into_iter().collect();
+    outdated.extend(documents().iter().flat_map(|document| shown::problems(document, &judged)));
     assert!(outdated.is_empty(), "\n{}", outdated.join("\n"));
 }
 
@@ -95,6 +107,7 @@ fn build(workspace: &Workspace, cases: &[Case<'_>]) -> Built {
     let temporary = Path::new(env!("CARGO_TARGET_TMPDIR"));
     let mut scratch = Scratch::new(&temporary.join("mistakes"));
     let mut models: Vec<&str> = Vec::new();
+    let mut outdated = Vec::new();
     for case in cases {
         let name = case.exercise.name.as_str();
         let solution = workspace.solution(case.exercise);
@@ -105,9 +118,16 @@ fn build(workspace: &Workspace, cases: &[Case<'_>]) -> Built {
         let sources = Tree::read(&solution, "src").unwrap();
         match patch::apply(&sources, &case.mistake.diff) {
             Ok(sources) => scratch.program(name, &case.program(), &sources),
-            Err(error) => panic!("{}: {error:#}; make it anew with `cargo lab dev mistake`", case.program()),
+            Err(error) => outdated.push(format!("  {}: {error:#}\n", case.path())),
         }
     }
+    assert!(
+        outdated.is_empty(),
+        "\n{} diffs do not fit the model answers any more:\n{}\nMake each anew from a changed copy of the model answer's src: \
+         cargo lab dev mistake EXERCISE NAME --changed FOLDER --header FILE",
+        outdated.len(),
+        outdated.concat()
+    );
     scratch.build(workspace, &temporary.join("scratch-target")).unwrap()
 }
 
@@ -123,8 +143,15 @@ impl Problem {
     }
 }
 
-/// The report that a learner gets, if all is right with the mistake.
-fn judge(case: &Case<'_>, suite: &Suite, built: &Built) -> Result<String, Problem> {
+/// What the checks said of a wrong program, with which all is right.
+struct Judged {
+    /// As a learner gets it.
+    report: String,
+    outcomes: BTreeMap<String, Outcome>,
+}
+
+/// Runs the steps up to the one that must catch the mistake, or the `whole` suite.
+fn judge(case: &Case<'_>, suite: &Suite, built: &Built, whole: bool) -> Result<Judged, Problem> {
     let name = case.program();
     let Some(program) = built.programs.iter().find(|program| program.name == name) else {
         let errors: String = built.warnings.iter().filter(|it| it.program == name).map(|it| it.text.as_str()).collect();
@@ -133,6 +160,7 @@ fn judge(case: &Case<'_>, suite: &Suite, built: &Built) -> Result<String, Proble
     // The steps after the one that must catch it would only take time.
     let steps = &case.exercise.steps;
     let last = steps.iter().position(|step| step.name == case.mistake.step).map_or(steps.len(), |at| at + 1);
+    let last = if whole { steps.len() } else { last };
     let began = Instant::now();
     let run = suite.run_on(&program.path, &steps[..last]);
     // Shown with `--nocapture`.
@@ -148,7 +176,7 @@ fn judge(case: &Case<'_>, suite: &Suite, built: &Built) -> Result<String, Proble
     }
     match case.mistake.words.iter().find(|words| !in_one_line(report).contains(&in_one_line(words))) {
         Some(words) => Err(Problem::new(format!("is reported without the words: {words}"), report)),
-        None => Ok(shown::as_shown(report, &name, &case.exercise.name)),
+        None => Ok(Judged { report: shown::as_shown(report, &name, &case.exercise.name), outcomes: run.outcomes }),
     }
 }
 
@@ -167,13 +195,13 @@ fn table(problems: &[(&Case<'_>, Problem)]) -> String {
     rows.chain(reports).collect()
 }
 
-/// Judges several at a time; the reports by name, and the problems that there are in the order of the cases.
+/// Judges several at a time; what was said of each by its name, and the problems that there are in the order of the cases.
 fn in_parallel<'a, 'b>(
     cases: &'a [Case<'b>],
-    judge: impl Fn(&Case<'b>) -> Result<String, Problem> + Sync,
-) -> (BTreeMap<String, String>, Vec<(&'a Case<'b>, Problem)>) {
+    judge: impl Fn(&Case<'b>) -> Result<Judged, Problem> + Sync,
+) -> (BTreeMap<String, Judged>, Vec<(&'a Case<'b>, Problem)>) {
     let next = Mutex::new(cases.iter().enumerate());
-    let reports = Mutex::new(BTreeMap::new());
+    let judged = Mutex::new(BTreeMap::new());
     let found = Mutex::new(Vec::new());
     thread::scope(|scope| {
         for _ in 0..AT_A_TIME {
@@ -183,7 +211,7 @@ fn in_parallel<'a, 'b>(
                     let case = next.lock().unwrap().next();
                     let Some((number, case)) = case else { break };
                     match judge(case) {
-                        Ok(report) => drop(reports.lock().unwrap().insert(case.path(), report)),
+                        Ok(verdict) => drop(judged.lock().unwrap().insert(case.path(), verdict)),
                         Err(problem) => found.lock().unwrap().push((number, case, problem)),
                     }
                 }
@@ -192,5 +220,5 @@ fn in_parallel<'a, 'b>(
     });
     let mut found = found.into_inner().unwrap();
     found.sort_by_key(|(number, ..)| *number);
-    (reports.into_inner().unwrap(), found.into_iter().map(|(_, case, problem)| (case, problem)).collect())
+    (judged.into_inner().unwrap(), found.into_iter().map(|(_, case, problem)| (case, problem)).collect())
 }

@@ -6,14 +6,16 @@ use std::{collections::BTreeMap, env, path::Path};
 
 use lab::tree;
 
-/// What is wrong with the reports in `document`, a text for each. `reports` has those of this run by
+use crate::Judged;
+
+/// What is wrong with the reports in `document`, a text for each. `judged` has those of this run by
 /// `EXERCISE/MISTAKE`.
-pub fn problems(document: &Path, reports: &BTreeMap<String, String>) -> Vec<String> {
+pub fn problems(document: &Path, judged: &BTreeMap<String, Judged>) -> Vec<String> {
     let text = tree::read(document).unwrap();
     let mut renewed = text.clone();
     let mut problems = Vec::new();
     for block in blocks(&text) {
-        let Some(report) = reports.get(block.name) else {
+        let Some(Judged { report, .. }) = judged.get(block.name) else {
             problems.push(format!("{}: there is no report of a mistake {}", document.display(), block.name));
             continue;
         };

@@ -48,3 +48,11 @@ fn logs_each_connection_and_its_count() {
     server.expect_log(&format!("the line {closed:?}"), |line| line == closed);
     server.expect_stdout("");
 }
+
+#[test]
+fn sends_nothing_more_at_the_end() {
+    let server = server(&[]);
+    let mut client = server.connect();
+
+    client.send("a line\nand no newline").half_close().expect("a line\nand no newline").expect_end();
+}

@@ -12,15 +12,13 @@ use testkit::RandomStream;
 use crate::server;
 
 #[test]
-fn a_message_that_comes_byte_by_byte_comes_back_whole() {
+fn bytes_that_come_one_by_one_come_back_one_by_one() {
     let server = server(&[]);
     let mut client = server.connect();
 
     for byte in b"one byte at a time\n" {
-        client.send([*byte]);
+        client.send([*byte]).expect([*byte]);
     }
-
-    client.expect("one byte at a time\n");
 }
 
 #[test]

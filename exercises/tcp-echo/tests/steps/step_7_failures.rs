@@ -74,6 +74,7 @@ fn survives_running_out_of_descriptors() {
     server.connect().send("and again\n").expect("and again\n");
 }
 
+/// No mistake: std sets SO_REUSEADDR by itself. It is for programs in other languages.
 #[test]
 fn can_be_started_again_on_the_same_port_at_once() {
     let first = program!().start(["server", "--bind", &format!("{}:0", testkit::quiet_loopback())]);
