@@ -2,13 +2,16 @@
 
 use std::{
     env,
-    io::{BufRead, BufReader},
+    io::{BufRead, BufReader, Read},
     path::{Path, PathBuf},
     process::{Command, Stdio},
+    thread,
 };
 
 use anyhow::Context;
 use serde_json::Value;
+
+use crate::cancel::Cancel;
 
 /// What one run of cargo left behind.
 #[derive(Default)]
@@ -16,6 +19,8 @@ pub struct Built {
     pub success: bool,
     pub programs: Vec<Program>,
     pub warnings: Vec<Warning>,
+    /// What cargo said on standard error, if that was a pipe.
+    pub said: String,
 }
 
 /// An executable file that cargo built or found up to date.
@@ -55,7 +60,23 @@ pub fn command(folder: &Path) -> Command {
 /// # Errors
 /// Cargo cannot be started. That it fails is no error here: see [`Built::success`].
 pub fn build(command: &mut Command) -> anyhow::Result<Built> {
-    let mut child = command.stdout(Stdio::piped()).spawn().context("cannot start cargo")?;
+    build_until(&Cancel::never(), command)
+}
+
+/// As [`build`], until it is cancelled: then it has no success.
+///
+/// # Errors
+/// As [`build`].
+pub fn build_until(cancel: &Cancel, command: &mut Command) -> anyhow::Result<Built> {
+    let mut child = cancel.spawn(command.stdout(Stdio::piped())).context("cannot start cargo")?;
+    // Where it is kept, it must be read while cargo runs, or cargo would wait for a reader.
+    let errors = child.stderr.take().map(|mut errors| {
+        thread::spawn(move || {
+            let mut text = Vec::new();
+            _ = errors.read_to_end(&mut text);
+            String::from_utf8_lossy(&text).into_owned()
+        })
+    });
     let messages = BufReader::new(child.stdout.take().expect("standard output is a pipe"));
 
     let mut built = Built::default();
@@ -66,6 +87,8 @@ pub fn build(command: &mut Command) -> anyhow::Result<Built> {
             built.note(&message);
         }
     }
+    built.said = errors.and_then(|thread| thread.join().ok()).unwrap_or_default();
+    cancel.ends();
     built.success = child.wait().context("cannot wait for cargo")?.success();
     Ok(built)
 }

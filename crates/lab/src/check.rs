@@ -40,6 +40,27 @@ pub fn run(args: &Args, color: Color, ws: &Workspace, out: &mut dyn Write) -> an
     };
     let run = suite.run(args.all_failures, &mut counter)?;
 
+    let now = tell(ws, exercise, sources, &run, args.all_failures, out)?;
+    next(ws, &exercises, exercise, &now, out)?;
+    if now.next(exercise).is_some() {
+        writeln!(out, "  type   {NEXT}cargo lab check {}{NEXT:#}", exercise.name)?;
+    }
+    let all_is_well = now.next(exercise).is_none() && run.failed().next().is_none();
+    Ok(if all_is_well { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+/// Keeps the results of a run and tells what it has found.
+///
+/// # Errors
+/// The results cannot be kept, or nothing can be written.
+pub fn tell(
+    ws: &Workspace,
+    exercise: &Exercise,
+    sources: String,
+    run: &Run,
+    all_failures: bool,
+    out: &mut dyn Write,
+) -> anyhow::Result<Progress> {
     let before = Progress::load(ws, exercise)?;
     let results = Results { sources, outcomes: run.outcomes.clone() };
     let counts = env::var_os(suite::PROGRAM).is_none();
@@ -51,10 +72,8 @@ pub fn run(args: &Args, color: Color, ws: &Workspace, out: &mut dyn Write) -> an
     if !counts {
         writeln!(out, "{FAINT}({} is set: this does not count as your progress){FAINT:#}\n", suite::PROGRAM)?;
     }
-    reports(args, &run, out)?;
-    next(ws, &exercises, exercise, &now, out)?;
-    let all_is_well = now.next(exercise).is_none() && run.failed().next().is_none();
-    Ok(if all_is_well { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+    reports(all_failures, run, out)?;
+    Ok(now)
 }
 
 /// Nothing if it does not compile: cargo has said why.
@@ -96,8 +115,8 @@ fn summary(exercise: &Exercise, before: &Progress, now: &Progress, out: &mut dyn
 }
 
 /// The first failing check's report, or all of them.
-fn reports(args: &Args, run: &Run, out: &mut dyn Write) -> anyhow::Result<()> {
-    let shown = if args.all_failures { usize::MAX } else { 1 };
+fn reports(all_failures: bool, run: &Run, out: &mut dyn Write) -> anyhow::Result<()> {
+    let shown = if all_failures { usize::MAX } else { 1 };
     for check in run.failed().take(shown) {
         writeln!(out, "{FAILED}FAILED{FAILED:#} {HEADING}{check}{HEADING:#}\n\n{}\n", run.report(check))?;
     }
@@ -107,7 +126,17 @@ fn reports(args: &Args, run: &Run, out: &mut dyn Write) -> anyhow::Result<()> {
     Ok(())
 }
 
-fn next(ws: &Workspace, all: &[Exercise], this: &Exercise, now: &Progress, out: &mut dyn Write) -> anyhow::Result<()> {
+/// What to do next, after the results.
+///
+/// # Errors
+/// Nothing can be written.
+pub fn next(
+    ws: &Workspace,
+    all: &[Exercise],
+    this: &Exercise,
+    now: &Progress,
+    out: &mut dyn Write,
+) -> anyhow::Result<()> {
     if let Some(step) = now.next(this) {
         return open_step(ws, this, step, out);
     }
@@ -123,6 +152,5 @@ fn open_step(ws: &Workspace, exercise: &Exercise, step: &Step, out: &mut dyn Wri
     writeln!(out, "{HEADING}Next: step {}, {}{HEADING:#}", step.number, step.title())?;
     writeln!(out, "  {}\n", step.goal)?;
     writeln!(out, "  read   {}", ws.shown(&checks))?;
-    writeln!(out, "  edit   {}", ws.shown(&exercise.folder.join("src/main.rs")))?;
-    Ok(writeln!(out, "  type   {NEXT}cargo lab check {}{NEXT:#}", exercise.name)?)
+    Ok(writeln!(out, "  edit   {}", ws.shown(&exercise.folder.join("src/main.rs")))?)
 }

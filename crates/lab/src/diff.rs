@@ -47,6 +47,20 @@ pub fn run(args: &Args, color: Color, ws: &Workspace, out: &mut dyn Write) -> an
         return Ok(ExitCode::FAILURE);
     }
 
+    let text = text(ws, exercise, args.side_by_side)?;
+    if text.is_empty() {
+        writeln!(out, "{DONE}{} is the model answer, to the letter.{DONE:#}", exercise.name)?;
+    } else {
+        pager::show(&text, color, out)?;
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+/// The difference as it is shown; empty if there is none.
+///
+/// # Errors
+/// A source cannot be read.
+pub fn text(ws: &Workspace, exercise: &Exercise, in_columns: bool) -> anyhow::Result<String> {
     let (yours, model) = (Tree::read(&exercise.folder, "src")?, Tree::read(&ws.solution(exercise), "src")?);
     let names: BTreeSet<_> = yours.0.keys().chain(model.0.keys()).collect();
     let mut text = String::new();
@@ -56,19 +70,14 @@ pub fn run(args: &Args, color: Color, ws: &Workspace, out: &mut dyn Write) -> an
         if yours != model {
             let diff = TextDiff::from_lines(&yours, &model);
             let there = format!("solutions/{}/{name}", exercise.name);
-            if args.side_by_side {
+            if in_columns {
                 side_by_side(&diff, &format!("exercises/{}/{name}", exercise.name), &there, &mut text);
             } else {
                 unified(&diff, &format!("exercises/{}/{name}", exercise.name), &there, &mut text);
             }
         }
     }
-    if text.is_empty() {
-        writeln!(out, "{DONE}{} is the model answer, to the letter.{DONE:#}", exercise.name)?;
-    } else {
-        pager::show(&text, color, out)?;
-    }
-    Ok(ExitCode::SUCCESS)
+    Ok(text)
 }
 
 /// Whether the learner wants to see it although steps are open.

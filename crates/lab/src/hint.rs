@@ -15,7 +15,7 @@ use crate::{
 /// The kind of file in which it is kept.
 pub const KEPT: &str = "hints";
 
-#[derive(clap::Args)]
+#[derive(clap::Args, Default)]
 pub struct Args {
     /// The exercise [default: the one whose folder you are in, else the first that is not done]
     exercise: Option<String>,
@@ -27,6 +27,13 @@ pub struct Args {
     /// Show the hints again that you have had, and no new one
     #[arg(long)]
     again: bool,
+}
+
+impl Args {
+    /// For the next hint of this exercise.
+    pub fn of(exercise: &str) -> Self {
+        Self { exercise: Some(exercise.to_owned()), ..Self::default() }
+    }
 }
 
 /// How many hints of a step have been given, by the step's name.

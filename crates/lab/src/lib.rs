@@ -3,7 +3,9 @@
 //! No exercise is named here. Names, titles, steps and their order are read from the folders, so that a new exercise
 //! needs no change of this crate. One module is one command (`map`, `check`, `hint`, `reset` …); the others are what they share.
 
+pub mod attempt;
 pub mod book;
+pub mod cancel;
 pub mod cargo;
 pub mod check;
 pub mod choice;
@@ -18,7 +20,9 @@ pub mod patch;
 pub mod progress;
 pub mod reset;
 pub mod scratch;
+pub mod screen;
 pub mod store;
 pub mod suite;
 pub mod tree;
+pub mod watch;
 pub mod workspace;

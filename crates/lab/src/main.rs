@@ -8,7 +8,7 @@ use std::{
 
 use anyhow::Context;
 use clap::{Parser, Subcommand};
-use lab::{book, check, dev, diff, hint, map, paint::Color, reset, workspace::Workspace};
+use lab::{book, check, dev, diff, hint, map, paint::Color, reset, watch, workspace::Workspace};
 
 /// Where am I, what is next, and is it right?
 ///
@@ -28,6 +28,8 @@ struct Args {
 enum Command {
     /// Run the steps of an exercise in order and show the first failure in full
     Check(check::Args),
+    /// Check again at every save, with keys for hints and for what differs from the model answer
+    Watch(watch::Args),
     /// Show the next hint for the step that fails
     Hint(hint::Args),
     /// Show what differs between your program and the model answer
@@ -63,6 +65,7 @@ fn run(args: &Args) -> anyhow::Result<ExitCode> {
     let code = match &args.command {
         None => map::run(&workspace, &mut out),
         Some(Command::Check(command)) => check::run(command, args.color, &workspace, &mut out),
+        Some(Command::Watch(command)) => watch::run(command, args.color, &workspace),
         Some(Command::Hint(command)) => hint::run(command, &workspace, &mut out),
         Some(Command::Diff(command)) => diff::run(command, args.color, &workspace, &mut out),
         Some(Command::Reset(command)) => reset::run(command, &workspace, &mut out),

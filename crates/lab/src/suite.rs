@@ -11,7 +11,7 @@ use std::{
 use anyhow::{Context, bail};
 use serde::{Deserialize, Serialize};
 
-use crate::{cargo, workspace::Step};
+use crate::{cancel::Cancel, cargo, workspace::Step};
 
 /// Points the checks at any other program.
 pub const PROGRAM: &str = "LAB_PROGRAM";
@@ -68,7 +68,7 @@ impl Suite {
         let mut command = self.command();
         command.env(PROGRAM, command_line.as_ref()).env(ALL_FAILURES, "1");
         command.args(steps.iter().map(|step| format!("{}::", step.name)));
-        self.follow(&mut command, &mut |_, _| ())
+        self.follow(&mut command, &mut |_, _| (), &Cancel::never())
     }
 
     /// Runs all checks. After each, `seen` gets the number of those that have ended and of all.
@@ -80,13 +80,27 @@ impl Suite {
         if all_failures {
             command.env(ALL_FAILURES, "1");
         }
-        self.follow(&mut command, seen)
+        self.follow(&mut command, seen, &Cancel::never())
     }
 
-    fn follow(&self, command: &mut Command, seen: &mut dyn FnMut(usize, usize)) -> anyhow::Result<Run> {
-        let mut child = command.spawn().with_context(|| format!("cannot start {}", self.checks.display()))?;
+    /// As [`Suite::run`], until it is cancelled: that is an error.
+    ///
+    /// # Errors
+    /// As [`Suite::run`].
+    pub fn run_until(&self, cancel: &Cancel, seen: &mut dyn FnMut(usize, usize)) -> anyhow::Result<Run> {
+        self.follow(&mut self.command(), seen, cancel)
+    }
+
+    fn follow(
+        &self,
+        command: &mut Command,
+        seen: &mut dyn FnMut(usize, usize),
+        cancel: &Cancel,
+    ) -> anyhow::Result<Run> {
+        let mut child = cancel.spawn(command).with_context(|| format!("cannot start {}", self.checks.display()))?;
         let mut output = BufReader::new(child.stdout.take().expect("standard output is a pipe"));
         let text = read(&mut output, seen).context("cannot read what the checks say")?;
+        cancel.ends();
         let status = child.wait().context("cannot wait for the checks")?;
         finished(&text, status)?;
         Ok(Run::read(&text))

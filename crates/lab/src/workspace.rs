@@ -16,6 +16,7 @@ pub struct Workspace {
 }
 
 /// One exercise, found in `exercises/NAME`.
+#[derive(Clone)]
 pub struct Exercise {
     pub name: String,
     /// The first heading of its README.md.
@@ -26,6 +27,7 @@ pub struct Exercise {
 }
 
 /// One step of an exercise, found in `tests/steps/NAME.rs`.
+#[derive(Clone)]
 pub struct Step {
     pub number: usize,
     /// The module of its checks: `step_2_answer`.
