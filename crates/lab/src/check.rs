@@ -8,7 +8,7 @@ use std::{
 
 use crate::{
     cargo, choice, map,
-    paint::{Color, DONE, FAILED, FAINT, HEADING, NEXT},
+    paint::{DONE, FAILED, FAINT, HEADING, Look, NEXT},
     progress::{self, Progress, Results},
     suite::{self, Run, Suite},
     workspace::{Exercise, Step, Workspace},
@@ -28,19 +28,19 @@ pub struct Args {
 ///
 /// # Errors
 /// The exercise is unknown, or cargo or the checks cannot be run.
-pub fn run(args: &Args, color: Color, ws: &Workspace, out: &mut dyn Write) -> anyhow::Result<ExitCode> {
+pub fn run(args: &Args, look: Look, ws: &Workspace, out: &mut dyn Write) -> anyhow::Result<ExitCode> {
     let exercises = ws.exercises()?;
     let exercise = choice::choose(args.exercise.as_deref(), ws, &exercises)?;
     // Taken before the build: what is saved while the checks run has not been checked.
     let sources = progress::sources(exercise)?;
 
-    let Some(suite) = build(exercise, color, ws)? else {
+    let Some(suite) = build(exercise, look, ws)? else {
         writeln!(out, "{FAILED}{} does not compile{FAILED:#}: cargo shows the errors above.", exercise.name)?;
         return Ok(ExitCode::FAILURE);
     };
-    let run = suite.run(args.all_failures, &mut counter)?;
+    let run = suite.run(args.all_failures, &mut |done, all| counter(look, done, all))?;
 
-    let now = tell(ws, exercise, sources, &run, args.all_failures, out)?;
+    let now = tell(look, ws, exercise, sources, &run, args.all_failures, out)?;
     next(ws, &exercises, exercise, &now, out)?;
     if now.next(exercise).is_some() {
         writeln!(out, "  type   {NEXT}cargo lab check {}{NEXT:#}", exercise.name)?;
@@ -54,6 +54,7 @@ pub fn run(args: &Args, color: Color, ws: &Workspace, out: &mut dyn Write) -> an
 /// # Errors
 /// The results cannot be kept, or nothing can be written.
 pub fn tell(
+    look: Look,
     ws: &Workspace,
     exercise: &Exercise,
     sources: String,
@@ -68,7 +69,7 @@ pub fn tell(
         results.save(ws, exercise)?;
     }
     let now = Progress { results: Some(results), changed: false };
-    summary(exercise, &before, &now, out)?;
+    summary(look, exercise, &before, &now, out)?;
     if !counts {
         writeln!(out, "{FAINT}({} is set: this does not count as your progress){FAINT:#}\n", suite::PROGRAM)?;
     }
@@ -77,10 +78,10 @@ pub fn tell(
 }
 
 /// Nothing if it does not compile: cargo has said why.
-fn build(exercise: &Exercise, color: Color, ws: &Workspace) -> anyhow::Result<Option<Suite>> {
+fn build(exercise: &Exercise, look: Look, ws: &Workspace) -> anyhow::Result<Option<Suite>> {
     let mut cargo = cargo::command(&ws.root);
     cargo.args(["test", "--no-run", "--test", "steps", "--message-format=json-render-diagnostics"]);
-    cargo.args(["--color", color.for_cargo(), "--package", &exercise.name]);
+    cargo.args(["--color", look.for_cargo(), "--package", &exercise.name]);
     // The first build takes its time and shows what it does; later ones are not worth a line.
     if Progress::load(ws, exercise)?.results.is_some() {
         cargo.arg("--quiet");
@@ -90,9 +91,9 @@ fn build(exercise: &Exercise, color: Color, ws: &Workspace) -> anyhow::Result<Op
 }
 
 /// One line that overwrites itself: only for someone who waits in front of a terminal.
-fn counter(done: usize, all: usize) {
+fn counter(look: Look, done: usize, all: usize) {
     let mut err = io::stderr();
-    if err.is_terminal() {
+    if err.is_terminal() && !look.plain {
         let text = if done < all { format!("\r{done} of {all} checks have ended") } else { format!("\r{:60}\r", "") };
         // Decoration: if it cannot be written, nothing is lost.
         let _ = err.write_all(text.as_bytes()).and_then(|()| err.flush());
@@ -100,9 +101,15 @@ fn counter(done: usize, all: usize) {
 }
 
 /// The row of the map, and what has changed in it.
-fn summary(exercise: &Exercise, before: &Progress, now: &Progress, out: &mut dyn Write) -> anyhow::Result<()> {
+fn summary(
+    look: Look,
+    exercise: &Exercise,
+    before: &Progress,
+    now: &Progress,
+    out: &mut dyn Write,
+) -> anyhow::Result<()> {
     write!(out, "{HEADING}{}: {}{HEADING:#}  ", exercise.name, exercise.title)?;
-    map::row(exercise, now, out)?;
+    map::row(look, exercise, now, out)?;
     for step in &exercise.steps {
         let (number, title) = (step.number, step.title());
         match (before.is_done(step), now.is_done(step)) {

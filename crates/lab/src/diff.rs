@@ -13,7 +13,7 @@ use similar::{ChangeTag, DiffOp, TextDiff};
 
 use crate::{
     choice, pager,
-    paint::{Color, DONE, FAILED, FAINT, HEADING},
+    paint::{DONE, FAILED, FAINT, HEADING, Look},
     progress::Progress,
     tree::Tree,
     workspace::{Exercise, Workspace},
@@ -40,7 +40,7 @@ pub struct Args {
 ///
 /// # Errors
 /// The exercise is unknown, a source cannot be read, or there is nobody to ask.
-pub fn run(args: &Args, color: Color, ws: &Workspace, out: &mut dyn Write) -> anyhow::Result<ExitCode> {
+pub fn run(args: &Args, look: Look, ws: &Workspace, out: &mut dyn Write) -> anyhow::Result<ExitCode> {
     let exercises = ws.exercises()?;
     let exercise = choice::choose(args.exercise.as_deref(), ws, &exercises)?;
     if !args.yes && !agreed(ws, exercise, out)? {
@@ -51,7 +51,7 @@ pub fn run(args: &Args, color: Color, ws: &Workspace, out: &mut dyn Write) -> an
     if text.is_empty() {
         writeln!(out, "{DONE}{} is the model answer, to the letter.{DONE:#}", exercise.name)?;
     } else {
-        pager::show(&text, color, out)?;
+        pager::show(&text, look, out)?;
     }
     Ok(ExitCode::SUCCESS)
 }

@@ -14,6 +14,7 @@ pub mod diff;
 pub mod hint;
 pub mod map;
 pub mod mistake;
+pub mod new;
 pub mod pager;
 pub mod paint;
 pub mod patch;

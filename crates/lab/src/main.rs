@@ -7,18 +7,20 @@ use std::{
 };
 
 use anyhow::Context;
-use clap::{Parser, Subcommand};
-use lab::{book, check, dev, diff, hint, map, paint::Color, reset, watch, workspace::Workspace};
+use clap::{CommandFactory, Parser, Subcommand};
+use clap_complete::Shell;
+use lab::{book, check, dev, diff, hint, map, new, paint::Look, reset, watch, workspace::Workspace};
+
+const STATUS: &str = "Exit status: 0 if all is well, 1 if a step is not done or something failed, 2 for wrong usage.";
 
 /// Where am I, what is next, and is it right?
 ///
 /// Without a command: the map of all exercises, with your progress and what to type next.
 #[derive(Parser)]
-#[command(bin_name = "cargo lab", version)]
+#[command(bin_name = "cargo lab", version, after_help = STATUS)]
 struct Args {
-    /// When to use colour; auto: on a terminal, unless NO_COLOR is set
-    #[arg(long, global = true, value_name = "WHEN", value_enum, default_value_t)]
-    color: Color,
+    #[command(flatten)]
+    look: Look,
 
     #[command(subcommand)]
     command: Option<Command>,
@@ -38,6 +40,13 @@ enum Command {
     Reset(reset::Args),
     /// Build the book and open it
     Book(book::Args),
+    /// Make a new exercise of one step, to be made into yours
+    New(new::Args),
+    /// Print a script that completes commands in your shell, for a `lab` that is installed
+    Completions {
+        /// The shell
+        shell: Shell,
+    },
     /// Chores of those who maintain the exercises
     #[command(hide = true)]
     Dev(dev::Args),
@@ -60,16 +69,21 @@ fn main() -> ExitCode {
 fn run(args: &Args) -> anyhow::Result<ExitCode> {
     let here = env::current_dir().context("cannot find the current directory")?;
     let workspace = Workspace::find(&here)?;
-    let mut out = args.color.stdout();
+    let mut out = args.look.stdout();
 
     let code = match &args.command {
-        None => map::run(&workspace, &mut out),
-        Some(Command::Check(command)) => check::run(command, args.color, &workspace, &mut out),
-        Some(Command::Watch(command)) => watch::run(command, args.color, &workspace),
+        None => map::run(args.look, &workspace, &mut out),
+        Some(Command::Check(command)) => check::run(command, args.look, &workspace, &mut out),
+        Some(Command::Watch(command)) => watch::run(command, args.look, &workspace),
         Some(Command::Hint(command)) => hint::run(command, &workspace, &mut out),
-        Some(Command::Diff(command)) => diff::run(command, args.color, &workspace, &mut out),
+        Some(Command::Diff(command)) => diff::run(command, args.look, &workspace, &mut out),
         Some(Command::Reset(command)) => reset::run(command, &workspace, &mut out),
         Some(Command::Book(command)) => book::run(command, &workspace, &mut out),
+        Some(Command::New(command)) => new::run(command, &workspace, &mut out),
+        Some(Command::Completions { shell }) => {
+            clap_complete::generate(*shell, &mut Args::command(), "lab", &mut out);
+            Ok(ExitCode::SUCCESS)
+        }
         Some(Command::Dev(command)) => dev::run(command, &workspace, &mut out),
     }?;
     out.flush().context("cannot write to standard output")?;

@@ -3,7 +3,7 @@
 use std::{io::Write, process::ExitCode};
 
 use crate::{
-    paint::{DONE, FAINT, HEADING, NEXT},
+    paint::{DONE, FAINT, HEADING, Look, NEXT},
     progress::Progress,
     workspace::{Exercise, Workspace},
 };
@@ -12,7 +12,7 @@ use crate::{
 ///
 /// # Errors
 /// The workspace cannot be read.
-pub fn run(workspace: &Workspace, out: &mut dyn Write) -> anyhow::Result<ExitCode> {
+pub fn run(look: Look, workspace: &Workspace, out: &mut dyn Write) -> anyhow::Result<ExitCode> {
     let exercises = workspace.exercises()?;
     let progress = exercises.iter().map(|it| Progress::load(workspace, it)).collect::<anyhow::Result<Vec<_>>>()?;
 
@@ -26,21 +26,31 @@ pub fn run(workspace: &Workspace, out: &mut dyn Write) -> anyhow::Result<ExitCod
         count(exercises.len(), "exercise"),
         count(all, "step")
     )?;
-    writeln!(out, "{FAINT}One mark is one step:  #  done   >  your next one   .  still to do{FAINT:#}\n")?;
+    if !look.plain {
+        writeln!(out, "{FAINT}One mark is one step:  #  done   >  your next one   .  still to do{FAINT:#}")?;
+    }
+    writeln!(out)?;
     for (number, (exercise, progress)) in (1..).zip(exercises.iter().zip(&progress)) {
-        write!(out, "{number:>3}  {:titles$}  {:names$}  ", exercise.title, exercise.name)?;
-        row(exercise, progress, out)?;
+        if look.plain {
+            write!(out, "{number}. {}, {}: ", exercise.title, exercise.name)?;
+        } else {
+            write!(out, "{number:>3}  {:titles$}  {:names$}  ", exercise.title, exercise.name)?;
+        }
+        row(look, exercise, progress, out)?;
     }
     legend(&progress, out)?;
     next(workspace, &exercises, &progress, out)?;
     Ok(ExitCode::SUCCESS)
 }
 
-/// `[##>..]  2 of 5`
+/// `[##>..]  2 of 5`, or the same in words.
 ///
 /// # Errors
 /// The row cannot be written.
-pub fn row(exercise: &Exercise, progress: &Progress, out: &mut dyn Write) -> anyhow::Result<()> {
+pub fn row(look: Look, exercise: &Exercise, progress: &Progress, out: &mut dyn Write) -> anyhow::Result<()> {
+    if look.plain {
+        return words(exercise, progress, out);
+    }
     let next = progress.next(exercise).map(|step| step.number);
     let mut done = 0;
     write!(out, "[")?;
@@ -56,6 +66,14 @@ pub fn row(exercise: &Exercise, progress: &Progress, out: &mut dyn Write) -> any
     }
     let remark = if progress.changed { "  changed" } else { "" };
     Ok(writeln!(out, "]  {done} of {}{NEXT}{remark}{NEXT:#}", exercise.steps.len())?)
+}
+
+fn words(exercise: &Exercise, progress: &Progress, out: &mut dyn Write) -> anyhow::Result<()> {
+    let done = exercise.steps.iter().filter(|step| progress.is_done(step)).count();
+    let all = count(exercise.steps.len(), "step");
+    let next = progress.next(exercise).map(|step| format!(", next is step {}, {}", step.number, step.title()));
+    let changed = if progress.changed { ", changed since the last check" } else { "" };
+    Ok(writeln!(out, "{done} of {all} done{}{changed}", next.unwrap_or_default())?)
 }
 
 /// What a newcomer asks about the rows.

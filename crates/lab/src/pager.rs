@@ -8,15 +8,15 @@ use std::{
 
 use anstream::AutoStream;
 
-use crate::paint::Color;
+use crate::paint::Look;
 
 /// Shows a text: on a terminal through `$PAGER`, else `less`, which ends by itself if all fits on the screen; otherwise, or
 /// if there is no pager, as it is.
 ///
 /// # Errors
 /// Standard output cannot be written.
-pub fn show(text: &str, color: Color, out: &mut dyn Write) -> anyhow::Result<()> {
-    let paged = io::stdout().is_terminal() && page(text, color);
+pub fn show(text: &str, look: Look, out: &mut dyn Write) -> anyhow::Result<()> {
+    let paged = io::stdout().is_terminal() && page(text, look);
     if !paged {
         out.write_all(text.as_bytes())?;
     }
@@ -24,7 +24,7 @@ pub fn show(text: &str, color: Color, out: &mut dyn Write) -> anyhow::Result<()>
 }
 
 /// Whether a pager has shown it. One that is left early has.
-fn page(text: &str, color: Color) -> bool {
+fn page(text: &str, look: Look) -> bool {
     let wish = env::var("PAGER").unwrap_or_default();
     let words = shlex::split(&wish).filter(|words| !words.is_empty()).unwrap_or_else(|| vec!["less".to_owned()]);
     let mut command = Command::new(&words[0]);
@@ -35,6 +35,6 @@ fn page(text: &str, color: Color) -> bool {
     }
     let Ok(mut pager) = command.spawn() else { return false };
     let input: Box<dyn Write> = Box::new(pager.stdin.take().expect("standard input is a pipe"));
-    let _ = AutoStream::new(input, color.choice()).write_all(text.as_bytes());
+    let _ = AutoStream::new(input, look.choice()).write_all(text.as_bytes());
     pager.wait().is_ok()
 }

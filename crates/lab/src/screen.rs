@@ -11,7 +11,7 @@ use crossterm::{
     terminal::{self, Clear, ClearType, EnterAlternateScreen, LeaveAlternateScreen},
 };
 
-use crate::paint::Color;
+use crate::paint::Look;
 
 /// The terminal while it is ours.
 pub struct Screen {
@@ -28,7 +28,7 @@ impl Screen {
     ///
     /// # Errors
     /// The terminal does not do it.
-    pub fn take(color: Color) -> io::Result<Self> {
+    pub fn take(look: Look) -> io::Result<Self> {
         let before = panic::take_hook();
         panic::set_hook(Box::new(move |info| {
             // First, or the message would go with our screen.
@@ -37,7 +37,7 @@ impl Screen {
         }));
         terminal::enable_raw_mode()?;
         execute!(io::stdout(), EnterAlternateScreen, cursor::Hide)?;
-        Ok(Self { out: color.stdout(), body: Vec::new(), above: 0, footer: String::new() })
+        Ok(Self { out: look.stdout(), body: Vec::new(), above: 0, footer: String::new() })
     }
 
     /// Shows a body from its first line.

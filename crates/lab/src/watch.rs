@@ -1,7 +1,7 @@
 //! `cargo lab watch`: checks again at every save. A save or a key ends an attempt at once, also one that hangs.
 
 use std::{
-    io::{self, IsTerminal, Write},
+    io::Write,
     ops::ControlFlow,
     process::ExitCode,
     sync::mpsc::{self, Receiver, RecvTimeoutError, Sender},
@@ -16,7 +16,7 @@ use notify::{RecommendedWatcher, RecursiveMode, Watcher};
 use crate::{
     attempt::{Attempt, End},
     check, choice, diff, hint,
-    paint::{Color, FAILED, FAINT, HEADING, NEXT},
+    paint::{FAILED, FAINT, HEADING, Look, NEXT},
     progress::{self, Progress},
     screen::Screen,
     suite::Run,
@@ -59,10 +59,11 @@ pub enum Event {
 enum View {
     Screen(Screen),
     /// Without a terminal: lines, one after the other, and no keys.
-    Lines(Color),
+    Lines,
 }
 
 struct Watch<'a> {
+    look: Look,
     ws: &'a Workspace,
     exercises: &'a [Exercise],
     /// Which of them is watched.
@@ -78,7 +79,7 @@ struct Watch<'a> {
     /// What it has found.
     result: String,
     /// When to look at the sources, after a notification.
-    look: Option<Instant>,
+    due: Option<Instant>,
     /// The next key answers whether the model answer shall be shown.
     asked: bool,
 }
@@ -87,7 +88,7 @@ struct Watch<'a> {
 ///
 /// # Errors
 /// The exercise is unknown, its folder cannot be watched, or the terminal cannot be used.
-pub fn run(args: &Args, color: Color, ws: &Workspace) -> anyhow::Result<ExitCode> {
+pub fn run(args: &Args, look: Look, ws: &Workspace) -> anyhow::Result<ExitCode> {
     let exercises = ws.exercises()?;
     let name = &choice::choose(args.exercise.as_deref(), ws, &exercises)?.name;
     let at = exercises.iter().position(|it| it.name == *name).expect("it was chosen from this list");
@@ -95,14 +96,15 @@ pub fn run(args: &Args, color: Color, ws: &Workspace) -> anyhow::Result<ExitCode
     let (events, happens) = mpsc::channel();
     let stop = events.clone();
     ctrlc::set_handler(move || drop(stop.send(Event::Stop))).context("cannot listen to signals")?;
-    let view = if io::stdout().is_terminal() && io::stdin().is_terminal() {
-        let screen = Screen::take(color).context("cannot use the terminal")?;
+    let view = if look.is_interactive() {
+        let screen = Screen::take(look).context("cannot use the terminal")?;
         read_keys(events.clone());
         View::Screen(screen)
     } else {
-        View::Lines(color)
+        View::Lines
     };
     let mut watch = Watch {
+        look,
         ws,
         exercises: &exercises,
         at,
@@ -113,7 +115,7 @@ pub fn run(args: &Args, color: Color, ws: &Workspace) -> anyhow::Result<ExitCode
         attempt: None,
         sources: String::new(),
         result: String::new(),
-        look: None,
+        due: None,
         asked: false,
     };
     watch.turn_to(at)?;
@@ -144,7 +146,7 @@ impl Watch<'_> {
 
     fn follow(&mut self, happens: &Receiver<Event>) -> anyhow::Result<()> {
         loop {
-            let wait = self.look.map_or(LOOK, |at| at.saturating_duration_since(Instant::now()));
+            let wait = self.due.map_or(LOOK, |at| at.saturating_duration_since(Instant::now()));
             match happens.recv_timeout(wait) {
                 Ok(Event::Stop) => return Ok(()),
                 Ok(Event::Key(key)) => {
@@ -162,7 +164,7 @@ impl Watch<'_> {
     fn note(&mut self, event: Event) -> anyhow::Result<()> {
         match event {
             // Also if more comes: a file that changes all the time must not keep us from looking.
-            Event::Changed => self.look = self.look.or(Some(Instant::now() + SETTLED)),
+            Event::Changed => self.due = self.due.or(Some(Instant::now() + SETTLED)),
             Event::Resized => self.draw()?,
             Event::Progress { number, done, all } if self.is_current(number) => {
                 self.footer(&format!("checking: {done} of {all}"))?;
@@ -181,7 +183,7 @@ impl Watch<'_> {
 
     /// Begins anew if the sources are not those of the last attempt.
     fn look(&mut self) -> anyhow::Result<()> {
-        self.look = None;
+        self.due = None;
         if progress::sources(self.exercise())? == self.sources {
             return Ok(());
         }
@@ -218,7 +220,7 @@ impl Watch<'_> {
 
     fn tell(&self, sources: &str, run: &Run, out: &mut dyn Write) -> anyhow::Result<()> {
         let exercise = self.exercise();
-        let now = check::tell(self.ws, exercise, sources.to_owned(), run, false, out)?;
+        let now = check::tell(self.look, self.ws, exercise, sources.to_owned(), run, false, out)?;
         check::next(self.ws, self.exercises, exercise, &now, out)
     }
 
@@ -283,15 +285,15 @@ impl Watch<'_> {
         };
         match &mut self.view {
             View::Screen(screen) => Ok(screen.scroll(rows)?),
-            View::Lines(_) => Ok(()),
+            View::Lines => Ok(()),
         }
     }
 
     fn show(&mut self, text: &str) -> anyhow::Result<()> {
         match &mut self.view {
             View::Screen(screen) => screen.show(text)?,
-            View::Lines(color) => {
-                let mut out = color.stdout();
+            View::Lines => {
+                let mut out = self.look.stdout();
                 writeln!(out, "{text}")?;
                 out.flush()?;
             }
@@ -312,7 +314,7 @@ impl Watch<'_> {
     fn draw(&mut self) -> anyhow::Result<()> {
         match &mut self.view {
             View::Screen(screen) => Ok(screen.draw()?),
-            View::Lines(_) => Ok(()),
+            View::Lines => Ok(()),
         }
     }
 }

@@ -1,5 +1,6 @@
 //! `cargo lab` as a learner meets it: the spawned program in a small workspace of two exercises.
 
+mod new;
 mod watch;
 mod workspace;
 
@@ -419,4 +420,38 @@ fn the_book_is_built_and_opened_by_mdbook() {
 
     book(&[]).stdout(contains(format!("build --open {}\n", docs.display())));
     book(&["--no-open"]).stdout(contains(format!("build {}\nthe book is in target/book/index.html\n", docs.display())));
+}
+
+#[test]
+fn in_plain_words_the_map_draws_nothing() {
+    let folder = workspace();
+    write(folder.path(), "exercises/say/src/main.rs", ONCE);
+
+    lab(folder.path())
+        .args(["check", "say", "--plain"])
+        .assert()
+        .code(1)
+        .stdout(contains("say: Say it  1 of 2 steps done, next is step 2, twice\n"));
+    lab(folder.path())
+        .args(["--plain", "--color", "always"])
+        .assert()
+        .success()
+        .stdout(contains("1. Say it, say: 1 of 2 steps done, next is step 2, twice\n"))
+        .stdout(contains("2. Add it up, add: 0 of 1 step done, next is step 1, sum\n"))
+        .stdout(contains("[#").not().and(contains("\u{1b}").not()));
+}
+
+#[test]
+fn completions_are_made_for_a_shell() {
+    let folder = workspace();
+
+    lab(folder.path()).args(["completions", "bash"]).assert().success().stdout(contains("complete -F _lab"));
+}
+
+#[test]
+fn help_tells_what_the_exit_status_means() {
+    let folder = workspace();
+
+    lab(folder.path()).arg("--help").assert().success().stdout(contains("Exit status: 0 if all is well"));
+    lab(folder.path()).arg("nonsense").assert().code(2);
 }

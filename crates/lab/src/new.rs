@@ -1,0 +1,156 @@
+//! `cargo lab new`: an exercise of one step that keeps all rules, to be made into another one.
+
+use std::{io::Write, process::ExitCode};
+
+use anyhow::{Context, bail};
+
+use crate::{
+    paint::{DONE, HEADING, NEXT},
+    patch,
+    tree::{self, Tree, write_if_changed},
+    workspace::Workspace,
+};
+
+#[derive(clap::Args)]
+pub struct Args {
+    /// The name of the package and its folders: small letters, digits and `-`
+    name: String,
+
+    /// The title of its README and its chapter [default: made from the name]
+    #[arg(long)]
+    title: Option<String>,
+}
+
+/// What the stub leaves to the learner, and what stands there in the solution.
+const ANSWER: &str = "print(format!(\"hello, {name}\\n\").as_bytes())";
+const GAP: &str = "todo!(\"step 1: print `hello, ` and {name:?}, and a newline; `print` below writes it at once\")";
+
+/// Writes two folders, the chapter and its line in the summary.
+///
+/// # Errors
+/// The name is none or is taken, or a file cannot be written.
+pub fn run(args: &Args, ws: &Workspace, out: &mut dyn Write) -> anyhow::Result<ExitCode> {
+    let name = &args.name;
+    let folders = [ws.root.join("exercises").join(name), ws.root.join("solutions").join(name)];
+    let chapter = ws.root.join("docs").join(format!("{name}.md"));
+    if !is_name(name) {
+        bail!(
+            "cannot make {name}: a name begins with a small letter and has only small letters, digits and single `-`"
+        );
+    }
+    if let Some(taken) = folders.iter().chain([&chapter]).find(|path| path.exists()) {
+        bail!("cannot make {name}: {} is there already", ws.shown(taken));
+    }
+
+    let title = args.title.clone().unwrap_or_else(|| title_of(name));
+    let [exercise, solution] = trees(name, &title)?;
+    exercise.write(&folders[0])?;
+    solution.write(&folders[1])?;
+    write_if_changed(&chapter, &filled(include_str!("../templates/chapter.md"), name, &title))?;
+    let summary = ws.root.join("docs/SUMMARY.md");
+    let text = tree::read(&summary)?;
+    write_if_changed(&summary, &with_chapter(&text, &format!("- [{title}]({name}.md)")))?;
+
+    writeln!(out, "{DONE}made{DONE:#} {HEADING}{name}{HEADING:#}: an exercise of one step, to be made into yours\n")?;
+    for path in folders.iter().chain([&chapter, &summary]) {
+        writeln!(out, "  {}", ws.shown(path))?;
+    }
+    writeln!(out, "\nCONTRIBUTING.md tells how to go on. Begin with the solution, and look:\n")?;
+    writeln!(out, "  {NEXT}cargo test -p {name}-solution{NEXT:#}")?;
+    Ok(ExitCode::SUCCESS)
+}
+
+/// The files of the exercise and those of its solution.
+fn trees(name: &str, title: &str) -> anyhow::Result<[Tree; 2]> {
+    let filled = |text: &str| filled(text, name, title);
+    let program = include_str!("../templates/solution.rs");
+    let model = Tree([("src/main.rs".to_owned(), program.to_owned())].into());
+    let changed = |from: &str, to: &str| {
+        let text = program.replace(from, to);
+        let read_first = format!("//! Greets whoever is named. Read README.md here, then type `cargo test -p {name}`.");
+        let text = if to == GAP { text.replace("//! Greets whoever is named.", &read_first) } else { text };
+        Tree([("src/main.rs".to_owned(), text)].into())
+    };
+    let stub = changed(ANSWER, GAP);
+    let wrong = changed("\"hello, {name}\\n\"", "\"hi, {name}\\n\"");
+    let stub_diff = patch::between(&model, &stub);
+    let mistake = filled(include_str!("../templates/mistake.txt")) + &patch::between(&model, &wrong);
+    let stub = stub.0.into_values().next().context("a tree of one file")?;
+
+    let tree = |files: [(&str, String); 6]| Tree(files.map(|(file, text)| (file.to_owned(), text)).into());
+    let exercise = tree([
+        ("Cargo.toml", filled(include_str!("../templates/exercise.toml"))),
+        ("README.md", filled(include_str!("../templates/readme.md"))),
+        ("HINTS.md", filled(include_str!("../templates/hints.md"))),
+        ("src/main.rs", stub),
+        ("tests/steps/main.rs", filled(include_str!("../templates/steps.rs"))),
+        ("tests/steps/step_1_greet.rs", filled(include_str!("../templates/step.rs"))),
+    ]);
+    let files = [
+        ("Cargo.toml", filled(include_str!("../templates/solution.toml"))),
+        ("src/main.rs", program.to_owned()),
+        ("stub.diff", stub_diff),
+        ("mistakes/another-word.diff", mistake),
+    ];
+    Ok([exercise, Tree(files.map(|(file, text)| (file.to_owned(), text)).into())])
+}
+
+fn filled(template: &str, name: &str, title: &str) -> String {
+    template.replace("NAME", name).replace("TITLE", title)
+}
+
+fn is_name(name: &str) -> bool {
+    let parts = || name.split('-');
+    name.starts_with(|c: char| c.is_ascii_lowercase())
+        && parts().all(|part| !part.is_empty())
+        && parts().flat_map(str::chars).all(|c| c.is_ascii_lowercase() || c.is_ascii_digit())
+}
+
+/// `my-thing` to `My thing`.
+fn title_of(name: &str) -> String {
+    let words = name.replace('-', " ");
+    words[..1].to_uppercase() + &words[1..]
+}
+
+/// The summary with a line more, behind the last one that is like it: later chapters are not exercises.
+fn with_chapter(summary: &str, line: &str) -> String {
+    let end = summary
+        .rfind("\n- [")
+        .map_or(summary.len(), |at| summary[at + 1..].find('\n').map_or(summary.len(), |length| at + 1 + length + 1));
+    format!("{}{line}\n{}", &summary[..end], &summary[end..])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_those_of_packages() {
+        assert!(["a", "my-thing", "tcp2"].iter().all(|name| is_name(name)));
+        assert!(["", "-a", "a-", "a--b", "A", "a_b", "2a", "../a", "ä"].iter().all(|name| !is_name(name)));
+    }
+
+    #[test]
+    fn the_chapter_comes_behind_the_last_one() {
+        assert_eq!(
+            with_chapter("# S\n\n- [A](a.md)\n\n[End](z.md)\n", "- [B](b.md)"),
+            "# S\n\n- [A](a.md)\n- [B](b.md)\n\n[End](z.md)\n"
+        );
+    }
+
+    #[test]
+    fn the_stub_is_the_solution_with_a_gap() {
+        let [exercise, solution] = trees("my-thing", "My thing").unwrap();
+
+        let stub = patch::apply(
+            &Tree([("src/main.rs".to_owned(), solution.0["src/main.rs"].clone())].into()),
+            &solution.0["stub.diff"],
+        );
+
+        assert_eq!(stub.unwrap().0["src/main.rs"], exercise.0["src/main.rs"]);
+        assert!(exercise.0["src/main.rs"].contains("todo!"));
+        assert!(
+            !exercise.0.values().chain(solution.0.values()).any(|text| text.contains("NAME") || text.contains("TITLE"))
+        );
+    }
+}
