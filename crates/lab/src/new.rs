@@ -22,8 +22,8 @@ pub struct Args {
 }
 
 /// What the stub leaves to the learner, and what stands there in the solution.
-const ANSWER: &str = "print(format!(\"hello, {name}\\n\").as_bytes())";
-const GAP: &str = "todo!(\"step 1: print `hello, ` and {name:?}, and a newline; `print` below writes it at once\")";
+const ANSWER: &str = "format!(\"hello, {name}\\n\")";
+const GAP: &str = "todo!(\"step 1: print `hello, ` and {name:?}, and a newline\")";
 
 /// Writes two folders, the chapter and its line in the summary.
 ///
@@ -46,7 +46,7 @@ pub fn run(args: &Args, ws: &Workspace, out: &mut dyn Write) -> anyhow::Result<E
     let [exercise, solution] = trees(name, &title)?;
     exercise.write(&folders[0])?;
     solution.write(&folders[1])?;
-    write_if_changed(&chapter, &filled(include_str!("../templates/chapter.md"), name, &title))?;
+    write_if_changed(&chapter, &filled(include_str!("../templates/chapter.txt"), name, &title))?;
     let summary = ws.root.join("docs/SUMMARY.md");
     let text = tree::read(&summary)?;
     write_if_changed(&summary, &with_chapter(&text, &format!("- [{title}]({name}.md)")))?;
@@ -80,8 +80,8 @@ fn trees(name: &str, title: &str) -> anyhow::Result<[Tree; 2]> {
     let tree = |files: [(&str, String); 6]| Tree(files.map(|(file, text)| (file.to_owned(), text)).into());
     let exercise = tree([
         ("Cargo.toml", filled(include_str!("../templates/exercise.toml"))),
-        ("README.md", filled(include_str!("../templates/readme.md"))),
-        ("HINTS.md", filled(include_str!("../templates/hints.md"))),
+        ("README.md", filled(include_str!("../templates/readme.txt"))),
+        ("HINTS.md", filled(include_str!("../templates/hints.txt"))),
         ("src/main.rs", stub),
         ("tests/steps/main.rs", filled(include_str!("../templates/steps.rs"))),
         ("tests/steps/step_1_greet.rs", filled(include_str!("../templates/step.rs"))),

@@ -25,7 +25,7 @@ enum Failure {
 
 fn main() -> ExitCode {
     let result = match Args::parse() {
-        Args::Greet { name } => greet(&name),
+        Args::Greet { name } => print(greeting(&name).as_bytes()),
     };
     match result {
         Ok(()) | Err(Failure::OutputClosed) => ExitCode::SUCCESS,
@@ -36,8 +36,8 @@ fn main() -> ExitCode {
     }
 }
 
-fn greet(name: &str) -> Result<(), Failure> {
-    print(format!("hello, {name}\n").as_bytes())
+fn greeting(name: &str) -> String {
+    format!("hello, {name}\n")
 }
 
 /// A result: all of it at once, and not left in a buffer.
