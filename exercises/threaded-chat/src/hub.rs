@@ -1,9 +1,9 @@
 //! The room: who is in it, and what each client is told. One thread owns all of it and does one thing after the other,
 //! so all clients see the same order, and no two can take the same name.
 
-use std::net::{Shutdown, TcpStream};
+use std::net::TcpStream;
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use crossbeam_channel::{Receiver, Sender};
 
@@ -85,19 +85,16 @@ impl Hub {
             self.forget(id, Some(why));
             return false;
         }
-        self.tell(&format!("* The room contains: {}", self.names()), |client| client.id == id);
-        self.tell(&format!("* {name} has entered the room"), |client| client.name.is_some());
-        let mut newcomer = self.clients.remove(at);
-        newcomer.name = Some(name.to_owned());
-        self.clients.push(newcomer);
-        true
+        // Step 5: those in the room are told, too.
+        todo!(
+            "step 2: tell client {id} who is there: {}; then take it out of the list, at {at}, and put it back at the end, \
+             with its name; return true",
+            self.names()
+        )
     }
 
     fn judge(&self, name: &str) -> Result<(), &'static str> {
-        if !(1..=16).contains(&name.len()) || !name.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
-            return Err("a name is 1 to 16 letters or digits, of ASCII");
-        }
-        if self.is_in_room(name) { Err("somebody in the room has this name") } else { Ok(()) }
+        todo!("step 2: say why {name:?} will not do; is it in the room already? {}", self.is_in_room(name))
     }
 
     fn say(&mut self, id: u64, line: &str) {
@@ -105,23 +102,13 @@ impl Hub {
         let Some(name) = client.name.clone() else { return };
         match line.strip_prefix('/') {
             Some(command) => self.obey(id, &name, command),
-            None => self.tell(&format!("[{name}] {line}"), |client| client.id != id && client.name.is_some()),
+            // Step 4: not to all who are connected, but to all others who are in the room.
+            None => self.tell(&format!("[{name}] {line}"), |_| true),
         }
     }
 
     fn obey(&mut self, id: u64, name: &str, command: &str) {
-        let (word, rest) = command.split_once(' ').unwrap_or((command, ""));
-        let answer = match (word, rest.trim().split_once(' ')) {
-            ("who", _) => format!("* The room contains: {}", self.names()),
-            ("msg", Some((to, text))) if self.is_in_room(to) => {
-                let text = format!("[{name} -> you] {}", text.trim_start());
-                return self.tell(&text, |client| client.name.as_deref() == Some(to));
-            }
-            ("msg", Some((to, _))) => format!("! nobody in the room is called {to}"),
-            ("msg", None) => "! /msg needs a name and a text: /msg NAME TEXT".to_owned(),
-            _ => format!("! there is no command /{word}; there are /who, /msg NAME TEXT and /quit"),
-        };
-        self.tell(&answer, |client| client.id == id);
+        todo!("step 6: do what {name}, who is client {id}, asks for with {command:?}, or answer why not")
     }
 
     /// A client that is not known any more has been dropped before.
@@ -130,20 +117,18 @@ impl Hub {
         if let Some(why) = why {
             self.tell(&format!("! {why}"), |client| client.id == id);
         }
-        if let Some(name) = self.clients.remove(at).name {
-            self.tell(&format!("* {name} has left the room"), |client| client.name.is_some());
-        }
+        // Step 5: if it had a name, those in the room are told.
+        self.clients.remove(at);
     }
 
     /// Queues a line for all clients that it concerns.
     fn tell(&mut self, text: &str, concerns: impl Fn(&Client) -> bool) {
         let line = Line::from(format!("{text}\n"));
-        // One deadline for all: ten who do not read cost no more time than one.
-        let deadline = Instant::now() + PATIENCE;
         for client in self.clients.iter().filter(|client| concerns(client)) {
-            if client.outbox.send_deadline(Arc::clone(&line), deadline).is_err() {
-                self.slow.push(client.id);
-            }
+            let outbox = &client.outbox;
+            todo!(
+                "step 1: send {line:?} to {outbox:?}; step 7: wait {PATIENCE:?} at most, then note the id in `self.slow`"
+            );
         }
     }
 
@@ -151,26 +136,17 @@ impl Hub {
     fn drop_the_slow(&mut self) {
         while let Some(id) = self.slow.pop() {
             if let Some(client) = self.clients.iter().find(|client| client.id == id) {
-                // Both of its threads wait for the client: this wakes them. Fails if the connection is gone already.
-                let _ = client.stream.shutdown(Shutdown::Both);
+                todo!("step 7: shut down {:?}, which wakes both threads of this client", client.stream);
             }
             self.forget(id, None);
         }
     }
 
-    fn close(mut self, events: &Receiver<Event>) {
-        self.tell("* the server is closing", |_| true);
-        let mut streams: Vec<_> = self.clients.drain(..).map(|client| client.stream).collect();
-        let deadline = Instant::now() + FAREWELL;
-        // Until the last reader has ended, since each holds a sender; what it still sends concerns nobody.
-        while let Ok(event) = events.recv_deadline(deadline) {
-            if let Event::Connects(late) = event {
-                streams.push(late.stream);
-            }
-        }
-        for stream in streams {
-            let _ = stream.shutdown(Shutdown::Both);
-        }
+    fn close(self, events: &Receiver<Event>) {
+        todo!(
+            "step 9: say goodbye to all; keep their streams and drop the rest; receive from {events:?} for at most \
+             {FAREWELL:?}, until it is closed; then shut down the streams"
+        )
     }
 
     fn names(&self) -> String {

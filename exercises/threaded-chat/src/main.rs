@@ -1,4 +1,4 @@
-//! A chat room for many clients, and the client that talks in it.
+//! Read README.md in this folder, then type `cargo test -p threaded-chat`.
 
 mod client;
 mod connection;

@@ -76,15 +76,22 @@ fn send(mut stream: &TcpStream, line: &[u8]) -> io::Result<()> {
 /// Prints what comes until the server closes.
 fn print_lines(stream: &TcpStream, mut output: Output, subject: &str) -> Result<(), Failure> {
     let mut lines = BufReader::new(stream);
-    loop {
-        let mut line = Vec::new();
-        lines.read_until(b'\n', &mut line).map_err(cannot(subject))?;
-        if line.is_empty() {
-            return Ok(());
-        }
-        if !line.ends_with(b"\n") {
-            line.push(b'\n');
-        }
+    while let Some(line) = next_line(&mut lines).map_err(cannot(subject))? {
         output(&String::from_utf8_lossy(&line))?;
     }
+    Ok(())
+}
+
+/// The next line with a newline at its end; `None` at the end of the stream.
+fn next_line(lines: &mut impl BufRead) -> io::Result<Option<Vec<u8>>> {
+    let mut line = Vec::new();
+    lines.read_until(b'\n', &mut line)?;
+    if line.is_empty() {
+        return Ok(None);
+    }
+    // The last line may have none. What is printed next must not stand behind it.
+    if !line.ends_with(b"\n") {
+        line.push(b'\n');
+    }
+    Ok(Some(line))
 }

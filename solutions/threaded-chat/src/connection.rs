@@ -44,9 +44,7 @@ pub fn serve(id: u64, stream: TcpStream, peer: SocketAddr, limits: Limits, event
 
 fn converse(id: u64, input: &mut impl BufRead, max_line: u32, events: &Sender<Event>) -> io::Result<()> {
     let Some(name) = read_line(input, max_line)? else { return Ok(()) };
-    let (answer, admitted) = bounded(1);
-    let _ = events.send(Event::Names { id, name, answer });
-    if !admitted.recv().unwrap_or(false) {
+    if !ask_to_enter(id, name, events) {
         return Ok(());
     }
     while let Some(line) = read_line(input, max_line)? {
@@ -60,6 +58,13 @@ fn converse(id: u64, input: &mut impl BufRead, max_line: u32, events: &Sender<Ev
         }
     }
     Ok(())
+}
+
+/// Whether the hub has let the client in. A hub that has ended lets nobody in.
+fn ask_to_enter(id: u64, name: String, events: &Sender<Event>) -> bool {
+    let (answer, admitted) = bounded(1);
+    let _ = events.send(Event::Names { id, name, answer });
+    admitted.recv().unwrap_or(false)
 }
 
 /// The next line without its end; `None` at the end of the stream, where an unfinished line is no line.

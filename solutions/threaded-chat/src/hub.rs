@@ -159,12 +159,14 @@ impl Hub {
     }
 
     fn close(mut self, events: &Receiver<Event>) {
-        self.tell("* the server is closing", |_| true);
+        const GOODBYE: &str = "* the server is closing";
+        self.tell(GOODBYE, |_| true);
         let mut streams: Vec<_> = self.clients.drain(..).map(|client| client.stream).collect();
         let deadline = Instant::now() + FAREWELL;
         // Until the last reader has ended, since each holds a sender; what it still sends concerns nobody.
         while let Ok(event) = events.recv_deadline(deadline) {
             if let Event::Connects(late) = event {
+                let _ = late.outbox.try_send(format!("{GOODBYE}\n").into());
                 streams.push(late.stream);
             }
         }
