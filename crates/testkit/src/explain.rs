@@ -186,7 +186,11 @@ fn ends_early(seen: &Seen<'_>) -> Option<String> {
 
 fn silent(seen: &Seen<'_>) -> Option<String> {
     if seen.sent.is_empty() {
-        return Some("the server speaks first here: it need not wait for the client".into());
+        return Some(
+            "the server speaks first here: it need not wait for the client. Or does what it says sit in a BufWriter that is \
+             not flushed?"
+                .into(),
+        );
     }
     let line = if seen.sent.ends_with(b"\n") {
         "the end of the stream (read_to_end, read_to_string, io::copy into a buffer)"

@@ -136,7 +136,8 @@ impl Ladder {
             rows.extend(events.iter().map(|(at, event)| (offset + *at, name.as_str(), event.clone())));
         }
         rows.sort_by_key(|(at, ..)| *at);
-        let names: Vec<&str> = records.iter().map(|(name, _)| name.as_str()).collect();
+        let mut names: Vec<&str> = records.iter().map(|(name, _)| name.as_str()).collect();
+        names.dedup();
         let width = names.iter().map(|name| name.chars().count()).max().unwrap_or(0);
         let left = bytes::shorten(&names.join(", "), ARROW - 2);
         let mut text = format!("       time  {left:<ARROW$}{}\n", records[0].1.0.right);

@@ -103,7 +103,7 @@ fn write(queue: &Receiver<Line>, mut stream: &TcpStream) {
 }
 
 /// Gives the last lines a moment to arrive. To close while the client still sends would reset the connection, and what
-/// it has not read yet, such as the reason why it has to go, would be lost.
+/// it has not read yet, such as the reason why it has to go, may be lost by that.
 fn part(mut stream: &TcpStream, written: &Receiver<()>) {
     let deadline = Instant::now() + FAREWELL;
     let _ = written.recv_deadline(deadline);

@@ -26,10 +26,16 @@ fn server(options: &[&str]) -> Running {
 
 /// Connects, and has been asked for a name.
 #[track_caller]
-fn asked(server: &Running, name: &str) -> Peer {
-    let mut client = server.connect().named(name);
+fn stranger(server: &Running) -> Peer {
+    let mut client = server.connect();
     client.expect_line("a line that asks for a name", |_| Ok(()));
     client
+}
+
+/// The same, and reports tell it from others by `name`.
+#[track_caller]
+fn asked(server: &Running, name: &str) -> Peer {
+    stranger(server).named(name)
 }
 
 /// Connects, gives a name and has got the list of the room: from now on whatever happens concerns this client too.
@@ -68,12 +74,21 @@ fn expect_refusal(client: &mut Peer, what: &str) {
 /// Tries until the name is free: whoever had it has gone, and the server may not know that yet.
 #[track_caller]
 fn enter_when_free(server: &Running, name: &str) -> Peer {
-    for _ in 0..500 {
-        let mut client = asked(server, name);
+    for _ in 0..200 {
+        let mut client = stranger(server);
         client.send(format!("{name}\n"));
         if client.line().starts_with(LIST) {
-            return client;
+            return client.named(name);
         }
     }
-    enter(server, name)
+    let mut client = stranger(server);
+    client.send(format!("{name}\n"));
+    client.expect_line("the list of the room: whoever had this name has gone", |line| match line.starts_with(LIST) {
+        true => Ok(()),
+        false => {
+            Err("200 tries, and it is as if the old one were still there. However a client goes, it is forgotten"
+                .into())
+        }
+    });
+    client
 }

@@ -8,7 +8,7 @@
 //!
 //! Read on: docs/threaded-chat.md, "A name is claimed in one step". A channel for one answer: `bounded(1)`.
 
-use crate::{LIST, asked, enter, enter_when_free, expect_list, expect_refusal, server};
+use crate::{LIST, asked, enter, enter_for_talk, enter_when_free, expect_list, expect_refusal, server, stranger};
 
 #[test]
 fn a_good_name_is_answered_with_the_list_of_the_room() {
@@ -26,7 +26,7 @@ fn a_bad_name_is_told_why_and_the_connection_closed() {
     let server = server(&[]);
 
     for name in ["", " ", "two words", "a,b", "tab\t", "ada\x1b[31m", "Zoë", "sixteen1sixteen17"] {
-        let mut client = asked(&server, "client");
+        let mut client = stranger(&server);
         client.send(format!("{name}\n"));
         expect_refusal(&mut client, &format!("the name {name:?}"));
         client.expect_end();
@@ -37,7 +37,7 @@ fn a_bad_name_is_told_why_and_the_connection_closed() {
 fn a_name_is_free_again_when_its_owner_has_gone() {
     let server = server(&[]);
 
-    let mut ada = enter(&server, "ada");
+    let mut ada = enter_for_talk(&server, "ada");
     ada.half_close().expect_end();
     enter_when_free(&server, "ada").reset();
 
@@ -50,7 +50,7 @@ fn a_name_is_taken_while_its_owner_is_there() {
     let _ada = enter(&server, "ada");
 
     for _ in 0..2 {
-        let mut another = asked(&server, "another");
+        let mut another = stranger(&server);
         another.send("ada\n");
         expect_refusal(&mut another, "a name that is taken");
         another.expect_end();
@@ -81,7 +81,7 @@ fn those_who_leave_without_a_name_do_no_harm() {
     let server = server(&[]);
 
     for number in 0..10 {
-        let client = asked(&server, "client");
+        let client = stranger(&server);
         if number % 2 == 0 { client.reset() } else { drop(client) }
     }
 
