@@ -39,8 +39,10 @@ pub fn run(addr: &str, name: Option<&str>) -> Result<(), Failure> {
 /// A thread that reads standard input may wait for ever: so main waits for the first end, and not for a thread.
 fn finish(addr: &str, stream: &TcpStream, ends: &Receiver<End>) -> Result<(), Failure> {
     match ends.recv().expect("each thread sends its end") {
-        End::Connection(result) => result
-            .and_then(|()| todo!("step 10: the server has closed first: say so, as README.md has it, with {addr}")),
+        End::Connection(result) => {
+            result?;
+            todo!("step 10: the server has closed first: say so, as README.md has it, with {addr}")
+        }
         End::Input(result) => {
             result.map_err(cannot("read standard input"))?;
             todo!("step 10: end this side of {stream:?}; then wait on {ends:?} for the end of the connection")

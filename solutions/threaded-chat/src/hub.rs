@@ -114,8 +114,8 @@ impl Hub {
         let answer = match (word, rest.trim().split_once(' ')) {
             ("who", _) => format!("* The room contains: {}", self.names()),
             ("msg", Some((to, text))) if self.is_in_room(to) => {
-                let text = format!("[{name} -> you] {}", text.trim_start());
-                return self.tell(&text, |client| client.name.as_deref() == Some(to));
+                return self
+                    .tell(&format!("[{name} -> you] {}", text.trim_start()), |it| it.name.as_deref() == Some(to));
             }
             ("msg", Some((to, _))) => format!("! nobody in the room is called {to}"),
             ("msg", None) => "! /msg needs a name and a text: /msg NAME TEXT".to_owned(),
@@ -159,20 +159,17 @@ impl Hub {
     }
 
     fn close(mut self, events: &Receiver<Event>) {
-        const GOODBYE: &str = "* the server is closing";
-        self.tell(GOODBYE, |_| true);
+        self.tell("* the server is closing", |_| true);
         let mut streams: Vec<_> = self.clients.drain(..).map(|client| client.stream).collect();
         let deadline = Instant::now() + FAREWELL;
         // Until the last reader has ended, since each holds a sender; what it still sends concerns nobody.
         while let Ok(event) = events.recv_deadline(deadline) {
             if let Event::Connects(late) = event {
-                let _ = late.outbox.try_send(format!("{GOODBYE}\n").into());
+                let _ = late.outbox.try_send(Line::from("* the server is closing\n"));
                 streams.push(late.stream);
             }
         }
-        for stream in streams {
-            let _ = stream.shutdown(Shutdown::Both);
-        }
+        streams.iter().for_each(|stream| drop(stream.shutdown(Shutdown::Both)));
     }
 
     fn names(&self) -> String {

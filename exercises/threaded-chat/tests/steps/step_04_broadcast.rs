@@ -63,6 +63,7 @@ fn who_has_no_name_yet_hears_nothing() {
     bob.expect("[ada] before late has a name\n");
     late.send("late\n");
     expect_list(&mut late);
+    late.ignore_lines("* ");
 
     ada.send("welcome\n");
     late.expect("[ada] welcome\n");

@@ -55,7 +55,11 @@ fn speak_until_dropped(speaker: &mut Peer, hearer: &mut Peer) {
     for first in (0..16_000).step_by(GROUP) {
         let group = first..first + GROUP;
         speaker.send(group.clone().map(line).collect::<String>());
-        if group.fold(false, |left, number| hear(hearer, number) || left) {
+        let mut dropped = false;
+        for number in group {
+            dropped |= hear(hearer, number);
+        }
+        if dropped {
             return;
         }
     }

@@ -41,17 +41,6 @@ fn a_line_without_end_is_told_and_its_sender_dropped() {
 }
 
 #[test]
-fn a_name_without_end_is_told_and_its_sender_dropped() {
-    let server = server(&[]);
-    let mut client = stranger(&server);
-
-    client.try_send("x".repeat(100_000));
-
-    expect_refusal(&mut client, "100,000 bytes without a newline");
-    client.expect_end();
-}
-
-#[test]
 fn control_characters_never_reach_another_client() {
     let server = server(&[]);
     let mut ada = enter_for_talk(&server, "ada");

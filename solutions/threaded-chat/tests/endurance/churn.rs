@@ -23,7 +23,8 @@ fn watch(mut watcher: Guest) -> (u64, u64) {
         } else if let Some(name) = line.strip_prefix("* ").and_then(|line| line.strip_suffix(" has left the room")) {
             assert!(there.remove(name), "{name} was not there");
         } else {
-            let name = line.strip_prefix('[').and_then(|line| line.split_once("] ")).map(|(name, _)| name);
+            let front = line.strip_prefix('[').and_then(|line| line.split_once("] ")).map(|(front, _)| front);
+            let name = front.map(|front| front.trim_end_matches(" -> you"));
             assert!(name.is_some_and(|name| there.contains(name)), "who says this? {line}");
             spoken += 1;
         }
@@ -54,20 +55,13 @@ fn nothing_is_left_over_after_minutes_of_coming_and_going() {
     while Instant::now() < end {
         actions += 1;
         let name = format!("guest{}", dice.usize(..GUESTS));
-        match guests.remove(&name) {
-            None => {
-                if let Some(guest) = arrive(&server, &name, dice.u8(..12)) {
-                    guests.insert(name, guest);
-                }
-            }
-            Some(guest) => {
-                if let Some(guest) = act(guest, dice.u8(..12)) {
-                    guests.insert(name, guest);
-                }
-            }
-        }
+        let guest = match guests.remove(&name) {
+            None => arrive(&server, &name, dice.u8(..12)),
+            Some(guest) => act(guest, dice.u8(..12)),
+        };
+        guests.extend(guest.map(|guest| (name, guest)));
     }
-    guests.into_values().for_each(|guest| guest.end());
+    guests.into_values().for_each(|guest: Guest| guest.end());
     let settled = format!("{} threads and {} descriptors, as before", before.0, before.1);
     server.expect_usage(&settled, |now| now.threads == before.0 && now.descriptors == before.1);
     let last = Guest::enter(&server, "last").expect("a new name");
@@ -103,8 +97,8 @@ fn act(mut guest: Guest, dice: u8) -> Option<Guest> {
         1 => guest.end(),
         2 => guest.send("without end ".repeat(10_000)),
         3 => guest.send(b"no \xff text\n"),
-        // Gone, with whatever is unread: a reset.
-        4 => {}
+        // Gone, with whatever is unread: then it is a reset.
+        4 => guest.vanish(),
         5 => {
             guest.send("a flood\n".repeat(200));
             return Some(guest);

@@ -63,16 +63,17 @@ fn a_hundred_hear_all_in_one_order_and_one_never_reads() {
         }
         all.len()
     });
-    let seconds = began.elapsed().as_secs_f32();
-    println!(
-        "{speakers} speakers × {lines} lines: {:.1} s, {:.0} deliveries a second",
-        seconds,
-        (all * speakers) as f32 / seconds
-    );
-    let peak = server.usage().map_or(0, |usage| usage.peak_memory >> 10);
-    println!("memory of the server: {before} KiB before, {peak} KiB at most");
+    report(&server, before, began, speakers, all);
     drop(stalled);
     server.terminate().finish().success();
+}
+
+fn report(server: &Running, before: u64, began: Instant, speakers: usize, lines: usize) {
+    let seconds = began.elapsed().as_secs_f32();
+    let rate = (lines * speakers) as f32 / seconds;
+    println!("{speakers} speakers, {lines} lines in all: {seconds:.1} s, {rate:.0} deliveries a second");
+    let peak = server.usage().map_or(0, |usage| usage.peak_memory >> 10);
+    println!("memory of the server: {before} KiB before, {peak} KiB at most");
 }
 
 fn speak_and_hear<'scope, T: Send + 'scope>(

@@ -46,6 +46,11 @@ impl Guest {
         self.lines.get_ref().try_clone().expect("a descriptor is free: see ulimit -n")
     }
 
+    /// Closes, also for the thread that listens.
+    fn vanish(&self) {
+        let _ = self.lines.get_ref().shutdown(Shutdown::Both);
+    }
+
     fn end(&self) {
         let _ = self.lines.get_ref().shutdown(Shutdown::Write);
     }
