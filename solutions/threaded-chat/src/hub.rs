@@ -87,9 +87,8 @@ impl Hub {
         }
         self.tell(&format!("* The room contains: {}", self.names()), |client| client.id == id);
         self.tell(&format!("* {name} has entered the room"), |client| client.name.is_some());
-        let mut newcomer = self.clients.remove(at);
-        newcomer.name = Some(name.to_owned());
-        self.clients.push(newcomer);
+        let newcomer = self.clients.remove(at);
+        self.clients.push(Client { name: Some(name.to_owned()), ..newcomer });
         true
     }
 
