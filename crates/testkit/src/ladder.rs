@@ -1,6 +1,8 @@
 //! The exchange between a check and a program, recorded as it happens and drawn as a ladder.
 
+use std::cell::Cell;
 use std::fmt::Write;
+use std::ptr;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -16,6 +18,11 @@ const LAST: usize = 7;
 
 /// Bytes kept of each transfer: enough to be shown, whatever its size.
 const SAMPLE: usize = 64;
+
+thread_local! {
+    /// The record to which this thread has added last; only compared, never followed.
+    static LATEST: Cell<*const Record> = const { Cell::new(ptr::null()) };
+}
 
 /// A record that several threads may add to.
 #[derive(Clone)]
@@ -115,12 +122,13 @@ impl Ladder {
     }
 
     /// Adds an event at this moment. What is received piece by piece, with nothing in between, is one arrow: where
-    /// the system cuts a stream means nothing.
+    /// the system cuts a stream means nothing. What the same thread has recorded elsewhere is something in between.
     pub fn add(&self, event: Event) {
         let at = self.0.start.elapsed();
+        let follows = LATEST.replace(Arc::as_ptr(&self.0)) == Arc::as_ptr(&self.0);
         let mut events = self.0.events.lock().unwrap_or_else(PoisonError::into_inner);
         match (events.last_mut(), &event) {
-            (Some((_, Event::Receives(before))), Event::Receives(next)) => before.join(next),
+            (Some((_, Event::Receives(before))), Event::Receives(next)) if follows => before.join(next),
             _ => events.push((at, event)),
         }
     }

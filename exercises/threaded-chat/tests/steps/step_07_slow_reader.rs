@@ -49,10 +49,10 @@ fn hear(hearer: &mut Peer, number: usize) -> bool {
 }
 
 /// Speaks until the one that does not read is gone; the hearer hears every line. The system itself stores some megabytes
-/// for a client that does not read: 16 MiB are more than it takes.
+/// for a client that does not read: 10 MB are more than it takes.
 #[track_caller]
 fn speak_until_dropped(speaker: &mut Peer, hearer: &mut Peer) {
-    for first in (0..16_000).step_by(GROUP) {
+    for first in (0..10_000).step_by(GROUP) {
         let group = first..first + GROUP;
         speaker.send(group.clone().map(line).collect::<String>());
         let mut dropped = false;
@@ -63,7 +63,7 @@ fn speak_until_dropped(speaker: &mut Peer, hearer: &mut Peer) {
             return;
         }
     }
-    hearer.expect_line("\"* stalled has left the room\": 16 MiB wait for it by now", |_| Err("not yet".into()));
+    hearer.expect_line("\"* stalled has left the room\": 10 MB wait for it by now", |_| Err("not yet".into()));
 }
 
 #[test]
