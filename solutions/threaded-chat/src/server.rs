@@ -24,7 +24,8 @@ pub fn run(bind: &str, limits: Limits) -> Result<(), Failure> {
     let (events, inbox) = bounded(EVENTS);
     // The scope ends when every thread in it has ended: nobody is cut off in the middle of a line.
     thread::scope(|scope| {
-        scope.spawn(|| hub::run(inbox));
+        let hub = thread::Builder::new().name("hub".to_owned());
+        hub.spawn_scoped(scope, || hub::run(inbox)).map_err(cannot("start a thread"))?;
         for id in 1.. {
             let Some((stream, peer)) = accept(&listener, &closing) else { break };
             let events = events.clone();
@@ -39,8 +40,8 @@ pub fn run(bind: &str, limits: Limits) -> Result<(), Failure> {
         events.send(Event::Closes).expect("the hub lives until this event");
         // The hub waits for the end of all events: this sender must not be the one that keeps it waiting.
         drop(events);
-    });
-    Ok(())
+        Ok(())
+    })
 }
 
 fn listen(bind: &str) -> Result<TcpListener, Failure> {
