@@ -26,6 +26,8 @@ struct Check {
     programs: Vec<Weak<Inner>>,
     /// Records of proxies, shown by a report that has no exchange of its own.
     ladders: Vec<Ladder>,
+    /// Records of peers that have names, which a report shows together.
+    named: Vec<(String, Ladder)>,
     seeded: bool,
 }
 
@@ -77,6 +79,7 @@ pub(crate) fn begin(subject: &Subject, foreign: Option<String>) {
                 foreign: None,
                 programs: Vec::new(),
                 ladders: Vec::new(),
+                named: Vec::new(),
                 seeded: false,
             }
         });
@@ -107,6 +110,22 @@ pub(crate) fn add_ladder(ladder: &Ladder) {
             check.ladders.push(ladder.clone());
         }
     });
+}
+
+pub(crate) fn add_named_ladder(name: &str, ladder: &Ladder) {
+    CHECK.with_borrow_mut(|check| {
+        if let Some(check) = check {
+            check.named.push((name.to_owned(), ladder.clone()));
+        }
+    });
+}
+
+/// The records of all peers with names, drawn as one; `None` if there are fewer than two.
+pub(crate) fn drawing_of_all_named() -> Option<String> {
+    CHECK.with_borrow(|check| {
+        let named = &check.as_ref()?.named;
+        (named.len() > 1).then(|| Ladder::draw_together(named))
+    })
 }
 
 /// What proxies of this check have recorded, drawn.

@@ -31,6 +31,9 @@ pub(crate) struct Seen<'a> {
 /// The likely cause of a wrong reply, most telling first.
 pub(crate) fn reply(seen: &Seen<'_>) -> Option<String> {
     let (want, got) = (seen.want, seen.got);
+    if let Some(cause) = own_line(seen.sent, want, got) {
+        return Some(cause);
+    }
     if got.len() > want.len() && got.starts_with(want) {
         return surplus(seen);
     }
@@ -38,6 +41,21 @@ pub(crate) fn reply(seen: &Seen<'_>) -> Option<String> {
         return ends_early(seen);
     }
     changed(want, got)
+}
+
+/// A line came back to its sender, with something in front of it, and it was not wanted.
+pub(crate) fn own_line(sent: &[u8], want: &[u8], got: &[u8]) -> Option<String> {
+    // Every line is compared with every other one: a few are enough.
+    let lines =
+        |text: &[u8]| -> Vec<Vec<u8>> { text.split(|byte| *byte == b'\n').take(50).map(<[u8]>::to_vec).collect() };
+    let own: Vec<Vec<u8>> = lines(sent).into_iter().filter(|line| line.len() > 2).collect();
+    let ends_with_own = |line: &[u8]| own.iter().any(|it| line.len() > it.len() && line.ends_with(it));
+    let came_back = lines(got).iter().any(|line| ends_with_own(line) && !windows_contain(want, line));
+    let wanted = lines(want).iter().any(|line| own.contains(line) || ends_with_own(line));
+    (came_back && !wanted).then(|| {
+        "this client's own line came back to it. A line goes to all others: the sender has it on its screen already"
+            .into()
+    })
 }
 
 /// The likely cause of a wrong datagram, after those that were `sent`.
@@ -173,7 +191,11 @@ fn ends_early(seen: &Seen<'_>) -> Option<String> {
 
 fn silent(seen: &Seen<'_>) -> Option<String> {
     if seen.sent.is_empty() {
-        return Some("the server speaks first here: it need not wait for the client".into());
+        return Some(
+            "the server speaks first here: it need not wait for the client. Or does what it says sit in a BufWriter that is \
+             not flushed?"
+                .into(),
+        );
     }
     let line = if seen.sent.ends_with(b"\n") {
         "the end of the stream (read_to_end, read_to_string, io::copy into a buffer)"

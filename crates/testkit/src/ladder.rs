@@ -1,6 +1,8 @@
 //! The exchange between a check and a program, recorded as it happens and drawn as a ladder.
 
+use std::cell::Cell;
 use std::fmt::Write;
+use std::ptr;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -16,6 +18,11 @@ const LAST: usize = 7;
 
 /// Bytes kept of each transfer: enough to be shown, whatever its size.
 const SAMPLE: usize = 64;
+
+thread_local! {
+    /// The record to which this thread has added last; only compared, never followed.
+    static LATEST: Cell<*const Record> = const { Cell::new(ptr::null()) };
+}
 
 /// A record that several threads may add to.
 #[derive(Clone)]
@@ -115,14 +122,42 @@ impl Ladder {
     }
 
     /// Adds an event at this moment. What is received piece by piece, with nothing in between, is one arrow: where
-    /// the system cuts a stream means nothing.
+    /// the system cuts a stream means nothing. What the same thread has recorded elsewhere is something in between.
     pub fn add(&self, event: Event) {
         let at = self.0.start.elapsed();
+        let follows = LATEST.replace(Arc::as_ptr(&self.0)) == Arc::as_ptr(&self.0);
         let mut events = self.0.events.lock().unwrap_or_else(PoisonError::into_inner);
         match (events.last_mut(), &event) {
-            (Some((_, Event::Receives(before))), Event::Receives(next)) => before.join(next),
+            (Some((_, Event::Receives(before))), Event::Receives(next)) if follows => before.join(next),
             _ => events.push((at, event)),
         }
+    }
+
+    /// Draws several records as one, with a name for each: what passed between the program and all its peers, in the
+    /// order in which it happened. The last rows count, since they show what went wrong.
+    pub fn draw_together(records: &[(String, Self)]) -> String {
+        let Some(start) = records.iter().map(|(_, ladder)| ladder.0.start).min() else { return String::new() };
+        let mut rows: Vec<(Duration, &str, Event)> = Vec::new();
+        for (name, ladder) in records {
+            let events = ladder.0.events.lock().unwrap_or_else(PoisonError::into_inner);
+            let offset = ladder.0.start.duration_since(start);
+            rows.extend(events.iter().map(|(at, event)| (offset + *at, name.as_str(), event.clone())));
+        }
+        rows.sort_by_key(|(at, ..)| *at);
+        let mut names: Vec<&str> = records.iter().map(|(name, _)| name.as_str()).collect();
+        names.dedup();
+        let width = names.iter().map(|name| name.chars().count()).max().unwrap_or(0);
+        let left = bytes::shorten(&names.join(", "), ARROW - 2);
+        let mut text = format!("       time  {left:<ARROW$}{}\n", records[0].1.0.right);
+        let hidden = rows.len().saturating_sub(FIRST + LAST);
+        if hidden > 0 {
+            let _ = writeln!(text, "             {:^ARROW$}", format!("… {hidden} earlier …"));
+        }
+        for (at, name, event) in &rows[hidden..] {
+            let (time, arrow, note) = event.columns(*at);
+            let _ = writeln!(text, "{}", format!("{time}  |{arrow}|  {name:<width$}  {note}").trim_end());
+        }
+        text
     }
 
     /// Draws the record: time in seconds, an arrow for each transfer, and its bytes.
@@ -154,6 +189,12 @@ impl Event {
     }
 
     fn row(&self, at: Duration) -> String {
+        let (time, arrow, note) = self.columns(at);
+        format!("{time}  |{arrow}|  {note}")
+    }
+
+    /// When, the arrow, and what it carries.
+    fn columns(&self, at: Duration) -> (String, String, String) {
         let (arrow, note) = match self {
             Self::Connects => (to_the_right("connect"), String::new()),
             Self::Accepts => (to_the_left("connect"), String::new()),
@@ -173,7 +214,7 @@ impl Event {
                 (format!("{:^ARROW$}", format!("… silence for {:.1} s …", time.as_secs_f32())), String::new())
             }
         };
-        format!("  {:7.3} s  |{arrow}|  {note}", at.as_secs_f32())
+        (format!("  {:7.3} s", at.as_secs_f32()), arrow, note)
     }
 }
 

@@ -38,6 +38,7 @@ mod ladder;
 mod look;
 #[cfg(unix)]
 mod named_pipe;
+mod order;
 mod patience;
 mod peer;
 mod program;

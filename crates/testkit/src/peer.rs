@@ -9,6 +9,7 @@ use std::time::Duration;
 use socket2::{Domain, SockRef, Socket, Type};
 
 use crate::bytes;
+use crate::check;
 use crate::explain::{self, Seen, Stopped};
 use crate::ladder::{Event, Ladder, Sample};
 use crate::look;
@@ -50,6 +51,10 @@ pub struct Peer {
     /// What has come and was right.
     received: Vec<u8>,
     half_closed: bool,
+    /// Under which a report tells it from the check's other peers.
+    name: Option<String>,
+    /// Lines that begin so are left out of what comes.
+    ignored: Option<Vec<u8>>,
     buffer: Vec<u8>,
 }
 
@@ -92,8 +97,43 @@ impl Peer {
             sent: Vec::new(),
             received: Vec::new(),
             half_closed: false,
+            name: None,
+            ignored: None,
             buffer: vec![0; CHUNK],
         }
+    }
+
+    /// Gives the peer a name. When a check has several peers with names, a report shows them all in one ladder.
+    pub fn named(mut self, name: &str) -> Self {
+        check::add_named_ladder(name, &self.ladder);
+        self.name = Some(name.to_owned());
+        self
+    }
+
+    /// From now on lines that begin with `prefix` are left out of what comes: a check that is about something else need
+    /// not know when they come. Bytes are compared with what an expectation wants only when it is clear that they do not
+    /// begin such a line.
+    pub fn ignore_lines(&mut self, prefix: &str) -> &mut Self {
+        self.ignored = Some(prefix.as_bytes().to_vec());
+        self.leave_out();
+        self
+    }
+
+    /// Takes the lines that are to be ignored out of what is pending.
+    fn leave_out(&mut self) {
+        let Some(prefix) = &self.ignored else { return };
+        let lines = self.pending.split_inclusive(|byte| *byte == b'\n');
+        self.pending =
+            lines.filter(|line| !(line.ends_with(b"\n") && line.starts_with(prefix))).flatten().copied().collect();
+    }
+
+    /// What has come, up to where a line begins that may have to be ignored.
+    fn heard(&self) -> &[u8] {
+        let begin = self.pending.iter().rposition(|byte| *byte == b'\n').map_or(0, |at| at + 1);
+        let open = &self.pending[begin..];
+        let maybe = |prefix: &Vec<u8>| !open.is_empty() && (open.starts_with(prefix) || prefix.starts_with(open));
+        let end = if self.ignored.as_ref().is_some_and(maybe) { begin } else { self.pending.len() };
+        &self.pending[..end]
     }
 
     /// The check's own address, which the program sees as its peer's.
@@ -259,6 +299,44 @@ impl Peer {
         String::from_utf8_lossy(&line[..end]).into_owned()
     }
 
+    /// Waits for a line and returns it without its newline. `what` says in words which line is expected, and `judge` what
+    /// is wrong with the one that came, if anything.
+    ///
+    /// # Panics
+    /// With a report if none comes, or a wrong one.
+    #[track_caller]
+    pub fn expect_line(&mut self, what: &str, judge: impl FnOnce(&str) -> Result<(), String>) -> String {
+        let stopped = self.read_until(|got| got.contains(&b'\n'));
+        let Some(end) = self.pending.iter().position(|byte| *byte == b'\n') else {
+            let got = std::mem::take(&mut self.pending);
+            let seen = self.seen(b"a line\n", &got, &stopped);
+            let cause = self.cause(&stopped).or_else(|| explain::reply(&seen).filter(|_| got.is_empty()));
+            let came = match (&stopped, got.as_slice()) {
+                (Stopped::Eof, b"") => "the end of the stream".into(),
+                (Stopped::Reset, b"") => "a reset".into(),
+                (_, b"") => "nothing".into(),
+                _ => bytes::quoted(&got),
+            };
+            self.report("a line did not come")
+                .expected(what)
+                .came(came)
+                .maybe_usually(cause)
+                .halted(halt_of(stopped))
+                .fail()
+        };
+        let line: Vec<u8> = self.pending.drain(..=end).collect();
+        keep_end(&mut self.received, &line);
+        let text = String::from_utf8_lossy(&line[..end]).into_owned();
+        if let Err(wrong) = judge(&text) {
+            self.report("another line came than should")
+                .expected(what)
+                .came(format!("{}: {wrong}", bytes::quoted(&line)))
+                .maybe_usually(explain::own_line(&self.sent, b"", &line))
+                .fail();
+        }
+        text
+    }
+
     /// Waits for the end of the stream, with nothing before it.
     ///
     /// # Panics
@@ -376,9 +454,12 @@ impl Peer {
     fn read_until(&mut self, enough: impl Fn(&[u8]) -> bool) -> Stopped {
         let mut patience = Patience::new();
         let _ = self.stream.set_read_timeout(Some(Patience::SLICE));
-        while !enough(&self.pending) {
+        while !enough(self.heard()) {
             match self.read_chunk(&mut patience) {
-                Ok(n) => self.pending.extend_from_slice(&self.buffer[..n]),
+                Ok(n) => {
+                    self.pending.extend_from_slice(&self.buffer[..n]);
+                    self.leave_out();
+                }
                 Err(stopped) => return stopped,
             }
         }
@@ -414,19 +495,17 @@ impl Peer {
 
     #[track_caller]
     fn fail(&self, headline: &str, want: &[u8], got: &[u8], stopped: Stopped) -> ! {
-        let seen = Seen {
-            sent: &self.sent,
-            before: &self.received,
-            half_closed: self.half_closed,
-            want,
-            got,
-            stopped: &stopped,
-        };
-        self.report(headline)
-            .compare(want, got)
-            .maybe_usually(self.ended().or_else(|| self.busy_with_another(&stopped)).or_else(|| explain::reply(&seen)))
-            .halted(halt_of(stopped))
-            .fail()
+        let cause = self.cause(&stopped).or_else(|| explain::reply(&self.seen(want, got, &stopped)));
+        self.report(headline).compare(want, got).maybe_usually(cause).halted(halt_of(stopped)).fail()
+    }
+
+    fn seen<'a>(&'a self, want: &'a [u8], got: &'a [u8], stopped: &'a Stopped) -> Seen<'a> {
+        Seen { sent: &self.sent, before: &self.received, half_closed: self.half_closed, want, got, stopped }
+    }
+
+    /// Causes that are seen at the program, before those that the bytes suggest.
+    fn cause(&self, stopped: &Stopped) -> Option<String> {
+        self.ended().or_else(|| self.busy_with_another(stopped))
     }
 
     #[track_caller]
@@ -467,7 +546,12 @@ impl Peer {
 
     #[track_caller]
     fn report(&self, headline: &str) -> Report {
-        Report::new(headline).ladder(self.ladder.draw()).program(&self.program)
+        let together = self.name.as_ref().and_then(|_| check::drawing_of_all_named());
+        let headline = match &self.name {
+            Some(name) => format!("{name}: {headline}"),
+            None => headline.to_owned(),
+        };
+        Report::new(headline).ladder(together.unwrap_or_else(|| self.ladder.draw())).program(&self.program)
     }
 
     fn ended(&self) -> Option<String> {

@@ -171,6 +171,11 @@ fn sees_a_peer_that_does_not_read() {
 }
 
 #[test]
+fn sees_who_waits_for_a_peer_that_does_not_read() {
+    hangs_with_clients("write-behind-a-channel", 1);
+}
+
+#[test]
 fn sees_a_guard_kept_in_a_read() {
     hangs_with_clients("hold-lock-while-reading", 2);
 }

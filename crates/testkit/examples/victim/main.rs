@@ -44,6 +44,7 @@
 //! - `accept`: waits for a client and closes the connection.
 //! - `read`: waits for what its client sends, and does nothing with it.
 //! - `write`: sends without end to a client.
+//! - `write-behind-a-channel`: a thread sends what another one puts into a channel, without end.
 //! - `silent`: listens, and never accepts (it says so on no stream: no announcement either).
 //! - `print-without-flush`: announces itself without a newline, so that the text stays in the buffer; then `good`.
 //! - `udp-good`: sends datagrams back, of at most 64 bytes.
@@ -117,6 +118,7 @@ fn main() -> ExitCode {
         "accept" => sockets::accept(),
         "read" => sockets::read(),
         "write" => sockets::write(),
+        "write-behind-a-channel" => sockets::write_behind_a_channel(),
         "silent" => sockets::silent(),
         "print-without-flush" => sockets::print_without_flush(),
         "udp-good" => sockets::udp_good(),

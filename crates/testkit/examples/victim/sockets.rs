@@ -2,7 +2,7 @@
 
 use std::io::{self, Read, Write};
 use std::net::{TcpListener, TcpStream, UdpSocket};
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, mpsc};
 use std::thread;
 use std::time::Duration;
 
@@ -38,6 +38,14 @@ pub fn read() {
 pub fn write() {
     let mut client = accepted(&announced());
     while client.write_all(&[b'x'; 65_536]).is_ok() {}
+}
+
+/// What is sent goes through a channel that is full before long.
+pub fn write_behind_a_channel() {
+    let mut client = accepted(&announced());
+    let (lines, queue) = mpsc::sync_channel(2);
+    thread::spawn(move || queue.iter().try_for_each(|line: [u8; 65_536]| client.write_all(&line)));
+    while lines.send([b'x'; 65_536]).is_ok() {}
 }
 
 pub fn silent() {

@@ -192,6 +192,18 @@ impl<'a> Program<'a> {
             _ => None,
         })?;
         let reason = if subject.contains(':') { "the peer does not read" } else { "nobody empties it" };
+        if let Some(sender) = self.all.iter().find(|thread| thread.cause == Cause::Send) {
+            return Some(format!(
+                "{} cannot send{}: its channel is full, and {} cannot make room, because it cannot write{}: {reason}. So one \
+                 that does not read keeps {} waiting, and all others for whom that thread works. Do not wait without an end: \
+                 try_send, or a send with a deadline.",
+                sender.name,
+                at(sender),
+                thread.name,
+                at(thread),
+                sender.name
+            ));
+        }
         Some(format!(
             "{} cannot write any more{}: {reason}, and what can be stored on the way is full. Read and write in turns, \
              or let another thread read.",

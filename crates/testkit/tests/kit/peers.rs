@@ -1,0 +1,64 @@
+//! Several peers of one program: what one hears, another has said.
+
+use expect_test::expect_file;
+
+use crate::reports::failure;
+use crate::victim::victim;
+
+#[test]
+fn peers_with_names_are_shown_in_one_ladder() {
+    let report = failure(|| {
+        let server = victim().start(["good"]);
+        let mut ada = server.connect().named("ada");
+        let mut bob = server.connect().named("bob");
+        ada.send("hello\n").expect("hello\n");
+        bob.send("hi\n").expect("[ada] hello\n");
+    });
+
+    expect_file!["../golden/peers.txt"].assert_eq(&report);
+}
+
+#[test]
+fn lines_that_do_not_matter_are_left_out_wherever_they_are_cut() {
+    let server = victim().start(["good"]);
+    let mut client = server.connect();
+    client.ignore_lines("* ");
+
+    client.send("* noise\none\n* more\ntwo\n").expect("one\ntwo\n");
+    client.send_piece("*").send_piece(" no").send("ise\nthree\n").expect("three\n");
+    client.send("*no noise\n").expect("*no noise\n");
+}
+
+#[test]
+fn a_line_that_does_not_come_is_told_in_words() {
+    let report = failure(|| {
+        victim().start(["good"]).connect().expect_line("a line that asks for a name", |_| Ok(()));
+    });
+
+    expect_file!["../golden/line-missing.txt"].assert_eq(&report);
+}
+
+#[test]
+fn a_line_that_comes_back_to_its_sender_is_named() {
+    let report = failure(|| {
+        let server = victim().start(["good"]);
+        let mut client = server.connect();
+        client.send("hello\n[ada] hello\n").expect("[bob] hi\n");
+    });
+
+    expect_file!["../golden/own-line.txt"].assert_eq(&report);
+}
+
+#[test]
+fn the_first_line_in_another_order_is_shown() {
+    let lines = |text: &str| text.split(' ').map(str::to_owned).collect::<Vec<_>>();
+    let server = victim().start(["good"]);
+    server.expect_one_order(&[("ada", lines("a b c")), ("bob", lines("a b c"))]);
+
+    let report = failure(|| {
+        let heard = [("ada", lines("a b c d")), ("bob", lines("a b c d")), ("eve", lines("a c b d"))];
+        server.expect_one_order(&heard);
+    });
+
+    expect_file!["../golden/another-order.txt"].assert_eq(&report);
+}

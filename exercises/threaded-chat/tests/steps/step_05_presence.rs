@@ -1,0 +1,99 @@
+//! Who comes, who goes, and who is there.
+//!
+//! Smallest thing that passes: `admit` tells those in the room that NAME has entered, and `forget` tells them that it has
+//! left. The newcomer gets the list only, with those who were there before it.
+//!
+//! Notice before you move on: a client leaves in many ways, by an end of its stream, a reset, or an error when you write to
+//! it. All of them must come to the same place, once. And who never had a name never left.
+//!
+//! Read on: docs/threaded-chat.md, "Who comes and who goes".
+
+use crate::{asked, enter, enter_when_free, server};
+
+#[test]
+fn a_newcomer_gets_the_list_and_the_others_are_told() {
+    let server = server(&[]);
+    let mut ada = asked(&server, "ada");
+    ada.send("ada\n").expect_line("a list of nobody: \"* The room contains: \"", |line| match line.trim_end() {
+        "* The room contains:" => Ok(()),
+        _ => Err("nobody is there yet".into()),
+    });
+
+    let mut zoe = asked(&server, "zoe");
+    zoe.send("zoe\n").expect("* The room contains: ada\n");
+    ada.expect("* zoe has entered the room\n");
+    let mut bob = asked(&server, "bob");
+    bob.send("bob\n").expect("* The room contains: ada, zoe\n");
+
+    ada.expect("* bob has entered the room\n");
+    zoe.expect("* bob has entered the room\n");
+}
+
+#[test]
+fn all_are_told_when_one_ends_its_side() {
+    let server = server(&[]);
+    let mut ada = enter(&server, "ada");
+    let mut bob = enter(&server, "bob");
+    ada.expect("* bob has entered the room\n");
+
+    bob.send("good night\n").half_close();
+
+    ada.expect("[bob] good night\n* bob has left the room\n");
+    bob.expect_end();
+}
+
+#[test]
+fn all_are_told_when_one_is_gone_after_a_reset() {
+    let server = server(&[]);
+    let mut ada = enter(&server, "ada");
+    let bob = enter(&server, "bob");
+    ada.expect("* bob has entered the room\n");
+
+    bob.reset();
+
+    ada.expect("* bob has left the room\n");
+    let mut zoe = asked(&server, "zoe");
+    zoe.send("zoe\n").expect("* The room contains: ada\n");
+}
+
+#[test]
+fn an_old_self_leaves_before_the_new_one_enters() {
+    let server = server(&[]);
+    let mut ada = enter(&server, "ada");
+    let old = enter(&server, "bob");
+    ada.expect("* bob has entered the room\n");
+
+    old.reset();
+    let _new = enter_when_free(&server, "bob");
+
+    ada.expect("* bob has left the room\n* bob has entered the room\n");
+}
+
+#[test]
+fn the_list_has_the_order_of_arrival_in_the_room() {
+    let server = server(&[]);
+    // The first to connect is the last to give a name.
+    let mut ada = asked(&server, "ada");
+    let _zoe = enter(&server, "zoe");
+    let bob = enter(&server, "bob");
+    let mut eve = enter(&server, "eve");
+    bob.reset();
+    eve.expect("* bob has left the room\n");
+
+    ada.send("ada\n").expect("* The room contains: zoe, eve\n");
+
+    let mut last = asked(&server, "last");
+    last.send("last\n").expect("* The room contains: zoe, eve, ada\n");
+}
+
+#[test]
+fn who_never_had_a_name_leaves_no_trace() {
+    let server = server(&[]);
+    let mut ada = enter(&server, "ada");
+
+    asked(&server, "nobody").half_close().expect_end();
+    asked(&server, "refused").send("no good name\n").half_close();
+    let _bob = enter(&server, "bob");
+
+    ada.expect("* bob has entered the room\n");
+}

@@ -1,0 +1,113 @@
+//! Who does not read is dropped, and delays no one.
+//!
+//! Smallest thing that passes: `tell` does not wait for ever when a queue is full; the client is noted in `slow`, and
+//! `drop_the_slow` shuts its connection down and forgets it.
+//!
+//! Notice before you move on: a queue without a bound would only move the problem into your memory. And shutting the
+//! connection down is what wakes its two threads: the writer that waits for the client to read, and the reader.
+//!
+//! Read on: docs/threaded-chat.md, "Who does not read". `Sender::send_deadline` and `try_send` in the documentation of
+//! crossbeam-channel, `TcpStream::shutdown` in that of std.
+
+use testkit::{Peer, Running};
+
+use crate::{enter, server};
+
+/// Lines that are said before all must have been heard: a program with queues of 50 is given time to send them.
+const GROUP: usize = 25;
+
+/// With the line's number, all of about 1,000 bytes.
+fn line(number: usize) -> String {
+    format!("{number:06} {}\n", "x".repeat(990))
+}
+
+/// A server with short queues, a client that will not read, one that speaks and one that hears.
+#[track_caller]
+fn room() -> (Running, Peer, Peer, Peer) {
+    let server = server(&["--backlog", "50"]);
+    let mut stalled = server.connect_with_buffer(4096).named("stalled");
+    stalled.line();
+    stalled.send("stalled\n").line();
+    let speaker = enter(&server, "speaker");
+    let hearer = enter(&server, "hearer");
+    (server, stalled, speaker, hearer)
+}
+
+/// Waits for a line of the speaker, and returns whether it came only after the news that stalled has left.
+#[track_caller]
+fn hear(hearer: &mut Peer, number: usize) -> bool {
+    let wanted = format!("[speaker] {}", line(number).trim_end());
+    let mut left = false;
+    hearer.expect_line(&format!("line {number:06} of speaker: every line comes, and none is late for ever"), |heard| {
+        left = heard == "* stalled has left the room";
+        if left || heard == wanted { Ok(()) } else { Err("this is another line".into()) }
+    });
+    if left {
+        hear(hearer, number);
+    }
+    left
+}
+
+/// Speaks until the one that does not read is gone; the hearer hears every line. The system itself stores some megabytes
+/// for a client that does not read: 10 MB are more than it takes.
+#[track_caller]
+fn speak_until_dropped(speaker: &mut Peer, hearer: &mut Peer) {
+    for first in (0..10_000).step_by(GROUP) {
+        let group = first..first + GROUP;
+        speaker.send(group.clone().map(line).collect::<String>());
+        let mut dropped = false;
+        for number in group {
+            dropped |= hear(hearer, number);
+        }
+        if dropped {
+            return;
+        }
+    }
+    hearer.expect_line("\"* stalled has left the room\": 10 MB wait for it by now", |_| Err("not yet".into()));
+}
+
+#[test]
+fn a_client_that_does_not_read_is_dropped_while_all_others_hear_everything() {
+    let (_server, _stalled, mut speaker, mut hearer) = room();
+
+    speak_until_dropped(&mut speaker, &mut hearer);
+
+    hearer.send("and I am still here\n");
+    speaker.expect("* hearer has entered the room\n* stalled has left the room\n[hearer] and I am still here\n");
+}
+
+#[test]
+fn one_that_reads_late_gets_what_waits_for_it() {
+    let server = server(&[]);
+    let mut late = enter(&server, "late");
+    let mut ada = enter(&server, "ada");
+    let lines = |front: &str| (0..100).map(|number| format!("{front}{}", line(number))).collect::<String>();
+
+    ada.send(lines(""));
+    ada.send("/who\n").line();
+
+    late.expect(format!("* ada has entered the room\n{}", lines("[ada] ")));
+}
+
+#[test]
+fn the_memory_of_the_server_is_bounded() {
+    let (server, _stalled, mut speaker, mut hearer) = room();
+    let Some(before) = server.usage() else { return };
+
+    speak_until_dropped(&mut speaker, &mut hearer);
+
+    let peak = server.usage().map_or(0, |now| now.peak_memory.saturating_sub(before.memory));
+    assert!(peak < 8 << 20, "the server's memory has grown by {} MiB for one that does not read", peak >> 20);
+}
+
+#[test]
+fn the_threads_and_the_descriptor_of_the_dropped_are_given_back() {
+    let (server, _stalled, mut speaker, mut hearer) = room();
+    let Some(before) = server.usage() else { return };
+
+    speak_until_dropped(&mut speaker, &mut hearer);
+
+    server.expect_usage("fewer threads and descriptors than while stalled was there", |now| {
+        now.threads < before.threads && now.descriptors < before.descriptors
+    });
+}

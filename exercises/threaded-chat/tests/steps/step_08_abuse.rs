@@ -1,0 +1,123 @@
+//! Nobody can harm the others, whatever they send.
+//!
+//! Smallest thing that passes: `read_line` stores at most `max_line` bytes and two more; a longer line, and one that is no UTF-8,
+//! is an error of kind `InvalidData`. Of what a client says `converse` removes the control characters, except tabs.
+//!
+//! Notice before you move on: `read_until` alone stores a line without an end until your memory is full. And whoever is
+//! dropped is told why first: an error without a word is hard to mend.
+//!
+//! Read on: docs/threaded-chat.md, "Whatever they send". `Read::take` and `str::from_utf8` in the documentation of std.
+
+use testkit::program;
+
+use crate::{enter, enter_for_talk, expect_refusal, server, stranger};
+
+#[test]
+fn a_line_that_is_no_utf8_is_told_and_its_sender_dropped() {
+    let server = server(&[]);
+    let mut ada = enter(&server, "ada");
+    let mut bob = enter(&server, "bob");
+    ada.expect("* bob has entered the room\n");
+
+    bob.send(b"fine\nnot \xff\xfe fine\n");
+
+    ada.expect("[bob] fine\n* bob has left the room\n");
+    expect_refusal(&mut bob, "a line that is no UTF-8");
+    bob.expect_end();
+}
+
+#[test]
+fn a_line_without_end_is_told_and_its_sender_dropped() {
+    let server = server(&[]);
+    let mut ada = enter(&server, "ada");
+    let mut bob = enter(&server, "bob");
+    ada.expect("* bob has entered the room\n");
+
+    bob.try_send("x".repeat(100_000));
+
+    ada.expect("* bob has left the room\n");
+    expect_refusal(&mut bob, "100,000 bytes without a newline");
+    bob.expect_end();
+}
+
+#[test]
+fn control_characters_never_reach_another_client() {
+    let server = server(&[]);
+    let mut ada = enter_for_talk(&server, "ada");
+    let mut bob = enter_for_talk(&server, "bob");
+
+    bob.send("\x1b[2Jclear\u{7}\x08 and\u{9b}31m \0red\r not\x7f, but a tab:\t.\n\x1b\n");
+    bob.send("/msg ada \x1bpsst\n");
+
+    ada.expect("[bob] [2Jclear and31m red not, but a tab:\t.\n[bob -> you] psst\n");
+}
+
+#[test]
+fn gives_back_the_threads_and_descriptors_of_those_who_left() {
+    let server = server(&[]);
+    // Whoever is in the room has its threads, and the server all its own.
+    let _ada = enter(&server, "ada");
+    let Some(before) = server.usage() else { return };
+
+    for number in 0..20 {
+        let mut client = stranger(&server);
+        client.send(["bob\n", "", "no name\n", "eve\nhello\n/quit\n"][number % 4]);
+        if number % 2 == 0 { client.reset() } else { drop(client) }
+    }
+
+    let wanted = format!("{} threads and {} descriptors, as before they came", before.threads, before.descriptors);
+    server.expect_usage(&wanted, |now| now.threads == before.threads && now.descriptors == before.descriptors);
+}
+
+#[test]
+fn lives_on_when_its_own_input_ends() {
+    let server = server(&[]);
+    let mut ada = enter_for_talk(&server, "ada");
+
+    server.close_stdin();
+    let mut bob = enter_for_talk(&server, "bob");
+    bob.send("hello\n");
+
+    ada.expect("[bob] hello\n");
+}
+
+#[test]
+fn survives_running_out_of_descriptors() {
+    let server = program!().open_files(24).start(["server", "--bind", "127.0.0.1:0"]);
+    let mut ada = enter_for_talk(&server, "ada");
+    let mut bob = enter_for_talk(&server, "bob");
+    let crowd: Vec<_> = (0..32).map(|_| server.connect()).collect();
+    server.expect_usage("as many descriptors as it may have", |usage| usage.descriptors >= 24);
+
+    server.expect_no_spinning();
+    bob.send("still here\n");
+    ada.expect("[bob] still here\n");
+
+    drop(crowd);
+    enter(&server, "eve");
+}
+
+#[test]
+fn the_longest_line_passes() {
+    let server = server(&["--max-line", "40"]);
+    let mut ada = enter_for_talk(&server, "ada");
+    let mut bob = enter_for_talk(&server, "bob");
+    let longest = "é".repeat(20);
+
+    bob.send(format!("{longest}\r\n{longest}\n{longest}!\n"));
+
+    ada.expect(format!("[bob] {longest}\n[bob] {longest}\n"));
+    expect_refusal(&mut bob, "a line of 41 bytes");
+}
+
+#[test]
+fn two_hundred_who_say_nothing_disturb_nobody() {
+    let server = server(&[]);
+    let mut ada = enter_for_talk(&server, "ada");
+    let _crowd: Vec<_> = (0..200).map(|_| stranger(&server)).collect();
+    let mut bob = enter_for_talk(&server, "bob");
+
+    bob.send("quite a crowd\n");
+
+    ada.expect("[bob] quite a crowd\n");
+}

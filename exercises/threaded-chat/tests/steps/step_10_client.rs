@@ -1,0 +1,111 @@
+//! The other side: two threads and one connection.
+//!
+//! Smallest thing that passes: `send_lines` sends what is typed, `print_lines` prints what comes, and `finish` waits for
+//! whichever ends first.
+//!
+//! Notice before you move on: two things can wake this client, a line that is typed and a line that comes, and a thread waits
+//! for one thing only. So two threads. A thread that waits for standard input cannot be ended: main does not join it.
+//!
+//! Read on: docs/threaded-chat.md, "The other side". `TcpStream::shutdown` in the documentation of std.
+
+use testkit::{FakeServer, Peer, Running, contract, program};
+
+use crate::{enter, server};
+
+/// The client and its connection to a server that the check plays.
+#[track_caller]
+fn client(server: &FakeServer, options: &[&str]) -> (Running, Peer) {
+    let addr = server.address().to_string();
+    let client = program!().start(["client", &addr].iter().chain(options).copied());
+    let connection = server.accept(&client);
+    (client, connection)
+}
+
+#[test]
+fn prints_what_comes_while_nothing_is_typed() {
+    let server = FakeServer::listen();
+    let (client, mut connection) = client(&server, &[]);
+
+    connection.send("one\n");
+    client.expect_stdout("one\n");
+    connection.send_piece("tw").send("o\nthree\n");
+
+    client.expect_stdout("two\nthree\n");
+}
+
+#[test]
+fn a_name_on_the_command_line_is_sent_first() {
+    let server = FakeServer::listen();
+    let (client, mut connection) = client(&server, &["--name", "ada"]);
+
+    connection.expect("ada\n");
+    client.write("hello\n");
+
+    connection.expect("hello\n");
+}
+
+#[test]
+fn ends_at_quit_and_at_the_end_of_input() {
+    for input in ["last\n/quit\nnever\n", "last"] {
+        let server = FakeServer::listen();
+        let (client, mut connection) = client(&server, &[]);
+
+        client.write(input).close_stdin();
+        connection.expect("last\n").expect_end();
+        connection.send("[bob] before you go\n");
+        drop(connection);
+
+        client.finish().success().stdout("[bob] before you go\n");
+    }
+}
+
+#[test]
+fn sends_each_line_at_once() {
+    let server = FakeServer::listen();
+    let (client, mut connection) = client(&server, &[]);
+
+    for line in ["ada\n", "hello\n", "\n", "  two words\n"] {
+        client.write(line);
+        connection.expect(line);
+    }
+}
+
+#[test]
+fn says_when_nobody_listens() {
+    let nobody = FakeServer::refusing();
+    let addr = nobody.address().to_string();
+
+    program!().run(["client", &addr]).error(&format!("cannot connect to {addr}: "));
+}
+
+#[test]
+fn says_when_the_server_ends_though_nothing_is_typed() {
+    let server = FakeServer::listen();
+    let (client, mut connection) = client(&server, &[]);
+
+    connection.send("* the server is closing\n");
+    client.expect_stdout("* the server is closing\n");
+    drop(connection);
+
+    let addr = server.address();
+    client.finish().error(&format!("cannot receive from {addr}: the server closed the connection"));
+}
+
+#[test]
+fn talks_in_a_real_room() {
+    let server = server(&[]);
+    let mut ada = enter(&server, "ada");
+    let addr = server.announced().to_string();
+    let bob = program!().start(["client", &addr, "--name", "bob"]);
+    ada.expect("* bob has entered the room\n");
+
+    bob.write("hello ada\n/quit\n");
+
+    ada.expect("[bob] hello ada\n* bob has left the room\n");
+    bob.finish().success();
+}
+
+#[test]
+fn tells_how_it_is_used() {
+    contract::tells_how_it_is_used(&program!(), &["server", "client"]);
+}
