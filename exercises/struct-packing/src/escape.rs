@@ -11,8 +11,8 @@ pub fn bytes(text: &str) -> Result<Vec<u8>, Error> {
     let mut rest = text;
     while let Some((plain, escape)) = rest.split_once('\\') {
         bytes.extend_from_slice(plain.as_bytes());
-        let (byte, length) =
-            unescape(escape).ok_or_else(|| Error::WrongType(format!("no escape begins at \\{escape}; \\\\ is a backslash")))?;
+        let (byte, length) = unescape(escape)
+            .ok_or_else(|| Error::WrongType(format!("no escape begins at \\{escape}; \\\\ is a backslash")))?;
         bytes.push(byte);
         rest = &escape[length..];
     }

@@ -72,7 +72,9 @@ fn answer(line: &[u8]) -> String {
         ["calcsize", format] => calcsize(format).map(|size| vec![size]),
         ["pack", format, ref texts @ ..] => pack_texts(format, texts).map(|hex| vec![hex]),
         ["unpack", format, hex] => unpack_hex(format, hex),
-        _ => Err(Error::BadFormat("a request is pack, unpack or calcsize, and what these take, with tabs between".into())),
+        _ => Err(Error::BadFormat(
+            "a request is pack, unpack or calcsize, and what these take, with tabs between".into(),
+        )),
     };
     match result {
         Ok(fields) => fields.iter().fold("ok".to_owned(), |text, field| text + "\t" + field) + "\n",

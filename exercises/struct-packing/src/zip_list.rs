@@ -48,7 +48,9 @@ pub fn zip_list(path: &Path) -> Result<(), Failure> {
     }
     if count != directory.entries {
         let entries = directory.entries;
-        return Err(Failure::Cannot(format!("list {name}: the directory has {count} entries, not {entries} as it says")));
+        return Err(Failure::Cannot(format!(
+            "list {name}: the directory has {count} entries, not {entries} as it says"
+        )));
     }
     output.flush()
 }

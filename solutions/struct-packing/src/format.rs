@@ -19,7 +19,7 @@ impl Order {
 }
 
 /// Whose sizes count.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy)]
 enum Sizes {
     /// Those of this system's C compiler, each value aligned as C aligns it.
     Native,
@@ -58,11 +58,11 @@ struct Item {
 
 impl Format {
     /// # Errors
-    /// `bad-format` with the position in `text`: what is not known there, or becomes too large.
+    /// `bad-format` with the position of the item that is unknown, incomplete or too large, from 0 on.
     pub fn parse(text: &str) -> Result<Self, Error> {
         let (order, sizes, mut at) = prefix(text);
         let mut format = Self { order, fields: Vec::new(), size: 0 };
-        while let Some((item, end)) = item(text, at, sizes)? {
+        while let Some((item, end)) = item(text, at)? {
             format.place(&item, sizes)?;
             at = end;
         }
@@ -77,13 +77,14 @@ impl Format {
     /// Puts an item behind what is there already.
     fn place(&mut self, item: &Item, sizes: Sizes) -> Result<(), Error> {
         let Item { count, code, at } = *item;
-        let (width, align) = match sizes {
-            Sizes::Native => (code.native.size, code.native.align),
-            Sizes::Standard => (code.standard.expect("an item has no code without a standard size there"), 1),
+        let no_size = || bad(at, format!("{:?} has no standard size, it is known after @ only", code.letter));
+        let (width, offset) = match sizes {
+            Sizes::Native => (code.native.size, aligned(self.size, code.native.align)),
+            Sizes::Standard => (code.standard.ok_or_else(no_size)?, self.size),
         };
-        let end = |offset: usize| offset.checked_add(count.checked_mul(width)?).filter(|end| *end <= LARGEST);
-        let offset = self.size.next_multiple_of(align);
-        self.size = end(offset).ok_or_else(|| bad(at, format!("here it becomes larger than {LARGEST} bytes")))?;
+        let end = count.checked_mul(width).and_then(|length| offset.checked_add(length));
+        let end = end.filter(|end| *end <= LARGEST);
+        self.size = end.ok_or_else(|| bad(at, format!("here the size becomes larger than {LARGEST} bytes")))?;
         match code.kind {
             Kind::Pad => {}
             // The count of these is a length: one value, however long.
@@ -92,6 +93,11 @@ impl Format {
         }
         Ok(())
     }
+}
+
+/// The first place from `offset` on that is a multiple of `align`.
+fn aligned(offset: usize, align: usize) -> usize {
+    offset.next_multiple_of(align)
 }
 
 /// What the first character says, if it is a prefix, and where the items begin.
@@ -106,13 +112,22 @@ fn prefix(text: &str) -> (Order, Sizes, usize) {
 }
 
 /// The next item from position `from` on, and where it ends. `None` when only white space is left.
-fn item(text: &str, from: usize, sizes: Sizes) -> Result<Option<(Item, usize)>, Error> {
-    // What C takes for white space. Rust's own notion lacks the vertical tab.
+fn item(text: &str, from: usize) -> Result<Option<(Item, usize)>, Error> {
+    // What C takes for white space.
     let rest = text[from..].trim_start_matches([' ', '\t', '\n', '\x0b', '\x0c', '\r']);
     if rest.is_empty() {
         return Ok(None);
     }
     let at = text.len() - rest.len();
+    let (count, letter) = count_and_letter(rest, at)?;
+    let code = Code::of(letter).ok_or_else(|| bad(at, format!("{letter:?} is no code")))?;
+    // Digits and codes are ASCII: one byte each.
+    let end = at + rest.find(letter).map_or(0, |before| before + 1);
+    Ok(Some((Item { count, code, at }, end)))
+}
+
+/// The count that `rest` begins with, 1 if there is none, and the letter that follows. `at` is its position in the whole.
+fn count_and_letter(rest: &str, at: usize) -> Result<(usize, char), Error> {
     let after = rest.trim_start_matches(|c: char| c.is_ascii_digit());
     let digits = &rest[..rest.len() - after.len()];
     let number = digits.parse().ok().filter(|count| *count <= LARGEST);
@@ -121,13 +136,8 @@ fn item(text: &str, from: usize, sizes: Sizes) -> Result<Option<(Item, usize)>, 
         None if digits.is_empty() => 1,
         None => return Err(bad(at, format!("the count is larger than {LARGEST}"))),
     };
-    let at_code = at + digits.len();
     let letter = after.chars().next().ok_or_else(|| bad(at, "a count without a code behind it"))?;
-    let code = Code::of(letter).ok_or_else(|| bad(at_code, format!("{letter:?} is no code")))?;
-    if sizes == Sizes::Standard && code.standard.is_none() {
-        return Err(bad(at_code, format!("{letter:?} has no standard size: it is known after @ only")));
-    }
-    Ok(Some((Item { count, code, at }, at_code + 1)))
+    Ok((count, letter))
 }
 
 fn bad(at: usize, what: impl Into<String>) -> Error {

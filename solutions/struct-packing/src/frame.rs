@@ -22,13 +22,16 @@ pub fn encode(mut input: impl BufRead) -> Result<(), Failure> {
             break;
         }
         let line = line.strip_suffix(b"\n").unwrap_or(&line);
-        let length = u32::try_from(line.len()).ok().filter(|length| *length <= LONGEST);
-        let length =
-            length.ok_or_else(|| Failure::Cannot(format!("encode line {number}: it has more than {LONGEST} bytes")))?;
-        output.write(&length.to_be_bytes())?;
-        output.write(line)?;
+        let too_long = || Failure::Cannot(format!("encode line {number}: it has more than {LONGEST} bytes"));
+        output.write(&frame(line).ok_or_else(too_long)?)?;
     }
     output.flush()
+}
+
+/// A message with its length in front, which does not count itself. `None` if it is too long.
+fn frame(message: &[u8]) -> Option<Vec<u8>> {
+    let length = u32::try_from(message.len()).ok().filter(|length| *length <= LONGEST)?;
+    Some([&length.to_be_bytes(), message].concat())
 }
 
 /// Turns frames back into lines, each as soon as it is complete.

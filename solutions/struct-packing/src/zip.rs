@@ -7,9 +7,6 @@ use crate::format::Format;
 use crate::unpack::unpack;
 use crate::value::Value;
 
-/// Stands in a field of 32 bits whose number is in the ZIP64 extra field instead.
-const ELSEWHERE: u64 = 0xffff_ffff;
-
 /// A record of fixed size whose numbers a format picks out: the format is parsed once.
 pub struct Record(Format);
 
@@ -73,6 +70,7 @@ impl Entry {
     /// # Errors
     /// The extra fields are cut short, or lack a number.
     pub fn look_elsewhere(&mut self, extra: &[u8]) -> io::Result<()> {
+        const ELSEWHERE: u64 = 0xffff_ffff;
         let Some(mut numbers) = zip64(extra)? else { return Ok(()) };
         for field in [&mut self.uncompressed, &mut self.compressed, &mut self.offset] {
             if *field == ELSEWHERE {
