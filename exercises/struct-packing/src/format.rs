@@ -19,7 +19,7 @@ impl Order {
 }
 
 /// Whose sizes count.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy)]
 enum Sizes {
     /// Those of this system's C compiler, each value aligned as C aligns it.
     Native,
@@ -58,11 +58,11 @@ struct Item {
 
 impl Format {
     /// # Errors
-    /// `bad-format` with the position in `text`: what is not known there, or becomes too large.
+    /// `bad-format` with the position of the item that is unknown, incomplete or too large, from 0 on.
     pub fn parse(text: &str) -> Result<Self, Error> {
         let (order, sizes, mut at) = prefix(text);
         let mut format = Self { order, fields: Vec::new(), size: 0 };
-        while let Some((item, end)) = item(text, at, sizes)? {
+        while let Some((item, end)) = item(text, at)? {
             format.place(&item, sizes)?;
             at = end;
         }
@@ -77,13 +77,15 @@ impl Format {
     /// Puts an item behind what is there already.
     fn place(&mut self, item: &Item, sizes: Sizes) -> Result<(), Error> {
         let Item { count, code, at } = *item;
-        let (width, align) = match sizes {
-            Sizes::Native => (code.native.size, code.native.align),
-            Sizes::Standard => (code.standard.expect("an item has no code without a standard size there"), 1),
+        let (width, offset) = match sizes {
+            Sizes::Native => (code.native.size, aligned(self.size, code.native.align)),
+            // Step 1: a code without a standard size is an error here, made by `bad`.
+            Sizes::Standard => (code.standard.unwrap_or(0), self.size),
         };
-        let end = |offset: usize| offset.checked_add(count.checked_mul(width)?).filter(|end| *end <= LARGEST);
-        let offset = self.size.next_multiple_of(align);
-        self.size = end(offset).ok_or_else(|| bad(at, format!("here it becomes larger than {LARGEST} bytes")))?;
+        // Step 2: what if a usize cannot hold this?
+        let end = Some(offset + count * width);
+        let end = end.filter(|end| *end <= LARGEST);
+        self.size = end.ok_or_else(|| bad(at, format!("here the size becomes larger than {LARGEST} bytes")))?;
         match code.kind {
             Kind::Pad => {}
             // The count of these is a length: one value, however long.
@@ -94,40 +96,40 @@ impl Format {
     }
 }
 
+/// The first place from `offset` on that is a multiple of `align`.
+fn aligned(offset: usize, align: usize) -> usize {
+    todo!("step 6: the first multiple of {align} from {offset} on")
+}
+
 /// What the first character says, if it is a prefix, and where the items begin.
 fn prefix(text: &str) -> (Order, Sizes, usize) {
     match text.chars().next() {
         Some('<') => (Order::Little, Sizes::Standard, 1),
-        Some('>' | '!') => (Order::Big, Sizes::Standard, 1),
-        Some('=') => (Order::NATIVE, Sizes::Standard, 1),
+        // Step 1: `!` and `=` are prefixes, too.
+        Some('>') => (Order::Big, Sizes::Standard, 1),
         Some('@') => (Order::NATIVE, Sizes::Native, 1),
         _ => (Order::NATIVE, Sizes::Native, 0),
     }
 }
 
 /// The next item from position `from` on, and where it ends. `None` when only white space is left.
-fn item(text: &str, from: usize, sizes: Sizes) -> Result<Option<(Item, usize)>, Error> {
-    // What C takes for white space. Rust's own notion lacks the vertical tab.
+fn item(text: &str, from: usize) -> Result<Option<(Item, usize)>, Error> {
+    // What C takes for white space.
     let rest = text[from..].trim_start_matches([' ', '\t', '\n', '\x0b', '\x0c', '\r']);
     if rest.is_empty() {
         return Ok(None);
     }
     let at = text.len() - rest.len();
-    let after = rest.trim_start_matches(|c: char| c.is_ascii_digit());
-    let digits = &rest[..rest.len() - after.len()];
-    let number = digits.parse().ok().filter(|count| *count <= LARGEST);
-    let count = match number {
-        Some(count) => count,
-        None if digits.is_empty() => 1,
-        None => return Err(bad(at, format!("the count is larger than {LARGEST}"))),
-    };
-    let at_code = at + digits.len();
-    let letter = after.chars().next().ok_or_else(|| bad(at, "a count without a code behind it"))?;
-    let code = Code::of(letter).ok_or_else(|| bad(at_code, format!("{letter:?} is no code")))?;
-    if sizes == Sizes::Standard && code.standard.is_none() {
-        return Err(bad(at_code, format!("{letter:?} has no standard size: it is known after @ only")));
-    }
-    Ok(Some((Item { count, code, at }, at_code + 1)))
+    let (count, letter) = count_and_letter(rest, at)?;
+    let code = Code::of(letter).ok_or_else(|| bad(at, format!("{letter:?} is no code")))?;
+    // Digits and codes are ASCII: one byte each.
+    let end = at + rest.find(letter).map_or(0, |before| before + 1);
+    Ok(Some((Item { count, code, at }, end)))
+}
+
+/// The count that `rest` begins with, 1 if there is none, and the letter that follows. `at` is its position in the whole.
+fn count_and_letter(rest: &str, at: usize) -> Result<(usize, char), Error> {
+    todo!("step 1: the digits that {rest:?} begins with, as a count, and the letter behind them; {at} is for errors")
 }
 
 fn bad(at: usize, what: impl Into<String>) -> Error {

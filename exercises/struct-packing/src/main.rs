@@ -1,4 +1,4 @@
-//! Numbers, texts and whole files as bytes: what Python's `struct` does, a look into ZIP files, and frames.
+//! Read README.md in this folder, then type `cargo test -p struct-packing`.
 
 mod code;
 mod error;

@@ -30,86 +30,71 @@ pub fn pack(format: &Format, mut next: impl FnMut(Kind) -> Result<Value, Error>)
     Ok(bytes)
 }
 
+/// Appends one value.
 fn put(bytes: &mut Vec<u8>, field: &Field, order: Order, value: Value) -> Result<(), Error> {
     let width = field.width;
     match (field.kind, value) {
-        (Kind::Signed, Value::Integer(number)) => put_integer(bytes, order, width, true, number),
-        (Kind::Unsigned, Value::Integer(number)) => put_integer(bytes, order, width, false, number),
-        (Kind::Float, Value::Float(number)) => put_float(bytes, order, width, number),
+        (Kind::Signed, Value::Integer(number)) => put_ordered(bytes, order, width, integer(number, width, true)?),
+        (Kind::Unsigned, Value::Integer(number)) => put_ordered(bytes, order, width, integer(number, width, false)?),
+        (Kind::Float, Value::Float(number)) => put_ordered(bytes, order, width, float(number, width)?),
         (Kind::Complex, Value::Complex(re, im)) => {
-            put_float(bytes, order, width / 2, re)?;
-            put_float(bytes, order, width / 2, im)
+            put_ordered(bytes, order, width / 2, float(re, width / 2)?);
+            put_ordered(bytes, order, width / 2, float(im, width / 2)?);
         }
-        (Kind::Bool, Value::Bool(value)) => {
-            bytes.push(u8::from(value));
-            Ok(())
-        }
-        (Kind::Char, Value::Bytes(text)) => put_char(bytes, &text),
-        (Kind::Text, Value::Bytes(text)) => {
-            put_text(bytes, width, &text);
-            Ok(())
-        }
-        (Kind::Pascal, Value::Bytes(text)) => {
-            put_pascal(bytes, width, &text);
-            Ok(())
-        }
-        (kind, value) => Err(Error::WrongType(format!("{value:?} is not {kind:?}"))),
-    }
-}
-
-/// Two's complement: the low bytes of a wider number are the number in fewer bytes, if it fits there.
-fn put_integer(bytes: &mut Vec<u8>, order: Order, width: usize, signed: bool, number: i128) -> Result<(), Error> {
-    let bits = 8 * width;
-    let (least, most) = if signed { (-(1 << (bits - 1)), (1 << (bits - 1)) - 1) } else { (0, (1 << bits) - 1) };
-    if number < least || number > most {
-        return Err(Error::OutOfRange(format!("{number} is not between {least} and {most}")));
-    }
-    put_ordered(bytes, order, &number.to_le_bytes()[..width]);
-    Ok(())
-}
-
-fn put_float(bytes: &mut Vec<u8>, order: Order, width: usize, number: f64) -> Result<(), Error> {
-    let too_large = || Error::OutOfRange(format!("{number:?} is too large for {width} bytes"));
-    match width {
-        2 => put_ordered(bytes, order, &half::to_bits(number).ok_or_else(too_large)?.to_le_bytes()),
-        4 => {
-            let single = number as f32;
-            if single.is_infinite() && number.is_finite() {
-                return Err(too_large());
-            }
-            put_ordered(bytes, order, &single.to_le_bytes());
-        }
-        _ => put_ordered(bytes, order, &number.to_le_bytes()),
+        (Kind::Bool, Value::Bool(value)) => put_bool(bytes, value),
+        (Kind::Char, Value::Bytes(text)) => put_char(bytes, &text)?,
+        (Kind::Text, Value::Bytes(text)) => put_text(bytes, width, &text),
+        (Kind::Pascal, Value::Bytes(text)) => put_pascal(bytes, width, &text),
+        (kind, value) => return Err(Error::WrongType(format!("{value:?} is no value for {kind:?}"))),
     }
     Ok(())
 }
 
-/// Appends the bytes of a number, which come lowest first.
-fn put_ordered(bytes: &mut Vec<u8>, order: Order, little: &[u8]) {
-    match order {
-        Order::Little => bytes.extend_from_slice(little),
-        Order::Big => bytes.extend(little.iter().rev()),
-    }
+/// Appends the lowest `width` bytes of `bits`.
+fn put_ordered(bytes: &mut Vec<u8>, order: Order, width: usize, bits: u64) {
+    todo!("step 3: append to {bytes:?} the lowest {width} bytes of {bits} in the order {order:?}")
 }
 
-fn put_char(bytes: &mut Vec<u8>, text: &[u8]) -> Result<(), Error> {
-    let [byte] = text else {
-        return Err(Error::WrongType(format!("a char is 1 byte, and these are {}", text.len())));
+/// The bits of an integer, if it fits into `width` bytes. They are its two's complement, of which fewer bytes are needed
+/// the nearer it is to 0.
+fn integer(number: i128, width: usize, signed: bool) -> Result<u64, Error> {
+    todo!("step 3: the bits of {number}, if an integer of {width} bytes can be so large; signed: {signed}")
+}
+
+/// The bits of the float of `width` bytes that is nearest to `number`.
+fn float(number: f64, width: usize) -> Result<u64, Error> {
+    let bits = match width {
+        2 => half::to_bits(number).map(u64::from),
+        4 => single(number).map(u64::from),
+        _ => Some(double(number)),
     };
-    bytes.push(*byte);
-    Ok(())
+    bits.ok_or_else(|| Error::OutOfRange(format!("{number:?} is too large for a float of {width} bytes")))
+}
+
+/// `None` if the number is too large. An infinity is not too large.
+fn single(number: f64) -> Option<u32> {
+    todo!("step 4: the bits of {number} as a float of 4 bytes, or None if it is too large")
+}
+
+fn double(number: f64) -> u64 {
+    todo!("step 4: the bits of {number}")
+}
+
+fn put_bool(bytes: &mut Vec<u8>, value: bool) {
+    todo!("step 5: append {value} to {bytes:?}")
+}
+
+/// One byte, not one character.
+fn put_char(bytes: &mut Vec<u8>, text: &[u8]) -> Result<(), Error> {
+    todo!("step 5: append {text:?} to {bytes:?} if it is one byte")
 }
 
 /// Cut if it is too long, followed by zeros if it is too short.
 fn put_text(bytes: &mut Vec<u8>, width: usize, text: &[u8]) {
-    let end = bytes.len() + width;
-    bytes.extend_from_slice(&text[..text.len().min(width)]);
-    bytes.resize(end, 0);
+    todo!("step 5: append {width} bytes to {bytes:?}: {text:?}, cut or filled up")
 }
 
-/// The first byte of the `width` is the length, as far as a byte can tell it.
+/// The first of the `width` bytes is the length, as far as a byte can tell it.
 fn put_pascal(bytes: &mut Vec<u8>, width: usize, text: &[u8]) {
-    let Some(room) = width.checked_sub(1) else { return };
-    bytes.push(u8::try_from(text.len().min(room)).unwrap_or(u8::MAX));
-    put_text(bytes, room, text);
+    todo!("step 5: append {width} bytes to {bytes:?}: how many count, then {text:?}, cut or filled up")
 }

@@ -1,6 +1,6 @@
 //! What the command line and `batch` ask for: text in, text out.
 
-use std::io::BufRead;
+use std::io::{BufRead, BufReader, Read};
 
 use crate::error::Error;
 use crate::escape;
@@ -47,12 +47,13 @@ pub fn unpack_hex(format: &str, hex: &str) -> Result<Vec<String>, Error> {
 ///
 /// # Errors
 /// The input cannot be read, or the output cannot be written.
-pub fn batch(mut input: impl BufRead) -> Result<(), Failure> {
+pub fn batch(input: impl Read) -> Result<(), Failure> {
+    let mut input = BufReader::new(input);
     let mut output = Output::new();
     let mut line = Vec::new();
     loop {
-        // Who asks and waits for the answer sends no more: nothing may be kept back then.
-        if !input.fill_buf().map_err(cannot("read standard input"))?.contains(&b'\n') {
+        // The next read may wait, and perhaps for somebody who waits for these answers.
+        if !input.buffer().contains(&b'\n') {
             output.flush()?;
         }
         line.clear();
@@ -64,7 +65,7 @@ pub fn batch(mut input: impl BufRead) -> Result<(), Failure> {
 }
 
 fn answer(line: &[u8]) -> String {
-    let Ok(line) = str::from_utf8(line) else {
+    let Ok(line) = std::str::from_utf8(line) else {
         return "err\tbad-format\tthe request is not UTF-8\n".into();
     };
     let fields: Vec<&str> = line.split('\t').collect();

@@ -11,9 +11,7 @@ use crate::value::Value;
 /// # Errors
 /// `wrong-size` if there are more or fewer.
 pub fn unpack(format: &Format, bytes: &[u8]) -> Result<Vec<Value>, Error> {
-    if bytes.len() != format.size {
-        return Err(Error::WrongSize(format!("the format describes {} bytes, not {}", format.size, bytes.len())));
-    }
+    // Step 7: are they as many?
     let mut values = Vec::with_capacity(format.values());
     for field in &format.fields {
         let mut rest = &bytes[field.offset..];
@@ -26,39 +24,34 @@ pub fn unpack(format: &Format, bytes: &[u8]) -> Result<Vec<Value>, Error> {
     Ok(values)
 }
 
+/// The value in all of `bytes`.
 fn get(kind: Kind, order: Order, bytes: &[u8]) -> Value {
     match kind {
-        Kind::Signed => Value::Integer(signed(order, bytes)),
-        Kind::Unsigned => Value::Integer(unsigned(order, bytes).into()),
+        Kind::Signed => Value::Integer(signed(get_ordered(order, bytes), bytes.len())),
+        Kind::Unsigned => Value::Integer(get_ordered(order, bytes).into()),
         Kind::Float => Value::Float(float(order, bytes)),
         Kind::Complex => {
             let (re, im) = bytes.split_at(bytes.len() / 2);
             Value::Complex(float(order, re), float(order, im))
         }
-        Kind::Bool => Value::Bool(bytes != [0]),
+        Kind::Bool => Value::Bool(boolean(bytes)),
         Kind::Char | Kind::Text | Kind::Pad => Value::Bytes(bytes.to_vec()),
         Kind::Pascal => Value::Bytes(pascal(bytes).to_vec()),
     }
 }
 
-/// Shifts one byte after the other in, the highest first.
-fn unsigned(order: Order, bytes: &[u8]) -> u64 {
-    let shift_in = |number, byte: &u8| number << 8 | u64::from(*byte);
-    match order {
-        Order::Big => bytes.iter().fold(0, shift_in),
-        Order::Little => bytes.iter().rev().fold(0, shift_in),
-    }
+/// The number whose bytes these are, at most eight.
+fn get_ordered(order: Order, bytes: &[u8]) -> u64 {
+    todo!("step 7: the number whose bytes are {bytes:?}, in the order {order:?}")
 }
 
-/// The highest bit counts as negative.
-fn signed(order: Order, bytes: &[u8]) -> i128 {
-    let number = i128::from(unsigned(order, bytes));
-    let beyond = 1 << (8 * bytes.len());
-    if number < beyond / 2 { number } else { number - beyond }
+/// In two's complement the highest bit of the `width` bytes counts as negative.
+fn signed(bits: u64, width: usize) -> i128 {
+    todo!("step 7: {bits:#x} as a number with a sign, of {width} bytes")
 }
 
 fn float(order: Order, bytes: &[u8]) -> f64 {
-    let bits = unsigned(order, bytes);
+    let bits = get_ordered(order, bytes);
     match bytes.len() {
         2 => half::from_bits(bits as u16),
         4 => f32::from_bits(bits as u32).into(),
@@ -66,8 +59,12 @@ fn float(order: Order, bytes: &[u8]) -> f64 {
     }
 }
 
+/// C takes everything but 0 for true.
+fn boolean(bytes: &[u8]) -> bool {
+    todo!("step 7: is {bytes:?} true?")
+}
+
 /// Only as many bytes as there are, whatever the length in front says.
 fn pascal(bytes: &[u8]) -> &[u8] {
-    let Some((length, text)) = bytes.split_first() else { return bytes };
-    &text[..text.len().min(usize::from(*length))]
+    todo!("step 7: those of {bytes:?} that count")
 }

@@ -7,9 +7,6 @@ use crate::format::Format;
 use crate::unpack::unpack;
 use crate::value::Value;
 
-/// Stands in a field of 32 bits whose number is in the ZIP64 extra field instead.
-const ELSEWHERE: u64 = 0xffff_ffff;
-
 /// A record of fixed size whose numbers a format picks out: the format is parsed once.
 pub struct Record(Format);
 
@@ -73,32 +70,10 @@ impl Entry {
     /// # Errors
     /// The extra fields are cut short, or lack a number.
     pub fn look_elsewhere(&mut self, extra: &[u8]) -> io::Result<()> {
-        let Some(mut numbers) = zip64(extra)? else { return Ok(()) };
-        for field in [&mut self.uncompressed, &mut self.compressed, &mut self.offset] {
-            if *field == ELSEWHERE {
-                let Some((number, rest)) = numbers.split_first_chunk() else {
-                    return Err(bad("a size is missing in the ZIP64 extra field"));
-                };
-                *field = u64::from_le_bytes(*number);
-                numbers = rest;
-            }
-        }
+        // Step 8, when all else of it passes: a field that is 0xffff_ffff has its number in the extra field 1.
+        let _ = extra;
         Ok(())
     }
-}
-
-/// The content of the extra field with the id 1. Each has an id and a length of 16 bits in front.
-fn zip64(mut extra: &[u8]) -> io::Result<Option<&[u8]>> {
-    while let Some(([id_low, id_high, low, high], rest)) = extra.split_first_chunk() {
-        let length = usize::from(u16::from_le_bytes([*low, *high]));
-        let (content, rest) =
-            rest.split_at_checked(length).ok_or_else(|| bad("an extra field is longer than all of them"))?;
-        if [*id_low, *id_high] == [1, 0] {
-            return Ok(Some(content));
-        }
-        extra = rest;
-    }
-    Ok(None)
 }
 
 /// UTF-8 as it is; what would break the line or the escapes, and what is no UTF-8, as escapes.

@@ -9,12 +9,6 @@ use crate::{Failure, Output, cannot};
 
 /// The last record of an archive. Only the comment follows, and its length is the record's last number.
 const END: &str = "<I6xHIIH";
-const END_SIGNATURE: &[u8] = b"PK\x05\x06";
-/// Stands before it if a number needs more bits, and says where the wider record is.
-const LOCATOR: &str = "<I4xQ4x";
-const LOCATOR_SIGNATURE: u64 = 0x0706_4b50;
-const END_64: &str = "<I28xQQQ";
-const END_64_SIGNATURE: u64 = 0x0606_4b50;
 /// What the directory has for each entry, followed by a name, extra fields and a comment.
 const ENTRY: &str = "<I12xIIIHHH8xI";
 const ENTRY_SIGNATURE: u64 = 0x0201_4b50;
@@ -58,17 +52,16 @@ pub fn zip_list(path: &Path) -> Result<(), Failure> {
 /// One entry of the directory, from its signature to its comment.
 fn read_entry(input: &mut impl Read, record: &Record, directory: &Directory) -> io::Result<Entry> {
     let [signature, crc, compressed, uncompressed, name, extra, comment, offset] = record.read(input)?;
-    if signature != ENTRY_SIGNATURE {
-        return Err(bad("no entry of a directory begins here"));
-    }
+    // Step 8: is it an entry at all?
+    let _ = signature == ENTRY_SIGNATURE;
     let name = take(input, name)?;
     let extra = take(input, extra)?;
-    take(input, comment)?;
+    // Step 8: and what follows the extra fields?
+    let _ = comment;
     let mut entry = Entry { name, crc, compressed, uncompressed, offset };
     entry.look_elsewhere(&extra)?;
-    if entry.offset.checked_add(directory.junk).is_none_or(|at| at >= directory.at) {
-        return Err(bad(format!("its offset {} is not before the directory", entry.offset)));
-    }
+    // Step 8: can an entry be where `offset` says?
+    let _ = (entry.offset, directory.junk);
     Ok(entry)
 }
 
@@ -86,40 +79,24 @@ fn find_directory(file: &mut File) -> io::Result<Directory> {
     if let Some((at_wider, [_, wide_entries, wide_size, wide_offset])) = find_end_64(file, end)? {
         (end, entries, size, offset) = (at_wider, wide_entries, wide_size, wide_offset);
     }
-    let at = end.checked_sub(size).ok_or_else(|| bad(format!("no directory of {size} bytes is before its end")))?;
-    let junk = at.checked_sub(offset).ok_or_else(|| bad(format!("its directory is at {at}, not at {offset}")))?;
-    Ok(Directory { at, size, entries, junk })
+    // Step 8: the directory ends where the end begins. Is there room for `size` bytes? And what if `offset` is less?
+    let _ = end;
+    Ok(Directory { at: offset, size, entries, junk: 0 })
 }
 
 /// The comment may contain the signature, too: the last place whose comment reaches to the end of the file, or else
 /// the last whose comment is all there.
 fn find_end(tail: &[u8], record: &Record) -> Option<usize> {
-    let last = tail.len().checked_sub(record.size())?;
-    let places = (0..=last).rev().filter(|at| tail[*at..].starts_with(END_SIGNATURE));
-    let end = |at: usize| {
-        let [.., comment] = record.numbers::<5>(&tail[at..at + record.size()]);
-        at + record.size() + comment as usize
-    };
-    places.clone().find(|at| end(*at) == tail.len()).or_else(|| places.clone().find(|at| end(*at) < tail.len()))
+    todo!(
+        "step 8: where the record of {} bytes begins with which the archive ends, in {} bytes",
+        record.size(),
+        tail.len()
+    )
 }
 
 /// The wider record of ZIP64 and its place, if there is a locator before the end.
 fn find_end_64(file: &mut File, end: u64) -> io::Result<Option<(u64, [u64; 4])>> {
-    let (locator, record) = (Record::new(LOCATOR), Record::new(END_64));
-    let Some(at_locator) = end.checked_sub(locator.size() as u64) else { return Ok(None) };
-    file.seek(SeekFrom::Start(at_locator))?;
-    let [signature, stated] = locator.read(file)?;
-    if signature != LOCATOR_SIGNATURE {
-        return Ok(None);
-    }
-    // With junk in front it is not where the locator says, but next to the locator.
-    let beside = at_locator.checked_sub(record.size() as u64);
-    for at in beside.into_iter().chain([stated]).filter(|at| *at < at_locator) {
-        file.seek(SeekFrom::Start(at))?;
-        let numbers: [u64; 4] = record.read(file)?;
-        if numbers[0] == END_64_SIGNATURE {
-            return Ok(Some((at, numbers)));
-        }
-    }
-    Err(bad("the end record of ZIP64 is not where its locator says"))
+    // Step 8, when all else of it passes: read a locator that stands before {end}, and go where it says.
+    let _ = (file, end);
+    Ok(None)
 }

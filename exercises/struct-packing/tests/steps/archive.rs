@@ -13,6 +13,9 @@ use crate::MEMORY;
 /// The flag of an entry whose sizes follow its data.
 pub const SIZES_FOLLOW: u16 = 1 << 3;
 
+/// What follows the data then; the signature in front may be missing.
+pub const DESCRIPTOR: &[u8; 16] = b"PK\x07\x08\xf0\xde\xbc\x0a\x05\0\0\0\x0f\0\0\0";
+
 /// One entry. Its data are zeros.
 #[derive(Clone, Debug)]
 pub struct Member {
@@ -158,6 +161,52 @@ pub fn of_a_library() -> (Vec<u8>, String) {
     let compressed = bytes[entry + 20..entry + 24].iter().rev().fold(0, |size, byte| size << 8 | u32::from(*byte));
     let lines = "stored.txt\t363a3020\t6\t6\nordner/\t00000000\t0\t0\nordner/größe.txt\t9a38da03\t";
     (bytes, format!("{lines}{compressed}\t1000\n"))
+}
+
+/// With comments that look like something else.
+pub fn with_comments() -> Vec<Archive> {
+    let signatures = b"PK\x05\x06".repeat(30);
+    let comments = [b"a comment".to_vec(), b"PK\x05\x06 is how an end begins".into(), signatures, vec![b'c'; 65_535]];
+    let members = vec![Member::new("a", 5)];
+    comments.map(|comment| Archive { members: members.clone(), comment, ..Archive::default() }).into()
+}
+
+/// With what may stand behind a name. Some of it looks like the next header.
+pub fn with_extra_fields() -> Archive {
+    let (extra_28, extra_9) = (extra(0x5455, &[7; 24]), extra(0x7875, b"PK\x03\x04\0"));
+    let first =
+        Member { local_extra: extra_28.clone(), central_extra: extra_9.clone(), ..Member::new("first name", 7) };
+    let second = Member { local_extra: extra_9, comment: b"PK\x01\x02 no entry".into(), ..Member::new("b", 0) };
+    Archive::of(&[first, second, Member { central_extra: extra_28, ..Member::new("third", 3) }])
+}
+
+/// Names that would break a line, or are no UTF-8, and the lines that show them.
+pub fn with_odd_names() -> (Vec<u8>, String) {
+    let names = ["dir/größe 日本.txt".as_bytes(), b"caf\x82\xff", b"a\tb\nc\rd\\e", b"quote' \x1b[0m", b"-"];
+    let shown = ["dir/größe 日本.txt", "caf\\x82\\xff", "a\\tb\\nc\\rd\\\\e", "quote' \x1b[0m", "-"];
+    let archive = Archive::of(&names.map(|name| Member::new(name, 2)));
+    (archive.bytes(), shown.map(|name| Member::new(name, 2).line()).concat())
+}
+
+/// In every way that ZIP64 allows: both sizes, one of them, the offset, the end; and a field that nobody needs.
+pub fn with_wide_numbers() -> Archive {
+    let member = Member::new("all", 9);
+    let local_extra = [extra(0x5455, &[1; 5]), zip64(&[27, 9])].concat();
+    let all = Member { sizes: [u32::MAX; 2], local_extra, central_extra: zip64(&[27, 9]), ..member.clone() };
+    let one = Member { sizes: [u32::MAX, 27], local_extra: zip64(&[9]), central_extra: zip64(&[9]), ..member.clone() };
+    let place = Member { offset: Some(u32::MAX), central_extra: zip64(&[0]), ..member.clone() };
+    let unneeded = Member { central_extra: zip64(&[1, 2, 3]), local_extra: zip64(&[1, 2]), ..member };
+    Archive { members: vec![all, one, place, unneeded], zip64: true, ..Archive::default() }
+}
+
+/// The end says that the directory is larger or further behind than it can be; so do both ends of ZIP64.
+pub fn lying_about_the_directory(archive: &Archive) -> Vec<Vec<u8>> {
+    let wide = Archive { zip64: true, ..archive.clone() };
+    let lies = [[0, 1000, 0], [0, 0, 1000], [0, 1, 0], [u64::MAX / 4; 3]];
+    let add = |end: End, lie: End| std::array::from_fn(|at| end[at] + lie[at]);
+    let narrow = |end: End| end.map(|number| number & 0x7fff_ffff);
+    let both = |lie| [wide.bytes_with_end(|end| add(end, lie)), archive.bytes_with_end(|end| narrow(add(end, lie)))];
+    lies.into_iter().flat_map(both).collect()
 }
 
 /// An archive with one entry, whose data take no place on the disk.

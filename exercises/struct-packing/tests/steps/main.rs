@@ -185,6 +185,27 @@ fn refuses_at(rows: &[(&str, usize)]) {
     ask(&rows.iter().map(|(request, at)| Row::new(request, Want::At(*at))).collect::<Vec<_>>());
 }
 
+/// A format of one code for integers, and a number that it takes: some of each code.
+fn random_integers() -> Vec<(String, i128)> {
+    let mut dice = testkit::random();
+    let codes = [("b", 7), ("B", 8), ("h", 15), ("H", 16), ("i", 31), ("I", 32), ("q", 63), ("Q", 64)];
+    let value = |(code, bits): (&str, u32)| {
+        let (prefix, number) = (&"<>!=@"[dice.usize(..5)..][..1], i128::from(dice.u64(..) >> (64 - bits)));
+        let is_negative = bits % 2 == 1 && dice.bool();
+        (format!("{prefix}{code}"), if is_negative { -number - 1 } else { number })
+    };
+    codes.repeat(20).into_iter().map(value).collect()
+}
+
+/// The commands of a page's first session, as words without their quotes, and what they print.
+fn session(page: &str) -> Vec<(Vec<String>, String)> {
+    let session = page.split("```console\n").find(|block| block.starts_with("$ struct-packing ")).expect("a session");
+    let session = session.split("```").next().unwrap_or_default();
+    let exchanges = session.split("$ struct-packing ").skip(1).filter_map(|exchange| exchange.split_once('\n'));
+    let words = |line: &str| line.split(' ').map(|word| word.trim_matches('\'').to_owned()).collect();
+    exchanges.map(|(command, output)| (words(command), output.to_owned())).collect()
+}
+
 /// Two digits for each byte, in any case.
 fn from_hex(text: &str) -> Option<Vec<u8>> {
     let digits: Vec<u8> = text.chars().map(|c| c.to_digit(16).map(|digit| digit as u8)).collect::<Option<_>>()?;

@@ -9,7 +9,7 @@
 
 use std::ffi::c_long;
 
-use crate::{packs, refuses, sizes, to_hex};
+use crate::{packs, refuses, refuses_at, sizes, to_hex};
 
 /// 8 on 64-bit Linux, 4 on Windows.
 const LONG: usize = size_of::<c_long>();
@@ -55,6 +55,7 @@ fn gaps_are_zeros() {
 fn no_prefix_is_native() {
     sizes(&[("BI", 8), ("bhiq", 16), ("qb", 9), ("qb0q", 16), ("", 0)]);
     packs(&[("BH 1 0", "01000000")]);
+    refuses_at(&[("calcsize I<H", 1), ("calcsize 2h@i", 2)]);
 }
 
 #[test]

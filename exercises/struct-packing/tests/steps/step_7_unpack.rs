@@ -9,7 +9,7 @@
 
 use testkit::program;
 
-use crate::{Row, Want, answers, ask, refuses, to_hex, unpacks};
+use crate::{Row, Want, answers, ask, random_integers, refuses, session, to_hex, unpacks};
 
 #[test]
 fn bytes_become_integers() {
@@ -92,14 +92,7 @@ fn requests_are_answered_before_the_next_one_comes() {
 
 #[test]
 fn what_was_packed_comes_back() {
-    let mut dice = testkit::random();
-    let codes = [("b", 7), ("B", 8), ("h", 15), ("H", 16), ("i", 31), ("I", 32), ("q", 63), ("Q", 64)];
-    let mut values = Vec::new();
-    for (code, bits) in codes.repeat(20) {
-        let (signed, prefix) = (bits % 2 == 1, dice.choice(['<', '>', '!', '=', '@']).expect("one of five"));
-        let number = i128::from(dice.u64(..) >> (64 - bits));
-        values.push((format!("{prefix}{code}"), if signed && dice.bool() { -number - 1 } else { number }));
-    }
+    let values = random_integers();
 
     let packed = answers(values.iter().map(|(format, number)| format!("pack\t{format}\t{number}")));
     let row = |((format, number), hex): (&(String, i128), String)| {
@@ -110,11 +103,7 @@ fn what_was_packed_comes_back() {
 
 #[test]
 fn the_session_in_the_readme_is_true() {
-    let readme = include_str!("../../README.md");
-    let session = readme.split("```console\n").find(|block| block.starts_with("$ struct-packing ")).expect("a session");
-    for exchange in session.split("```").next().unwrap_or_default().split("$ struct-packing ").skip(1) {
-        let (command, output) = exchange.split_once('\n').expect("a command ends its line");
-
-        program!().run(command.split(' ').map(|word| word.trim_matches('\''))).success().stdout(output.to_owned());
+    for (command, output) in session(include_str!("../../README.md")) {
+        program!().run(command).success().stdout(output);
     }
 }

@@ -8,12 +8,11 @@
 //!
 //! Read on: docs/struct-packing.md, "A real file". The walk of the notes, and APPNOTE.TXT of PKWARE.
 
-use crate::archive::{Archive, Member, SIZES_FOLLOW, extra, zip64};
-use crate::archive::{both_list, list, lists, of_a_library, refuses, run, sparse};
+use crate::archive::{self, Archive, DESCRIPTOR, Member, SIZES_FOLLOW, both_list, lists, refuses, run, zip64};
 
 #[test]
 fn archives_of_a_library_are_listed() {
-    let (bytes, lines) = of_a_library();
+    let (bytes, lines) = archive::of_a_library();
 
     lists("zip-list", &bytes, &lines);
     lists("zip-walk", &bytes, &lines);
@@ -26,16 +25,7 @@ fn archives_without_entries_are_archives() {
 
 #[test]
 fn comments_do_not_hide_the_end() {
-    let one = Archive::of(&[Member::new("a", 5)]);
-    for comment in [
-        &b"a comment"[..],
-        b"PK\x05\x06 is how an end begins",
-        b"PK\x05\x06",
-        &[b'c'; 65_535],
-        &[b"PK\x05\x06".as_slice(); 30].concat(),
-    ] {
-        both_list(&Archive { comment: comment.into(), ..one.clone() });
-    }
+    archive::with_comments().iter().for_each(both_list);
 }
 
 #[test]
@@ -47,12 +37,7 @@ fn entries_are_listed_in_the_order_of_the_directory() {
 
 #[test]
 fn extra_fields_and_comments_are_passed_over() {
-    let (extra_28, extra_9) = (extra(0x5455, &[7; 24]), extra(0x7875, b"PK\x03\x04\0"));
-    let first =
-        Member { local_extra: extra_28.clone(), central_extra: extra_9.clone(), ..Member::new("first name", 7) };
-    let second = Member { local_extra: extra_9, comment: b"PK\x01\x02 no entry".into(), ..Member::new("b", 0) };
-
-    both_list(&Archive::of(&[first, second, Member { central_extra: extra_28, ..Member::new("third", 3) }]));
+    both_list(&archive::with_extra_fields());
 }
 
 #[test]
@@ -67,28 +52,19 @@ fn junk_in_front_is_no_part_of_an_archive() {
 
 #[test]
 fn names_are_shown_on_one_line() {
-    let names = ["dir/größe 日本.txt".as_bytes(), b"caf\x82\xff", b"a\tb\nc\rd\\e", b"quote' \x1b[0m", b"-"];
-    let members: Vec<_> = names.iter().map(|name| Member::new(name, 2)).collect();
-    let shown = ["dir/größe 日本.txt", "caf\\x82\\xff", "a\\tb\\nc\\rd\\\\e", "quote' \x1b[0m", "-"];
-    let lines: String = shown.iter().map(|name| Member::new(name, 2).line()).collect();
+    let (archive, lines) = archive::with_odd_names();
 
-    lists("zip-list", &Archive::of(&members).bytes(), &lines);
-    lists("zip-walk", &Archive::of(&members).bytes(), &lines);
+    lists("zip-list", &archive, &lines);
+    lists("zip-walk", &archive, &lines);
 }
 
 #[test]
 fn numbers_may_stand_in_the_zip64_field() {
-    let member = Member::new("all", 9);
-    let local_extra = [extra(0x5455, &[1; 5]), zip64(&[27, 9])].concat();
-    let all = Member { sizes: [u32::MAX; 2], local_extra, central_extra: zip64(&[27, 9]), ..member.clone() };
-    let one = Member { sizes: [9, u32::MAX], local_extra: zip64(&[27]), central_extra: zip64(&[27]), ..member.clone() };
-    let place = Member { offset: Some(u32::MAX), central_extra: zip64(&[0]), ..member.clone() };
-    let unneeded = Member { central_extra: zip64(&[1, 2, 3]), local_extra: zip64(&[1, 2]), ..member.clone() };
+    both_list(&archive::with_wide_numbers());
 
-    both_list(&Archive { members: vec![all, one, place, unneeded], zip64: true, ..Archive::default() });
-    let lacking = Member { sizes: [u32::MAX; 2], central_extra: zip64(&[27]), ..member };
-    refuses("zip-list", &Archive::of(&[lacking.clone()]).bytes(), "");
-    refuses("zip-list", &Archive::of(&[Member { central_extra: vec![1, 0, 16, 0, 7], ..lacking }]).bytes(), "");
+    let lacking = Member { sizes: [u32::MAX; 2], central_extra: zip64(&[27]), ..Member::new("a", 9) };
+    let cut = Member { central_extra: vec![1, 0, 16, 0, 7], ..lacking.clone() };
+    [lacking, cut].into_iter().for_each(|member| refuses("zip-list", &Archive::of(&[member]).bytes(), ""));
 }
 
 #[test]
@@ -96,11 +72,7 @@ fn numbers_that_lie_are_errors() {
     let (first, member) = (Member::new("a", 5), Member::new("b", 6));
     let archive = Archive::of(&[first.clone(), member.clone()]);
     refuses("zip-list", &archive.bytes_with_end(|[_, size, offset]| [3, size, offset]), &archive.lines());
-    for lie in [[0, 1000, 0], [0, 0, 1000], [0, 1, 0], [u64::MAX / 4; 3]] {
-        let lying = |end: [u64; 3]| std::array::from_fn(|at| end[at] + lie[at]);
-        list("zip-list", &Archive { zip64: true, ..archive.clone() }.bytes_with_end(lying)).error("cannot ");
-        list("zip-list", &archive.bytes_with_end(|end| lying(end).map(|number| number & 0x7fff_ffff))).error("cannot ");
-    }
+    archive::lying_about_the_directory(&archive).iter().for_each(|lie| refuses("zip-list", lie, ""));
     let far = Member { offset: Some(0x7fff_ffff), ..member.clone() };
     refuses("zip-list", &Archive::of(&[first.clone(), far]).bytes(), &first.line());
     let large = Member { sizes: [0x7fff_ffff; 2], ..member.clone() };
@@ -112,8 +84,7 @@ fn numbers_that_lie_are_errors() {
 #[test]
 fn sizes_that_follow_the_data_are_only_in_the_directory() {
     let first = Member::new("first", 4);
-    for descriptor in [&b"PK\x07\x08\xf0\xde\xbc\x0a\x05\0\0\0\x0f\0\0\0"[..], b"\xf0\xde\xbc\x0a\x05\0\0\0\x0f\0\0\0"]
-    {
+    for descriptor in [&DESCRIPTOR[..], &DESCRIPTOR[4..]] {
         let follow = Member { flags: SIZES_FOLLOW, descriptor: descriptor.into(), ..Member::new("streamed", 5) };
         let archive = Archive::of(&[first.clone(), follow, Member::new("last", 2)]);
         lists("zip-list", &archive.bytes(), &archive.lines());
@@ -123,7 +94,7 @@ fn sizes_that_follow_the_data_are_only_in_the_directory() {
 
 #[test]
 fn the_data_of_an_archive_is_not_read() {
-    let archive = sparse(300 << 20);
+    let archive = archive::sparse(300 << 20);
 
     for command in ["zip-list", "zip-walk"] {
         run(command, archive.path()).success().stdout(format!("large\t0abcdef0\t{0}\t{0}\n", 300 << 20));
