@@ -2,7 +2,7 @@
 
 use crate::code::Kind;
 use crate::error::Error;
-use crate::format::{Field, Format, Order};
+use crate::format::{Format, Order};
 use crate::half;
 use crate::value::Value;
 
@@ -18,41 +18,43 @@ pub fn pack(format: &Format, mut next: impl FnMut(Kind) -> Result<Value, Error>)
     if format.size > LARGEST_RESULT {
         return Err(Error::WrongSize(format!("{} bytes are more than {LARGEST_RESULT}", format.size)));
     }
-    let mut bytes = Vec::with_capacity(format.size);
+    // Zeros to begin with: pad bytes and gaps stay as they are.
+    let mut bytes = vec![0; format.size];
     for field in &format.fields {
-        // Pad bytes and alignment: what no field covers is zeros.
-        bytes.resize(field.offset, 0);
+        let mut rest = &mut bytes[field.offset..];
         for _ in 0..field.repeat {
-            put(&mut bytes, field, format.order, next(field.kind)?)?;
+            let (slot, after) = rest.split_at_mut(field.width);
+            put(slot, field.kind, format.order, next(field.kind)?)?;
+            rest = after;
         }
     }
-    bytes.resize(format.size, 0);
     Ok(bytes)
 }
 
-/// Appends one value.
-fn put(bytes: &mut Vec<u8>, field: &Field, order: Order, value: Value) -> Result<(), Error> {
-    let width = field.width;
-    match (field.kind, value) {
-        (Kind::Signed, Value::Integer(number)) => put_ordered(bytes, order, width, integer(number, width, true)?),
-        (Kind::Unsigned, Value::Integer(number)) => put_ordered(bytes, order, width, integer(number, width, false)?),
-        (Kind::Float, Value::Float(number)) => put_ordered(bytes, order, width, float(number, width)?),
+/// Writes one value into all of `slot`.
+fn put(slot: &mut [u8], kind: Kind, order: Order, value: Value) -> Result<(), Error> {
+    let width = slot.len();
+    match (kind, value) {
+        (Kind::Signed, Value::Integer(number)) => put_ordered(slot, order, integer(number, width, true)?),
+        (Kind::Unsigned, Value::Integer(number)) => put_ordered(slot, order, integer(number, width, false)?),
+        (Kind::Float, Value::Float(number)) => put_ordered(slot, order, float(number, width)?),
         (Kind::Complex, Value::Complex(re, im)) => {
-            put_ordered(bytes, order, width / 2, float(re, width / 2)?);
-            put_ordered(bytes, order, width / 2, float(im, width / 2)?);
+            let (first, second) = slot.split_at_mut(width / 2);
+            put_ordered(first, order, float(re, width / 2)?);
+            put_ordered(second, order, float(im, width / 2)?);
         }
-        (Kind::Bool, Value::Bool(value)) => put_bool(bytes, value),
-        (Kind::Char, Value::Bytes(text)) => put_char(bytes, &text)?,
-        (Kind::Text, Value::Bytes(text)) => put_text(bytes, width, &text),
-        (Kind::Pascal, Value::Bytes(text)) => put_pascal(bytes, width, &text),
+        (Kind::Bool, Value::Bool(value)) => put_bool(slot, value),
+        (Kind::Char, Value::Bytes(text)) => put_char(slot, &text)?,
+        (Kind::Text, Value::Bytes(text)) => put_text(slot, &text),
+        (Kind::Pascal, Value::Bytes(text)) => put_pascal(slot, &text),
         (kind, value) => return Err(Error::WrongType(format!("{value:?} is no value for {kind:?}"))),
     }
     Ok(())
 }
 
-/// Appends the lowest `width` bytes of `bits`.
-fn put_ordered(bytes: &mut Vec<u8>, order: Order, width: usize, bits: u64) {
-    todo!("step 3: append to {bytes:?} the lowest {width} bytes of {bits} in the order {order:?}")
+/// Writes the lowest bytes of `bits`, as many as the slot has.
+fn put_ordered(slot: &mut [u8], order: Order, bits: u64) {
+    todo!("step 3: the lowest bytes of {bits:#x} into {slot:?}, in the order {order:?}")
 }
 
 /// The bits of an integer, if it fits into `width` bytes. They are its two's complement, of which fewer bytes are needed
@@ -80,21 +82,21 @@ fn double(number: f64) -> u64 {
     todo!("step 4: the bits of {number}")
 }
 
-fn put_bool(bytes: &mut Vec<u8>, value: bool) {
-    todo!("step 5: append {value} to {bytes:?}")
+fn put_bool(slot: &mut [u8], value: bool) {
+    todo!("step 5: {value} into {slot:?}")
 }
 
 /// One byte, not one character.
-fn put_char(bytes: &mut Vec<u8>, text: &[u8]) -> Result<(), Error> {
-    todo!("step 5: append {text:?} to {bytes:?} if it is one byte")
+fn put_char(slot: &mut [u8], text: &[u8]) -> Result<(), Error> {
+    todo!("step 5: {text:?} into {slot:?}, if it is one byte")
 }
 
-/// Cut if it is too long, followed by zeros if it is too short.
-fn put_text(bytes: &mut Vec<u8>, width: usize, text: &[u8]) {
-    todo!("step 5: append {width} bytes to {bytes:?}: {text:?}, cut or filled up")
+/// Cut if it is longer than the slot. If it is shorter, zeros stand behind it already.
+fn put_text(slot: &mut [u8], text: &[u8]) {
+    todo!("step 5: {text:?} into {slot:?}, which is longer or shorter")
 }
 
-/// The first of the `width` bytes is the length, as far as a byte can tell it.
-fn put_pascal(bytes: &mut Vec<u8>, width: usize, text: &[u8]) {
-    todo!("step 5: append {width} bytes to {bytes:?}: how many count, then {text:?}, cut or filled up")
+/// The first byte of the slot is the length, as far as a byte can tell it.
+fn put_pascal(slot: &mut [u8], text: &[u8]) {
+    todo!("step 5: how many bytes count, and then {text:?}, into {slot:?}")
 }

@@ -2,7 +2,7 @@
 
 use crate::code::Kind;
 use crate::error::Error;
-use crate::format::{Field, Format, Order};
+use crate::format::{Format, Order};
 use crate::half;
 use crate::value::Value;
 
@@ -18,43 +18,46 @@ pub fn pack(format: &Format, mut next: impl FnMut(Kind) -> Result<Value, Error>)
     if format.size > LARGEST_RESULT {
         return Err(Error::WrongSize(format!("{} bytes are more than {LARGEST_RESULT}", format.size)));
     }
-    let mut bytes = Vec::with_capacity(format.size);
+    // Zeros to begin with: pad bytes and gaps stay as they are.
+    let mut bytes = vec![0; format.size];
     for field in &format.fields {
-        // Pad bytes and alignment: what no field covers is zeros.
-        bytes.resize(field.offset, 0);
+        let mut rest = &mut bytes[field.offset..];
         for _ in 0..field.repeat {
-            put(&mut bytes, field, format.order, next(field.kind)?)?;
+            let (slot, after) = rest.split_at_mut(field.width);
+            put(slot, field.kind, format.order, next(field.kind)?)?;
+            rest = after;
         }
     }
-    bytes.resize(format.size, 0);
     Ok(bytes)
 }
 
-/// Appends one value.
-fn put(bytes: &mut Vec<u8>, field: &Field, order: Order, value: Value) -> Result<(), Error> {
-    let width = field.width;
-    match (field.kind, value) {
-        (Kind::Signed, Value::Integer(number)) => put_ordered(bytes, order, width, integer(number, width, true)?),
-        (Kind::Unsigned, Value::Integer(number)) => put_ordered(bytes, order, width, integer(number, width, false)?),
-        (Kind::Float, Value::Float(number)) => put_ordered(bytes, order, width, float(number, width)?),
+/// Writes one value into all of `slot`.
+fn put(slot: &mut [u8], kind: Kind, order: Order, value: Value) -> Result<(), Error> {
+    let width = slot.len();
+    match (kind, value) {
+        (Kind::Signed, Value::Integer(number)) => put_ordered(slot, order, integer(number, width, true)?),
+        (Kind::Unsigned, Value::Integer(number)) => put_ordered(slot, order, integer(number, width, false)?),
+        (Kind::Float, Value::Float(number)) => put_ordered(slot, order, float(number, width)?),
         (Kind::Complex, Value::Complex(re, im)) => {
-            put_ordered(bytes, order, width / 2, float(re, width / 2)?);
-            put_ordered(bytes, order, width / 2, float(im, width / 2)?);
+            let (first, second) = slot.split_at_mut(width / 2);
+            put_ordered(first, order, float(re, width / 2)?);
+            put_ordered(second, order, float(im, width / 2)?);
         }
-        (Kind::Bool, Value::Bool(value)) => put_bool(bytes, value),
-        (Kind::Char, Value::Bytes(text)) => put_char(bytes, &text)?,
-        (Kind::Text, Value::Bytes(text)) => put_text(bytes, width, &text),
-        (Kind::Pascal, Value::Bytes(text)) => put_pascal(bytes, width, &text),
+        (Kind::Bool, Value::Bool(value)) => put_bool(slot, value),
+        (Kind::Char, Value::Bytes(text)) => put_char(slot, &text)?,
+        (Kind::Text, Value::Bytes(text)) => put_text(slot, &text),
+        (Kind::Pascal, Value::Bytes(text)) => put_pascal(slot, &text),
         (kind, value) => return Err(Error::WrongType(format!("{value:?} is no value for {kind:?}"))),
     }
     Ok(())
 }
 
-/// Appends the lowest `width` bytes of `bits`.
-fn put_ordered(bytes: &mut Vec<u8>, order: Order, width: usize, bits: u64) {
+/// Writes the lowest bytes of `bits`, as many as the slot has.
+fn put_ordered(slot: &mut [u8], order: Order, bits: u64) {
+    let width = slot.len();
     match order {
-        Order::Little => bytes.extend_from_slice(&bits.to_le_bytes()[..width]),
-        Order::Big => bytes.extend_from_slice(&bits.to_be_bytes()[8 - width..]),
+        Order::Little => slot.copy_from_slice(&bits.to_le_bytes()[..width]),
+        Order::Big => slot.copy_from_slice(&bits.to_be_bytes()[8 - width..]),
     }
 }
 
@@ -90,29 +93,28 @@ fn double(number: f64) -> u64 {
     number.to_bits()
 }
 
-fn put_bool(bytes: &mut Vec<u8>, value: bool) {
-    bytes.push(u8::from(value));
+fn put_bool(slot: &mut [u8], value: bool) {
+    slot[0] = u8::from(value);
 }
 
 /// One byte, not one character.
-fn put_char(bytes: &mut Vec<u8>, text: &[u8]) -> Result<(), Error> {
+fn put_char(slot: &mut [u8], text: &[u8]) -> Result<(), Error> {
     let [byte] = text else {
         return Err(Error::WrongType(format!("a char is 1 byte, and these are {}", text.len())));
     };
-    bytes.push(*byte);
+    slot[0] = *byte;
     Ok(())
 }
 
-/// Cut if it is too long, followed by zeros if it is too short.
-fn put_text(bytes: &mut Vec<u8>, width: usize, text: &[u8]) {
-    let end = bytes.len() + width;
-    bytes.extend_from_slice(&text[..text.len().min(width)]);
-    bytes.resize(end, 0);
+/// Cut if it is longer than the slot. If it is shorter, zeros stand behind it already.
+fn put_text(slot: &mut [u8], text: &[u8]) {
+    let count = text.len().min(slot.len());
+    slot[..count].copy_from_slice(&text[..count]);
 }
 
-/// The first of the `width` bytes is the length, as far as a byte can tell it.
-fn put_pascal(bytes: &mut Vec<u8>, width: usize, text: &[u8]) {
-    let Some(room) = width.checked_sub(1) else { return };
-    bytes.push(u8::try_from(text.len().min(room)).unwrap_or(u8::MAX));
-    put_text(bytes, room, text);
+/// The first byte of the slot is the length, as far as a byte can tell it.
+fn put_pascal(slot: &mut [u8], text: &[u8]) {
+    let Some((length, slot)) = slot.split_first_mut() else { return };
+    *length = u8::try_from(text.len().min(slot.len())).unwrap_or(u8::MAX);
+    put_text(slot, text);
 }
