@@ -38,11 +38,7 @@ fn accepted(kind: &str, row: &Row) -> Option<String> {
         "wrong-type" if format.contains('c') => {
             "`c` takes one byte, no more and no less. A character may have several".into()
         }
-        "wrong-count" => {
-            "the number of values is not that of the format: every item takes as many as its count says, `x` \
-                          none, `s` and `p` one"
-                .into()
-        }
+        "wrong-count" => return wrong_count(row),
         "wrong-size" if row.args[0] == "unpack" => {
             "the bytes are more or fewer than the format describes: it would be luck if they meant anything".into()
         }
@@ -78,11 +74,11 @@ fn packed(row: &Row, want: &[u8], got: &[u8]) -> Option<String> {
     if format.contains(['e', 'f', 'd']) {
         return float(format, value, want, got);
     }
+    if format.contains('p') && want.len() == got.len() && want.get(1..) == got.get(1..) {
+        return Some("the first byte of `p` is the number of the bytes that follow and count, at most 255".into());
+    }
     if format.contains(['s', 'p']) && !value.is_ascii() {
         return Some("a character may have several bytes: bytes are counted and cut, not characters".into());
-    }
-    if format.contains('p') && want.len() == got.len() && want[1..] == got[1..] {
-        return Some("the first byte of `p` is the number of the bytes that follow and count, at most 255".into());
     }
     None
 }
@@ -96,7 +92,11 @@ fn float(format: &str, value: &str, want: &[u8], got: &[u8]) -> Option<String> {
         return Some("the number was made an integer: the bytes of a float are its bits, to_bits() has them".into());
     }
     if want.len() == got.len() && format.contains('e') {
-        let (want, got) = (u16::from_le_bytes(want.try_into().ok()?), u16::from_le_bytes(got.try_into().ok()?));
+        let bits = |bytes: &[u8]| match format.starts_with(['>', '!']) {
+            true => Some(u16::from_be_bytes(bytes.try_into().ok()?)),
+            false => Some(u16::from_le_bytes(bytes.try_into().ok()?)),
+        };
+        let (want, got) = (bits(want)?, bits(got)?);
         if want.abs_diff(got) == 1 {
             return Some(
                 "it is a neighbour: rounding goes to the nearest, and of two that are equally near to the even one. It is \
@@ -143,13 +143,9 @@ fn unpacked(row: &Row, want: &[String], came: &[String]) -> Option<String> {
         if bits.is_some() {
             return Some("the highest bit tells the sign: of a signed code it counts as negative".into());
         }
-        let swapped = [2, 4, 8].into_iter().any(|width| {
-            let bytes = want.to_le_bytes();
-            let reversed =
-                bytes[..width].iter().rev().fold(0u64, |number, byte| number << 8 | u64::from(*byte)).swap_bytes();
-            (came as u64) == reversed >> (64 - 8 * width) && want != came
-        });
-        if swapped {
+        let (want, came) = (want.to_le_bytes(), came.to_le_bytes());
+        let swapped = |width: usize| want[..width].iter().rev().eq(&came[..width]);
+        if [2, 4, 8].into_iter().any(swapped) {
             return Some("the bytes are in the other order: big-endian has the highest byte first".into());
         }
     }

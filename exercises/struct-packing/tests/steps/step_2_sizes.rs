@@ -46,4 +46,6 @@ fn sizes_that_no_memory_has_are_refused() {
     refuses_at(&[("calcsize <9223372036854775807h", 1), ("calcsize <9223372036854775807xx", 21)]);
     refuses_at(&[("calcsize <b4611686018427387904h", 2), ("calcsize <4611686018427387903hq", 21)]);
     refuses_at(&[("pack <9223372036854775807D 1", 1), ("calcsize =h1152921504606846976q", 2)]);
+    // These would be 0 in 64 bits.
+    refuses_at(&[("calcsize <2305843009213693952q", 1), ("calcsize <1152921504606846976D", 1)]);
 }
