@@ -7,6 +7,7 @@ pub fn of(row: &Row, answer: &Answer) -> Option<String> {
     match (&row.want, answer) {
         (Want::Error(kind), Answer::Ok(_)) => accepted(kind, row),
         (_, Answer::Err { kind, .. }) if kind == "wrong-count" => wrong_count(row),
+        (Want::Error("wrong-count"), Answer::Err { .. }) => wrong_count(row),
         (Want::At(at), Answer::Ok(_)) => Some(format!("what stands at position {at} is no item: it has to be refused")),
         (Want::At(_), Answer::Err { kind, .. }) if kind == "bad-format" => Some(
             "the position is that of the item's first character, of its count if it has one. The first is 0".into(),

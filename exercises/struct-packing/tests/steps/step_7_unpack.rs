@@ -25,7 +25,7 @@ fn bytes_become_integers() {
 }
 
 #[test]
-fn bytes_become_floats() {
+fn floats_come_back() {
     unpacks(&[("<f 0000c03f", "1.5"), (">d 3ff8000000000000", "1.5"), ("<f cdcccc3d", "0.10000000149011612")]);
     unpacks(&[
         (">d 8000000000000000", "-0.0"),
@@ -44,7 +44,7 @@ fn bytes_become_floats() {
 }
 
 #[test]
-fn bytes_become_text() {
+fn texts_come_back() {
     unpacks(&[
         ("<4s 61620000", "ab\\0\\0"),
         ("<c ff", "\\xff"),
