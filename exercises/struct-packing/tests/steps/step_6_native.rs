@@ -32,12 +32,6 @@ fn gaps_are_where_c_has_them() {
 }
 
 #[test]
-fn a_count_of_0_aligns() {
-    sizes(&[("@qb0q", 16), ("@b0i", 4), ("@Hh0q", 8), ("@0qb", 1), ("@b0s", 1), ("@b0xi", 8)]);
-    packs(&[("@b0i 1", "01000000"), ("@0ib 1", "01")]);
-}
-
-#[test]
 fn gaps_are_zeros() {
     let int = |number: i32| to_hex(&number.to_ne_bytes());
     let short = |number: i16| to_hex(&number.to_ne_bytes());
@@ -64,4 +58,10 @@ fn sizes_are_those_of_c() {
     packs(&[("@l -1", &"ff".repeat(LONG)), ("@n -1", &"ff".repeat(POINTER)), ("@N 0", &"00".repeat(POINTER))]);
     packs(&[("@P 0", &"00".repeat(POINTER)), ("@i 258", &to_hex(&258i32.to_ne_bytes()))]);
     refuses("out-of-range", &["pack @i 2147483648", "pack @N -1", "pack @h 32768"]);
+}
+
+#[test]
+fn values_of_count_0_align() {
+    sizes(&[("@qb0q", 16), ("@b0i", 4), ("@Hh0q", 8), ("@0qb", 1), ("@b0s", 1), ("@b0xi", 8)]);
+    packs(&[("@b0i 1", "01000000"), ("@0ib 1", "01")]);
 }
