@@ -78,8 +78,22 @@ pub(crate) fn first_difference(want: &[u8], got: &[u8]) -> usize {
 
 /// Lines for `expected` and for `came`, the latter with a caret under the first difference.
 pub(crate) fn compare(want: &[u8], got: &[u8]) -> (Vec<String>, Vec<String>) {
+    compare_as(is_binary(want) || (want.is_empty() && is_binary(got)), want, got)
+}
+
+/// The same in hex, whatever the bytes are.
+pub(crate) fn compare_hex(want: &[u8], got: &[u8]) -> (Vec<String>, Vec<String>) {
+    compare_as(true, want, got)
+}
+
+/// `01 02   (2 bytes)`, or the first of them.
+pub(crate) fn hex(bytes: &[u8]) -> String {
+    Window { from: 0, hex: true }.show(bytes, 0).0
+}
+
+fn compare_as(hex: bool, want: &[u8], got: &[u8]) -> (Vec<String>, Vec<String>) {
     let at = first_difference(want, got);
-    let window = Window::around(at, is_binary(want) || (want.is_empty() && is_binary(got)));
+    let window = Window::around(at, hex);
     let (expected, _) = window.show(want, at);
     let (came, caret) = window.show(got, at);
     let mut came = vec![came];

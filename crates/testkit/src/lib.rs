@@ -48,6 +48,7 @@ mod running;
 mod seed;
 mod strands;
 mod threads;
+mod verdict;
 mod watchdog;
 
 pub use datagram::Datagrams;
@@ -63,6 +64,7 @@ pub use report::{Failure, report_of};
 pub use running::Running;
 pub use seed::{RandomStream, random};
 pub use strands::Strand;
+pub use verdict::{Shown, Wrong};
 
 /// The program of the package whose test this is, as a [`Program`] to start.
 ///

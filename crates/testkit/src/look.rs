@@ -23,6 +23,11 @@ pub(crate) fn readers(pid: u32) -> Option<Vec<RawThread>> {
     waiting(pid, |wait| matches!(wait, Wait::Read(_) | Wait::Copy { .. } | Wait::Poll { .. }))
 }
 
+/// Whether a thread waits for standard input.
+pub(crate) fn reads_standard_input(pid: u32) -> bool {
+    waiting(pid, |wait| matches!(wait, Wait::Read(0))).is_some_and(|threads| !threads.is_empty())
+}
+
 fn waiting(pid: u32, on: impl Fn(&Wait) -> bool) -> Option<Vec<RawThread>> {
     let mut found = Vec::new();
     for process in platform::processes(pid) {

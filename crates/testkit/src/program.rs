@@ -209,6 +209,11 @@ impl Program {
         command.env("LC_ALL", "C.UTF-8").env("RUST_BACKTRACE", "0").env(guard::MARK, guard::mark());
     }
 
+    /// What one would type to run it with `args`: its name, and what the shell needs quotes for in quotes.
+    pub fn typed(&self, args: &[&str]) -> String {
+        self.line(&args.iter().map(OsString::from).collect::<Vec<_>>())
+    }
+
     /// What one would type to run it so.
     fn line(&self, args: &[OsString]) -> String {
         let args = args.iter().map(|arg| arg.to_string_lossy());

@@ -90,6 +90,14 @@ impl Report {
         self
     }
 
+    /// The same in hex, whatever the bytes are.
+    pub fn compare_hex(mut self, want: &[u8], got: &[u8]) -> Self {
+        let (expected, came) = bytes::compare_hex(want, got);
+        self.parts.push(("expected", expected));
+        self.parts.push(("came", came));
+        self
+    }
+
     /// What usually causes this. The first cause that is given counts most.
     pub fn usually(mut self, cause: impl Into<String>) -> Self {
         self.usually.push(cause.into());

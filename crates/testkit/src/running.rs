@@ -27,6 +27,9 @@ use crate::watchdog;
 /// What every server says first, with the address after it.
 const ANNOUNCEMENT: &str = "listening on ";
 
+/// How long the end of standard input may be on its way.
+const END_OF_INPUT: Duration = Duration::from_secs(10);
+
 /// How long to look again for an end that the system is about to report.
 const REAP: Duration = Duration::from_millis(2);
 
@@ -267,6 +270,12 @@ impl Running {
         self.0.held.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
+    /// Whether the check has closed standard input, and the program still waits there. A process that is being started
+    /// for another check holds a copy of the pipe until it has become its program, which takes long on a busy machine.
+    fn input_is_about_to_end(&self) -> bool {
+        self.stdin().is_none() && look::reads_standard_input(self.pid())
+    }
+
     fn feeders(&self) -> MutexGuard<'_, Vec<String>> {
         self.0.feeders.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -377,6 +386,7 @@ impl Running {
         if std::ptr::eq(stream, &*self.0.stdout) {
             self.release_output();
         }
+        let began = Instant::now();
         loop {
             let known = stream.total();
             let ended = stream.ended();
@@ -389,6 +399,10 @@ impl Running {
                 return Some(Halt::Ended);
             }
             if let Some(halt) = patience.exhausted() {
+                if matches!(halt, Halt::Still(_)) && self.input_is_about_to_end() && began.elapsed() < END_OF_INPUT {
+                    patience.renew();
+                    continue;
+                }
                 return Some(halt);
             }
             stream.wait_beyond(known, Patience::SLICE);
@@ -406,9 +420,14 @@ impl Running {
     pub fn finish(&self) -> Finished {
         self.release_output();
         let mut patience = Patience::with_work();
+        let began = Instant::now();
         let mut seen = 0;
         while !self.has_ended() {
             if let Some(halt) = patience.exhausted() {
+                if matches!(halt, Halt::Still(_)) && self.input_is_about_to_end() && began.elapsed() < END_OF_INPUT {
+                    patience.renew();
+                    continue;
+                }
                 Report::new(format!("{} did not end", self.line()))
                     .expected("the program ends by itself")
                     .halted(Some(halt))

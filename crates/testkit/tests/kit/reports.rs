@@ -5,7 +5,7 @@
 use std::time::{Duration, Instant};
 
 use expect_test::expect_file;
-use testkit::{FakeServer, RandomStream, report_of};
+use testkit::{FakeServer, RandomStream, Shown, Wrong, report_of};
 
 use crate::victim::{is_gone, masked, victim};
 
@@ -44,6 +44,17 @@ fn a_program_that_ends_before_it_announces_is_named() {
     let report = failure(|| _ = victim().start(["panics"]).announced());
 
     expect_file!["../golden/ends-early.txt"].assert_eq(&report);
+}
+
+#[test]
+fn bytes_that_a_check_judges_itself_are_shown_in_hex() {
+    let report = failure(|| {
+        let headline = format!("{} packs other bytes", victim().typed(&["pack", "!I 1"]));
+        let (expected, came) = (Shown::Bytes(b"a\0\0\0\x01\0\0\0".into()), Shown::Bytes(b"a\x01\0\0\0".into()));
+        victim().start(["good"]).reject(Wrong { headline, expected, came, usually: None });
+    });
+
+    expect_file!["../golden/layout-wrong.txt"].assert_eq(&report);
 }
 
 #[test]

@@ -1,0 +1,96 @@
+//! Tell messages apart.
+//!
+//! Smallest thing that passes: `frame` and `read_frame` in `frame.rs`.
+//!
+//! Notice before you move on: a read returns what is there, be it one byte or three messages. And a length is what
+//! somebody else says: 4 bytes can promise 4 GiB. Refuse what is too long before you reserve anything.
+//!
+//! Read on: docs/struct-packing.md, "Messages on a stream". `Read::read_exact` and `Read::take` in the documentation of std.
+
+use testkit::{Finished, Running, program};
+
+use crate::MEMORY;
+
+#[track_caller]
+fn start(way: &str) -> Running {
+    program!().memory(MEMORY + (32 << 20)).start(["frame", way])
+}
+
+#[track_caller]
+fn finish(way: &str, input: &[u8]) -> Finished {
+    let running = start(way);
+    running.write(input).close_stdin();
+    running.finish()
+}
+
+/// A length of four bytes, highest first, and the message.
+fn frame(message: &[u8]) -> Vec<u8> {
+    [&(message.len() as u32).to_be_bytes(), message].concat()
+}
+
+#[test]
+fn lines_become_frames() {
+    let lines = "hello\n\nthe third, größer\nno newline at the end";
+    let frames: Vec<u8> = lines.split('\n').flat_map(|line| frame(line.as_bytes())).collect();
+
+    start("encode").write(lines).close_stdin().expect_stdout(frames).finish().success();
+    start("encode")
+        .write(b"\xff\x00\r\n\n")
+        .close_stdin()
+        .expect_stdout(b"\0\0\0\x03\xff\x00\r\0\0\0\0")
+        .finish()
+        .success();
+    finish("encode", b"").success().stdout("");
+}
+
+#[test]
+fn frames_become_lines_as_soon_as_they_are_complete() {
+    let decoder = start("decode");
+
+    decoder.write([frame(b"one"), frame(b""), frame("zwölf".as_bytes()), vec![0, 0]].concat());
+    decoder.expect_stdout("one\n\nzwölf\n");
+    decoder.settle().write([0, 3, b'a']).settle().write(b"bc").expect_stdout("abc\n").close_stdin();
+
+    decoder.finish().success();
+}
+
+#[test]
+fn frames_that_are_cut_short_are_errors() {
+    let frame = frame(b"two");
+    for length in 1..frame.len() {
+        let decoder = start("decode");
+        decoder.write(b"\0\0\0\x03one").write(&frame[..length]).close_stdin();
+        decoder.expect_stdout("one\n").finish().error("cannot ");
+    }
+    finish("decode", b"").success().stdout("");
+}
+
+#[test]
+fn frames_that_are_too_long_are_refused_at_once() {
+    for prefix in [[0xff; 4], [1, 0, 0, 1], [0x80, 0, 0, 0], [2, 0, 0, 0]] {
+        let decoder = start("decode");
+        // The input stays open: who waits for the rest of the frame waits for ever.
+        decoder.write([b"\0\0\0\x03one", &prefix[..], b"abc"].concat());
+        decoder.expect_stdout("one\n").finish().error("cannot ");
+    }
+    finish("encode", &[b'x'; (16 << 20) + 1]).error("cannot ");
+}
+
+#[test]
+fn the_longest_frame_is_16_mib() {
+    let line = vec![b'x'; 16 << 20];
+    let shown = |finished: Finished| finished.success().stdout_text().len();
+
+    assert!(shown(finish("encode", &line)) > 0, "a line of 16 MiB makes a frame");
+    assert!(shown(finish("decode", &frame(&line))) > 0, "a frame of 16 MiB is a line");
+}
+
+#[test]
+fn whatever_a_read_returns_the_lines_are_the_same() {
+    let lines: Vec<String> = (0..4000).map(|n| format!("{n:03}")[..3].to_owned()).collect();
+    let frames: Vec<u8> = lines.iter().flat_map(|line| frame(line.as_bytes())).collect();
+
+    start("decode").write(&frames).close_stdin().expect_stdout(lines.join("\n") + "\n").finish().success();
+    let long = "long ".repeat(4000);
+    start("decode").write(frame(long.as_bytes())).close_stdin().expect_stdout(long + "\n").finish().success();
+}

@@ -1,0 +1,84 @@
+//! The letters of the language: what each stands for, and how many bytes that takes.
+
+use std::ffi::{c_int, c_long, c_longlong, c_short, c_uint, c_ulong, c_ulonglong, c_ushort, c_void};
+
+/// What the values of a code are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// No value at all: zeros.
+    Pad,
+    /// One byte, as a text of length 1.
+    Char,
+    Signed,
+    Unsigned,
+    Bool,
+    Float,
+    Complex,
+    /// Bytes whose number is the count of the item.
+    Text,
+    /// The same; the first byte tells how many of them count.
+    Pascal,
+}
+
+/// One letter of the language.
+#[derive(Debug)]
+pub struct Code {
+    pub letter: char,
+    pub kind: Kind,
+    /// Bytes after `=`, `<`, `>` and `!`. `None`: the code is not known there.
+    pub standard: Option<usize>,
+    pub native: Native,
+}
+
+/// What the C compiler of this system makes of a code. On another system it may be something else.
+#[derive(Clone, Copy, Debug)]
+pub struct Native {
+    /// In bytes.
+    pub size: usize,
+    /// The offset in a C struct is a multiple of this.
+    pub align: usize,
+}
+
+impl Native {
+    const fn of<T>() -> Self {
+        Self { size: size_of::<T>(), align: align_of::<T>() }
+    }
+}
+
+impl Code {
+    const fn new<T>(letter: char, kind: Kind, standard: Option<usize>) -> Self {
+        Self { letter, kind, standard, native: Native::of::<T>() }
+    }
+
+    /// The code of a letter, if it has one.
+    pub fn of(letter: char) -> Option<&'static Self> {
+        CODES.iter().find(|code| code.letter == letter)
+    }
+}
+
+static CODES: [Code; 23] = [
+    Code::new::<u8>('x', Kind::Pad, Some(1)),
+    Code::new::<u8>('c', Kind::Char, Some(1)),
+    Code::new::<i8>('b', Kind::Signed, Some(1)),
+    Code::new::<u8>('B', Kind::Unsigned, Some(1)),
+    Code::new::<bool>('?', Kind::Bool, Some(1)),
+    Code::new::<c_short>('h', Kind::Signed, Some(2)),
+    Code::new::<c_ushort>('H', Kind::Unsigned, Some(2)),
+    Code::new::<c_int>('i', Kind::Signed, Some(4)),
+    Code::new::<c_uint>('I', Kind::Unsigned, Some(4)),
+    Code::new::<c_long>('l', Kind::Signed, Some(4)),
+    Code::new::<c_ulong>('L', Kind::Unsigned, Some(4)),
+    Code::new::<c_longlong>('q', Kind::Signed, Some(8)),
+    Code::new::<c_ulonglong>('Q', Kind::Unsigned, Some(8)),
+    Code::new::<isize>('n', Kind::Signed, None),
+    Code::new::<usize>('N', Kind::Unsigned, None),
+    // C has no half float: CPython takes the alignment of a short.
+    Code::new::<c_short>('e', Kind::Float, Some(2)),
+    Code::new::<f32>('f', Kind::Float, Some(4)),
+    Code::new::<f64>('d', Kind::Float, Some(8)),
+    Code::new::<[f32; 2]>('F', Kind::Complex, Some(8)),
+    Code::new::<[f64; 2]>('D', Kind::Complex, Some(16)),
+    Code::new::<u8>('s', Kind::Text, Some(1)),
+    Code::new::<u8>('p', Kind::Pascal, Some(1)),
+    Code::new::<*const c_void>('P', Kind::Unsigned, None),
+];
