@@ -40,6 +40,7 @@ fn all_hear_the_same_order() {
     server.expect_one_order(&[("xena", heard(&mut xena)), ("yuri", heard(&mut yuri))]);
 }
 
+/// No mistake: what mixes the lines of one sender up, a thread for each of them for example, does so by luck.
 #[test]
 fn lines_of_one_sender_stay_in_order() {
     let server = server(&[]);

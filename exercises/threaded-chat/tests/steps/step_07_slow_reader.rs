@@ -78,15 +78,21 @@ fn a_client_that_does_not_read_is_dropped_while_all_others_hear_everything() {
 
 #[test]
 fn one_that_reads_late_gets_what_waits_for_it() {
-    let server = server(&[]);
-    let mut late = enter(&server, "late");
+    // As many lines as may wait: far more than the system stores for a client that does not read.
+    const LINES: usize = 10_000;
+    let server = server(&["--backlog", "20000"]);
+    let mut late = server.connect_with_buffer(32 * 1024).named("late");
+    late.line();
+    late.send("late\n").line();
     let mut ada = enter(&server, "ada");
-    let lines = |front: &str| (0..100).map(|number| format!("{front}{}", line(number))).collect::<String>();
+    let lines =
+        |front: &str, numbers| Iterator::map(numbers, |number| format!("{front}{}", line(number))).collect::<String>();
 
-    ada.send(lines(""));
-    ada.send("/who\n").line();
+    for first in (0..LINES).step_by(500) {
+        ada.send(lines("", first..first + 500)).send("/who\n").line();
+    }
 
-    late.expect(format!("* ada has entered the room\n{}", lines("[ada] ")));
+    late.expect(format!("* ada has entered the room\n{}", lines("[ada] ", 0..LINES)));
 }
 
 #[test]
