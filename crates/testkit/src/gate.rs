@@ -182,10 +182,13 @@ fn waiting(test: &str, failed: &[&String]) -> Vec<String> {
 }
 
 /// A reader who has chosen some tests wants to see those: with a filter the gate is off, and under nextest, where
-/// every test is a process of its own.
+/// every test is a process of its own. `LAB_FIRST_FAILURE` closes it all the same, for programs that choose tests.
 fn is_gated(args: impl Iterator<Item = String>) -> bool {
     if env::var_os("LAB_ALL_FAILURES").is_some() || env::var_os("NEXTEST").is_some() {
         return false;
+    }
+    if env::var_os("LAB_FIRST_FAILURE").is_some() {
+        return true;
     }
     const HARMLESS: [&str; 5] = ["--nocapture", "--no-capture", "--show-output", "-q", "--quiet"];
     const WITH_VALUE: [&str; 5] = ["--test-threads", "--format", "--color", "--logfile", "-Z"];
@@ -203,12 +206,13 @@ fn is_gated(args: impl Iterator<Item = String>) -> bool {
     true
 }
 
-/// The names of all tests of this process, in the order in which libtest starts them. Asked for once, and only
+/// The names of the tests that this process runs, in the order in which libtest starts them. Asked for once, and only
 /// after a failure.
 fn tests_in_order() -> &'static [String] {
     static TESTS: OnceLock<Vec<String>> = OnceLock::new();
     TESTS.get_or_init(|| {
-        let list = |program| Command::new(program).args(["--list", "--format", "terse"]).output();
+        let chosen = env::args().skip(1).filter(|arg| !arg.starts_with('-'));
+        let list = |program| Command::new(program).args(["--list", "--format", "terse"]).args(chosen).output();
         let Ok(output) = env::current_exe().and_then(list) else { return Vec::new() };
         let text = String::from_utf8_lossy(&output.stdout);
         text.lines().filter_map(|line| line.strip_suffix(": test")).map(str::to_owned).collect()

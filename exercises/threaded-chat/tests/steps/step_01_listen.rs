@@ -40,7 +40,7 @@ fn reports_a_port_in_use() {
 fn speaks_to_each_client_alone() {
     let server = server(&[]);
     let mut first = asked(&server, "first");
-    asked(&server, "second");
+    let _second = asked(&server, "second");
 
     first.expect_silence();
 }
