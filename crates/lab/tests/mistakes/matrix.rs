@@ -44,7 +44,8 @@ pub fn idle_checks(cases: &[Case<'_>], judged: &BTreeMap<String, Judged>) -> Vec
         }
     }
     let idle = needed.into_iter().filter(|((exercise, check), needed)| !needed && !is_excused(cases, exercise, check));
-    idle.map(|((exercise, check), _)| format!("  {exercise}: {check}")).collect()
+    idle.map(|((exercise, check), _)| format!("no mistake needs {exercise}: {check}; give it one, or remove it"))
+        .collect()
 }
 
 fn is_excused(cases: &[Case<'_>], exercise: &str, check: &str) -> bool {

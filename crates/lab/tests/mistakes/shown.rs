@@ -9,13 +9,16 @@ use lab::tree;
 use crate::Judged;
 
 /// What is wrong with the reports in `document`, a text for each. `judged` has those of this run by
-/// `EXERCISE/MISTAKE`.
-pub fn problems(document: &Path, judged: &BTreeMap<String, Judged>) -> Vec<String> {
+/// `EXERCISE/MISTAKE`, and if it has not `all`, others are not looked at.
+pub fn problems(document: &Path, judged: &BTreeMap<String, Judged>, all: bool) -> Vec<String> {
     let text = tree::read(document).unwrap();
     let mut renewed = text.clone();
     let mut problems = Vec::new();
     for block in blocks(&text) {
         let Some(Judged { report, .. }) = judged.get(block.name) else {
+            if !all {
+                continue;
+            }
             problems.push(format!("{}: there is no report of a mistake {}", document.display(), block.name));
             continue;
         };
