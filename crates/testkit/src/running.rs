@@ -509,7 +509,12 @@ impl Running {
                 if self.has_ended() {
                     Report::new("the program has ended while it should go on").expected(what).program(self).fail();
                 }
-                return self;
+                if platform::usage(std::process::id()).is_none() {
+                    return self;
+                }
+                // It is about to end, and that will be seen in a moment.
+                thread::park_timeout(REAP);
+                continue;
             };
             if settled(&usage) {
                 return self;

@@ -15,10 +15,9 @@ use std::{
 };
 
 use lab::{
-    cargo::Built,
     mistake::Mistake,
     patch,
-    scratch::{Scratch, suites},
+    scratch::{Variants, suites},
     suite::{Outcome, Suite},
     tree::{Tree, files_below},
     workspace::{Exercise, Workspace},
@@ -63,12 +62,12 @@ fn every_mistake_is_caught_where_it_should_be_and_explained() {
     if cases.is_empty() {
         return;
     }
-    let built = build(&workspace, &cases);
+    let programs = build(&workspace, &cases);
     let suites = suites(&workspace, &exercises).unwrap();
 
     // To be written down, the matrix needs the later steps too. To be compared they are not worth their time.
     let whole = env::var_os("UPDATE_EXPECT").is_some();
-    let (judged, problems) = in_parallel(&cases, |case| judge(case, &suites[&case.exercise.name], &built, whole));
+    let (judged, problems) = in_parallel(&cases, |case| judge(case, &suites[&case.exercise.name], &programs, whole));
 
     assert!(
         problems.is_empty(),
@@ -101,32 +100,52 @@ fn documents() -> Vec<PathBuf> {
     documents
 }
 
-fn build(workspace: &Workspace, cases: &[Case<'_>]) -> Built {
-    let temporary = Path::new(env!("CARGO_TARGET_TMPDIR"));
-    let mut scratch = Scratch::new(&temporary.join("mistakes"));
-    let mut models: Vec<&str> = Vec::new();
+/// The programs by name, or why they do not compile.
+type Programs = BTreeMap<String, Result<PathBuf, String>>;
+
+/// Builds all programs: those of one exercise in turn, those of two exercises at a time.
+fn build(workspace: &Workspace, cases: &[Case<'_>]) -> Programs {
     let mut outdated = Vec::new();
+    let mut exercises: BTreeMap<&str, Vec<(String, Tree)>> = BTreeMap::new();
     for case in cases {
-        let name = case.exercise.name.as_str();
-        let solution = workspace.solution(case.exercise);
-        if !models.contains(&name) {
-            models.push(name);
-            scratch.package(name, &solution).unwrap();
-        }
-        let sources = Tree::read(&solution, "src").unwrap();
+        let sources = Tree::read(&workspace.solution(case.exercise), "src").unwrap();
         match patch::apply(&sources, &case.mistake.diff) {
-            Ok(sources) => scratch.program(name, &case.program(), &sources),
+            Ok(sources) => exercises.entry(&case.exercise.name).or_default().push((case.program(), sources)),
             Err(error) => outdated.push(format!("  {}: {error:#}\n", case.path())),
         }
     }
     assert!(
         outdated.is_empty(),
-        "\n{} diffs do not fit the model answers any more:\n{}\nMake each anew from a changed copy of the model answer's src: \
-         cargo lab dev mistake EXERCISE NAME --changed FOLDER --header FILE",
+        "\n{} diffs do not fit the model answers any more:\n{}\nMake each anew from a changed copy of the model answer's \
+         src: cargo lab dev mistake EXERCISE NAME --changed FOLDER --header FILE",
         outdated.len(),
         outdated.concat()
     );
-    scratch.build(workspace, &temporary.join("scratch-target")).unwrap()
+
+    // The longest first, so that none is left over at the end.
+    let mut exercises: Vec<_> = exercises.into_iter().collect();
+    exercises.sort_by_key(|(_, variants)| variants.len());
+    let (waiting, programs) = (Mutex::new(exercises), Mutex::new(Programs::new()));
+    thread::scope(|scope| {
+        for lane in 0..AT_A_TIME {
+            let (waiting, programs) = (&waiting, &programs);
+            scope.spawn(move || {
+                // Each lane has a target folder: two builds in one would wait for each other.
+                let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("mistakes-{lane}"));
+                loop {
+                    let next = waiting.lock().unwrap().pop();
+                    let Some((name, variants)) = next else { break };
+                    let model = workspace.root.join("solutions").join(name);
+                    let place = Variants::new(workspace, &folder, name, &model).unwrap();
+                    for (program, sources) in variants {
+                        let built = place.build(&sources, &program).map_err(|error| format!("{error:#}"));
+                        programs.lock().unwrap().insert(program, built);
+                    }
+                }
+            });
+        }
+    });
+    programs.into_inner().unwrap()
 }
 
 /// What is wrong with a mistake: a line for the table, and the report that shows it.
@@ -149,18 +168,15 @@ struct Judged {
 }
 
 /// Runs the steps up to the one that must catch the mistake, or the `whole` suite.
-fn judge(case: &Case<'_>, suite: &Suite, built: &Built, whole: bool) -> Result<Judged, Problem> {
+fn judge(case: &Case<'_>, suite: &Suite, programs: &Programs, whole: bool) -> Result<Judged, Problem> {
     let name = case.program();
-    let Some(program) = built.programs.iter().find(|program| program.name == name) else {
-        let errors: String = built.warnings.iter().filter(|it| it.program == name).map(|it| it.text.as_str()).collect();
-        return Err(Problem::new("does not compile", errors));
-    };
+    let program = programs[&name].as_ref().map_err(|errors| Problem::new("does not compile", errors))?;
     // The steps after the one that must catch it would only take time.
     let steps = &case.exercise.steps;
     let last = steps.iter().position(|step| step.name == case.mistake.step).map_or(steps.len(), |at| at + 1);
     let last = if whole { steps.len() } else { last };
     let began = Instant::now();
-    let run = suite.run_on(&program.path, &steps[..last]);
+    let run = suite.run_on(program, &steps[..last]);
     // Shown with `--nocapture`.
     println!("{:5.1} s  {}", began.elapsed().as_secs_f32(), case.path());
     let run = run.map_err(|error| Problem::new("breaks the checks", format!("{error:#}")))?;

@@ -43,7 +43,9 @@ pub fn as_shown(report: &str, program: &str, exercise: &str) -> String {
     let mut shown: Vec<String> = Vec::new();
     let mut cause = false;
     for line in lines {
-        let line = line.replace(program, exercise).replace(&format!("src/bin/{exercise}/"), "src/");
+        let line = line
+            .replace(program, exercise)
+            .replace(&format!("packages/{exercise}/"), &format!("exercises/{exercise}/"));
         let goes_on = cause && line.starts_with(INDENT);
         cause = goes_on || line.starts_with("  usually ");
         match shown.last_mut() {
@@ -120,14 +122,14 @@ fn masked(report: &str) -> String {
 
 #[test]
 fn a_report_has_the_paths_and_lines_of_a_learner() {
-    let report = "program under test: x\n\nstep 1 a: b\n  usually   waits at\n            (src/bin/x-y/a.rs:7) and\n            \
-                  (src/bin/x-y/main.rs:9)\n  program   x-y runs\n  read on   docs/x.md\n\nstep 2\n";
+    let report = "program under test: x\n\nstep 1 a: b\n  usually   waits at\n            (src/a.rs:7) and\n            \
+                  (packages/x/src/main.rs:9)\n  program   x-y runs\n  read on   docs/x.md\n\nstep 2\n";
 
     let shown = as_shown(&report.replace("program under test: x\n\n", "program under test: x\n"), "x-y", "x");
 
     assert_eq!(
         shown,
-        "step 1 a: b\n  usually   waits at (src/a.rs:7) and (src/main.rs:9)\n  program   x runs\n  read on   docs/x.md\n"
+        "step 1 a: b\n  usually   waits at (src/a.rs:7) and (exercises/x/src/main.rs:9)\n  program   x runs\n  read on   docs/x.md\n"
     );
 }
 

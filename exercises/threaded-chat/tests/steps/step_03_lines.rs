@@ -8,7 +8,7 @@
 //!
 //! Read on: docs/threaded-chat.md, "Lines out of a stream". `BufRead::read_until` in the documentation of std.
 
-use crate::{asked, enter, enter_for_talk, expect_list, server};
+use crate::{asked, enter_for_talk, expect_list, server};
 
 #[test]
 fn a_line_in_pieces_is_one_line() {
@@ -37,12 +37,14 @@ fn a_line_may_end_with_carriage_return_and_newline() {
 #[test]
 fn a_name_in_pieces_is_one_name() {
     let server = server(&[]);
-    let mut ada = enter(&server, "ada");
+    let mut ada = enter_for_talk(&server, "ada");
     let mut grace = asked(&server, "grace");
 
     grace.send_piece("gr").send_piece("ac").send("e\n");
+    expect_list(&mut grace);
+    grace.send("here I am\n");
 
-    ada.expect("* grace has entered the room\n");
+    ada.expect("[grace] here I am\n");
 }
 
 #[test]
