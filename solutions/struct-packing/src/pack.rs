@@ -6,8 +6,8 @@ use crate::format::{Format, Order};
 use crate::half;
 use crate::value::Value;
 
-/// 16 MiB. A format of ten characters can ask for more zeros than there is memory.
-const LARGEST_RESULT: usize = 16 << 20;
+/// 8 MiB, which are 16 MiB in hex. A format of ten characters can ask for more zeros than there is memory.
+const LARGEST_RESULT: usize = 8 << 20;
 
 /// Asks `next` for one value after the other and packs them.
 ///
