@@ -194,7 +194,7 @@ def random_request():
 
         def pack():
             struct.calcsize(text)
-            if struct.calcsize(text) > 16 << 20:  # the number of values is looked at first
+            if struct.calcsize(text) > 8 << 20:  # the number of values is looked at first
                 return ["err", "wrong-count" if len(codes) != count_of(text) else "wrong-size"]
             return ["ok", struct.pack(text, *(value for _, value in values)).hex()]
 
