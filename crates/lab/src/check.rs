@@ -10,6 +10,7 @@ use crate::{
     cargo, choice, map,
     paint::{DONE, FAILED, FAINT, HEADING, Look, NEXT},
     progress::{self, Progress, Results},
+    stub,
     suite::{self, Run, Suite},
     workspace::{Exercise, Step, Workspace},
 };
@@ -159,5 +160,5 @@ fn open_step(ws: &Workspace, exercise: &Exercise, step: &Step, out: &mut dyn Wri
     writeln!(out, "{HEADING}Next: step {}, {}{HEADING:#}", step.number, step.title())?;
     writeln!(out, "  {}\n", step.goal)?;
     writeln!(out, "  read   {}", ws.shown(&checks))?;
-    Ok(writeln!(out, "  edit   {}", ws.shown(&exercise.folder.join("src/main.rs")))?)
+    Ok(writeln!(out, "  edit   {}", ws.all_shown(&stub::files_to_edit(ws, exercise, step)))?)
 }

@@ -23,6 +23,7 @@ pub mod reset;
 pub mod scratch;
 pub mod screen;
 pub mod store;
+pub mod stub;
 pub mod suite;
 pub mod tree;
 pub mod watch;

@@ -5,6 +5,7 @@ use std::{io::Write, process::ExitCode};
 use crate::{
     paint::{DONE, FAINT, HEADING, Look, NEXT},
     progress::Progress,
+    stub,
     workspace::{Exercise, Workspace},
 };
 
@@ -102,7 +103,7 @@ fn next(ws: &Workspace, exercises: &[Exercise], progress: &[Progress], out: &mut
     writeln!(out, "{HEADING}Next: {name}, step {} of {}, {title}{HEADING:#}", step.number, exercise.steps.len())?;
     writeln!(out, "  {}\n", step.goal)?;
     writeln!(out, "  read   {}", ws.shown(&exercise.folder.join("README.md")))?;
-    writeln!(out, "  edit   {}", ws.shown(&exercise.folder.join("src/main.rs")))?;
+    writeln!(out, "  edit   {}", ws.all_shown(&stub::files_to_edit(ws, exercise, step)))?;
     Ok(writeln!(out, "  type   {NEXT}cargo lab check {name}{NEXT:#}")?)
 }
 

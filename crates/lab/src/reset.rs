@@ -12,8 +12,8 @@ use anyhow::Context;
 use crate::{
     choice, hint,
     paint::{DONE, FAINT, NEXT},
-    patch, progress, store,
-    tree::{self, Tree, files_below},
+    progress, store, stub,
+    tree::{Tree, files_below},
     workspace::{Exercise, Workspace},
 };
 
@@ -30,7 +30,8 @@ pub struct Args {
 pub fn run(args: &Args, ws: &Workspace, out: &mut dyn Write) -> anyhow::Result<ExitCode> {
     let exercises = ws.exercises()?;
     let exercise = choice::named(&args.exercise, &exercises)?;
-    let stub = stub(ws, exercise)?;
+    let below = |name: String| name.strip_prefix("src/").unwrap_or(&name).to_owned();
+    let stub = Tree(stub::of(ws, exercise)?.0.into_iter().map(|(name, text)| (below(name), text)).collect());
     if is_written(&exercise.folder, &stub)? {
         writeln!(out, "{} is as it came: nothing to reset", exercise.name)?;
         return Ok(ExitCode::SUCCESS);
@@ -44,15 +45,6 @@ pub fn run(args: &Args, ws: &Workspace, out: &mut dyn Write) -> anyhow::Result<E
     writeln!(out, "{DONE}reset{DONE:#} {} to its stub", exercise.name)?;
     writeln!(out, "{FAINT}what was there is in{FAINT:#} {NEXT}{}{NEXT:#}", ws.shown(&backup))?;
     Ok(ExitCode::SUCCESS)
-}
-
-/// The stub's files below `src`, made from the model answer: that needs neither git nor a second copy.
-fn stub(ws: &Workspace, exercise: &Exercise) -> anyhow::Result<Tree> {
-    let solution = ws.solution(exercise);
-    let stub = patch::apply(&Tree::read(&solution, "src")?, &tree::read(&solution.join("stub.diff"))?);
-    let stub = stub.with_context(|| format!("cannot make the stub of {}", exercise.name))?;
-    let below = |name: &str| name.strip_prefix("src/").unwrap_or(name).to_owned();
-    Ok(Tree(stub.0.into_iter().map(|(name, text)| (below(&name), text)).collect()))
 }
 
 /// Whether the sources are these files and no others. A learner's file need not be UTF-8.

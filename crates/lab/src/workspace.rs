@@ -83,6 +83,11 @@ impl Workspace {
         "../".repeat(depth) + &slashed(path.strip_prefix(&self.root).unwrap_or(path))
     }
 
+    /// Several paths, as [`Workspace::shown`].
+    pub fn all_shown(&self, paths: &[PathBuf]) -> String {
+        paths.iter().map(|path| self.shown(path)).collect::<Vec<_>>().join(", ")
+    }
+
     /// The names of the chapters without `.md`, in the order of the summary. A workspace without a book has none.
     fn chapters(&self) -> Vec<String> {
         let summary = fs::read_to_string(self.root.join("docs/SUMMARY.md")).unwrap_or_default();

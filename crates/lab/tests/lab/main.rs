@@ -455,3 +455,16 @@ fn help_tells_what_the_exit_status_means() {
     lab(folder.path()).arg("--help").assert().success().stdout(contains("Exit status: 0 if all is well"));
     lab(folder.path()).arg("nonsense").assert().code(2);
 }
+
+#[test]
+fn the_map_names_the_file_in_which_the_stub_has_the_gap_of_the_step() {
+    let folder = workspace();
+    write(folder.path(), "solutions/say/src/part.rs", "fn part() {}\n");
+    write(folder.path(), "exercises/say/src/part.rs", "fn part() {\n    todo!(\"step 1: greet\");\n}\n");
+    with_solution(folder.path());
+
+    lab(folder.path()).assert().success().stdout(contains("edit   exercises/say/src/part.rs\n"));
+    // Also when the gap is filled.
+    write(folder.path(), "exercises/say/src/part.rs", "fn part() {}\n");
+    lab(folder.path()).assert().success().stdout(contains("edit   exercises/say/src/part.rs\n"));
+}

@@ -4,10 +4,10 @@ use std::path::Path;
 
 use lab::{
     cargo::Built,
-    patch,
     scratch::{Scratch, suites},
+    stub,
     suite::Run,
-    tree::{Tree, read},
+    tree::Tree,
     workspace::Exercise,
 };
 
@@ -17,10 +17,7 @@ const MEND: &str = "change the stub in exercises/NAME/src, then `cargo lab dev s
 
 /// The stub as the solution and the diff have it, whatever stands in the learner's folder.
 fn stub(exercise: &Exercise) -> Tree {
-    let solution = workspace().solution(exercise);
-    let made =
-        Tree::read(&solution, "src").and_then(|sources| patch::apply(&sources, &read(&solution.join("stub.diff"))?));
-    made.unwrap_or_else(|error| panic!("\n  the stub of {}: {error:#}\n\nTo mend it: {MEND}\n", exercise.name))
+    stub::of(&workspace(), exercise).unwrap_or_else(|error| panic!("\n  {error:#}\n\nTo mend it: {MEND}\n"))
 }
 
 fn build(exercises: &[Exercise]) -> Built {
