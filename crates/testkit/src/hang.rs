@@ -12,6 +12,7 @@ use cause::{Cause, Way};
 
 use crate::platform::{self, Call, Place, RawThread, Socket, Trace};
 use crate::report::wrap;
+use crate::stillness::limit_of_socket;
 
 /// The most lines that a description spends on threads.
 const LINES: usize = 8;
@@ -51,6 +52,8 @@ struct Seen {
     id: u32,
     name: String,
     cause: Cause,
+    /// When the wait ends by itself.
+    limit: Option<Duration>,
     trace: Trace,
 }
 
@@ -103,8 +106,8 @@ fn look(pid: u32, root: u32, threads: &[RawThread], sockets: &[Socket]) -> Vec<S
         };
         let cause = cause::find(pid, &thread.call, &trace, sockets);
         match busy.iter().find(|(id, _)| *id == thread.id) {
-            Some((id, trace)) => Seen { id: *id, name, cause: Cause::Busy, trace: trace.clone() },
-            None => Seen { id: thread.id, name, cause, trace },
+            Some((id, trace)) => Seen { id: *id, name, cause: Cause::Busy, limit: None, trace: trace.clone() },
+            None => Seen { id: thread.id, name, cause, limit: limit_of_socket(pid, &thread.call), trace },
         }
     };
     threads.iter().zip(names).map(waiting).collect()
@@ -176,7 +179,9 @@ fn letter(lock: u64, locks: &[u64]) -> String {
 }
 
 fn line(thread: &Seen, all: &[Seen], locks: &[u64]) -> ThreadLine {
-    ThreadLine { name: thread.name.clone(), waits: waits(thread, all, locks), place: thread.trace.place.clone() }
+    let limit = thread.limit.map_or(String::new(), |limit| format!(" for {} s", limit.as_secs_f32()));
+    let waits = waits(thread, all, locks) + &limit;
+    ThreadLine { name: thread.name.clone(), waits, place: thread.trace.place.clone() }
 }
 
 /// What a thread waits in and on, in words.

@@ -9,6 +9,9 @@ use crate::platform::{self, Call, Descriptor, Direction, RawThread, Socket, Sock
 /// How long nothing may have moved.
 const QUIET: Duration = Duration::from_millis(300);
 
+/// No wait of a check is so long. A time limit above this is as good as none.
+const FOR_EVER: Duration = Duration::from_secs(20);
+
 /// Watches programs and their descendants.
 pub struct Stillness {
     roots: Vec<u32>,
@@ -25,8 +28,8 @@ pub struct Stillness {
 pub enum Motion {
     /// Something moves, or will when a time limit of the program's own runs out.
     Moving,
-    /// Nothing will come any more: every thread waits without a time limit, nothing has moved for 300 ms, and no data
-    /// is on its way. Programs that have ended are still, too.
+    /// Nothing will come any more: every thread waits without a time limit (or with one of 20 s or more on its socket),
+    /// nothing has moved for 300 ms, and no data is on its way. Programs that have ended are still, too.
     Still,
     /// The threads have used more processor time than the account allows; this one has used most.
     Busy { thread: String, cpu: Duration },
@@ -118,17 +121,21 @@ fn unknown(thread: &RawThread) -> bool {
     }
 }
 
-/// Whether one of the calls ends by a time limit of its socket.
+/// Whether one of the calls ends by a time limit of its socket while a check waits.
 fn limited_by_socket(threads: &[(u32, RawThread)]) -> bool {
-    let limited = |pid, number, direction| platform::deadline_of_socket(pid, number, direction).is_some();
-    threads.iter().any(|(pid, thread)| match wait(thread) {
-        Some(&Wait::Read(number) | &Wait::Accept(number)) => limited(*pid, number, Direction::Receiving),
-        Some(&Wait::Write(number)) => limited(*pid, number, Direction::Sending),
-        Some(&Wait::Copy { from, to }) => {
-            limited(*pid, from, Direction::Receiving) || limited(*pid, to, Direction::Sending)
-        }
-        _ => false,
-    })
+    threads.iter().any(|(pid, thread)| limit_of_socket(*pid, &thread.call).is_some_and(|limit| limit < FOR_EVER))
+}
+
+/// The time limit of the socket on which a thread of the process `pid` waits in `call`.
+pub(crate) fn limit_of_socket(pid: u32, call: &Call) -> Option<Duration> {
+    let Call::Waits(call) = call else { return None };
+    let limit = |number, direction| platform::deadline_of_socket(pid, number, direction);
+    match call.wait {
+        Wait::Read(number) | Wait::Accept(number) => limit(number, Direction::Receiving),
+        Wait::Write(number) => limit(number, Direction::Sending),
+        Wait::Copy { from, to } => limit(from, Direction::Receiving).or_else(|| limit(to, Direction::Sending)),
+        _ => None,
+    }
 }
 
 fn wait(thread: &RawThread) -> Option<&Wait> {

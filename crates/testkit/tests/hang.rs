@@ -196,6 +196,16 @@ fn a_receive_with_a_time_limit_is_not_still() {
 }
 
 #[test]
+fn a_time_limit_beyond_all_patience_is_none_and_is_told() {
+    let victim = Victim::start("udp-patience");
+
+    assert_eq!(victim.settle(), Motion::Still);
+
+    let hang = describe(victim.pid()).expect("it lives");
+    assert!(hang.lines()[0].contains(" for 60 s "), "{hang}");
+}
+
+#[test]
 fn a_computation_is_not_still() {
     moves("compute");
 }

@@ -55,6 +55,7 @@
 //! - `udp-asks ADDR`: sends `hello` there, and prints what comes back (announces nothing, as the next).
 //! - `udp-asks-anybody ADDR`: the same, and whoever answers first is believed.
 //! - `udp-timeout`: waits for a datagram, 400 ms at a time, for ever (prints nothing).
+//! - `udp-patience`: the same, 60 s at a time.
 //!
 //! Right programs that look stuck:
 //! - `compute`: works for 500 ms of its own CPU time, then prints `done`.
@@ -77,6 +78,7 @@ mod sockets;
 mod waits;
 
 use std::process::ExitCode;
+use std::time::Duration;
 
 fn main() -> ExitCode {
     let mode = std::env::args().nth(1).unwrap_or_default();
@@ -128,7 +130,8 @@ fn main() -> ExitCode {
         "udp-connects" => sockets::udp_connects(),
         "udp-asks" => sockets::udp_asks(&std::env::args().nth(2).unwrap_or_default()),
         "udp-asks-anybody" => sockets::udp_asks_anybody(&std::env::args().nth(2).unwrap_or_default()),
-        "udp-timeout" => sockets::udp_timeout(),
+        "udp-timeout" => sockets::udp_timeout(Duration::from_millis(400)),
+        "udp-patience" => sockets::udp_timeout(Duration::from_secs(60)),
         "compute" => endings::compute(),
         "sleep" => endings::sleep(),
         "counts" => endings::counts(),

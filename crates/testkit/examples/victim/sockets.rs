@@ -61,9 +61,9 @@ pub fn print_without_flush() {
     serve(&listener);
 }
 
-pub fn udp_timeout() {
+pub fn udp_timeout(limit: Duration) {
     let socket = UdpSocket::bind("127.0.0.1:0").expect("a port is free");
-    socket.set_read_timeout(Some(Duration::from_millis(400))).expect("400 ms are not 0");
+    socket.set_read_timeout(Some(limit)).expect("it is not 0");
     let mut datagram = [0; 64];
     while socket.recv_from(&mut datagram).is_err() {}
 }
