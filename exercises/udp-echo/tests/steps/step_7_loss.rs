@@ -42,7 +42,7 @@ fn asks_again_when_nothing_comes() {
 
 #[test]
 fn gives_up_after_as_many_tries_as_it_is_told() {
-    gives_up_after(10, 1000, &["--timeout-ms", "100", "--retries", "9"]);
+    gives_up_after(6, 600, &["--timeout-ms", "100", "--retries", "5"]);
 }
 
 #[test]
@@ -52,7 +52,7 @@ fn gives_up_after_four_tries_if_it_is_not_told() {
 
 #[test]
 fn gives_up_no_sooner_than_it_is_told() {
-    gives_up_after(1, 3000, &["--timeout-ms", "3000", "--retries", "0"]);
+    gives_up_after(1, 1200, &["--timeout-ms", "1200", "--retries", "0"]);
 }
 
 #[track_caller]
