@@ -86,6 +86,17 @@ fn the_longest_frame_is_16_mib() {
 }
 
 #[test]
+fn the_decoder_ends_quietly_when_nobody_reads_any_more() {
+    let decoder = program!().hold_output().start(["frame", "decode"]);
+
+    decoder.write(frame(b"one"));
+    // As after `| head`.
+    decoder.close_output();
+
+    decoder.finish().stderr("");
+}
+
+#[test]
 fn whatever_a_read_returns_the_lines_are_the_same() {
     let lines: Vec<String> = (0..4000).map(|n| format!("{n:03}")[..3].to_owned()).collect();
     let frames: Vec<u8> = lines.iter().flat_map(|line| frame(line.as_bytes())).collect();

@@ -67,6 +67,20 @@ fn ends_at_q_and_at_the_end_of_input() {
 }
 
 #[test]
+fn ends_quietly_when_nobody_reads_any_more() {
+    let server = FakeServer::listen();
+    let client = program!().hold_output().start(["client", &server.address().to_string()]);
+    let mut connection = server.accept(&client);
+
+    client.write("hello\n");
+    connection.expect("hello\n").send("hello\n");
+    // As after `| head`.
+    client.close_output();
+
+    client.finish().stderr("");
+}
+
+#[test]
 fn says_when_the_server_closes() {
     let server = FakeServer::listen();
     let client = client(&server);

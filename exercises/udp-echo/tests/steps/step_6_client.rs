@@ -67,6 +67,19 @@ fn ends_at_q_and_at_the_end_of_input() {
 }
 
 #[test]
+fn ends_quietly_when_nobody_reads_any_more() {
+    let mut server = FakeUdpServer::bind();
+    let client = program!().hold_output().start(["client", &server.address().to_string(), "--timeout-ms", "60000"]);
+
+    client.write("hello\n");
+    server.expect_ending(&client, "hello").echo();
+    // As after `| head`.
+    client.close_output();
+
+    client.finish().stderr("");
+}
+
+#[test]
 fn long_lines_come_back_whole() {
     let mut server = FakeUdpServer::bind();
     let client = client(&server);
