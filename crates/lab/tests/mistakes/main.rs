@@ -9,7 +9,7 @@ use std::{
     collections::BTreeMap,
     env,
     path::{Path, PathBuf},
-    sync::Mutex,
+    sync::{Mutex, mpsc},
     thread,
     time::Instant,
 };
@@ -62,12 +62,14 @@ fn every_mistake_is_caught_where_it_should_be_and_explained() {
     if cases.is_empty() {
         return;
     }
-    let programs = build(&workspace, &cases);
+    let variants = variants(&workspace, &cases);
     let suites = suites(&workspace, &exercises).unwrap();
 
     // To be written down, the matrix needs the later steps too. To be compared they are not worth their time.
     let whole = env::var_os("UPDATE_EXPECT").is_some();
-    let (judged, problems) = in_parallel(&cases, |case| judge(case, &suites[&case.exercise.name], &programs, whole));
+    let (judged, problems) = build_and_judge(&workspace, &cases, variants, |case, program| {
+        judge(case, &suites[&case.exercise.name], program, whole)
+    });
 
     assert!(
         problems.is_empty(),
@@ -100,17 +102,20 @@ fn documents() -> Vec<PathBuf> {
     documents
 }
 
-/// The programs by name, or why they do not compile.
-type Programs = BTreeMap<String, Result<PathBuf, String>>;
+/// The sources of the wrong programs by exercise, each with the place of its case in the list of all.
+type Sources<'a> = BTreeMap<&'a str, Vec<(usize, Tree)>>;
 
-/// Builds all programs: those of one exercise in turn, those of two exercises at a time.
-fn build(workspace: &Workspace, cases: &[Case<'_>]) -> Programs {
+/// The exercises whose programs nobody builds yet.
+type Waiting<'a> = Mutex<Vec<(&'a str, Vec<(usize, Tree)>)>>;
+
+/// Applies all diffs.
+fn variants<'a>(workspace: &Workspace, cases: &[Case<'a>]) -> Sources<'a> {
     let mut outdated = Vec::new();
-    let mut exercises: BTreeMap<&str, Vec<(String, Tree)>> = BTreeMap::new();
-    for case in cases {
+    let mut exercises = Sources::new();
+    for (number, case) in cases.iter().enumerate() {
         let sources = Tree::read(&workspace.solution(case.exercise), "src").unwrap();
         match patch::apply(&sources, &case.mistake.diff) {
-            Ok(sources) => exercises.entry(&case.exercise.name).or_default().push((case.program(), sources)),
+            Ok(sources) => exercises.entry(&case.exercise.name).or_default().push((number, sources)),
             Err(error) => outdated.push(format!("  {}: {error:#}\n", case.path())),
         }
     }
@@ -121,31 +126,72 @@ fn build(workspace: &Workspace, cases: &[Case<'_>]) -> Programs {
         outdated.len(),
         outdated.concat()
     );
+    exercises
+}
 
+/// A wrong program, or why it does not compile.
+type Program = Result<PathBuf, String>;
+
+/// What was said of each by its path, and the problems that there are in the order of the cases.
+type Verdicts<'a, 'b> = (BTreeMap<String, Judged>, Vec<(&'a Case<'b>, Problem)>);
+
+/// Judges each program as soon as it is built: building computes, and the checks mostly wait.
+fn build_and_judge<'a, 'b>(
+    workspace: &Workspace,
+    cases: &'a [Case<'b>],
+    variants: Sources<'_>,
+    judge: impl Fn(&Case<'b>, &Program) -> Result<Judged, Problem> + Sync,
+) -> Verdicts<'a, 'b> {
     // The longest first, so that none is left over at the end.
-    let mut exercises: Vec<_> = exercises.into_iter().collect();
-    exercises.sort_by_key(|(_, variants)| variants.len());
-    let (waiting, programs) = (Mutex::new(exercises), Mutex::new(Programs::new()));
+    let mut variants: Vec<_> = variants.into_iter().collect();
+    variants.sort_by_key(|(_, sources)| sources.len());
+    let waiting = Mutex::new(variants);
+    let (done, ready) = mpsc::channel();
+    let ready = Mutex::new(ready);
+    let (judged, found) = (Mutex::new(BTreeMap::new()), Mutex::new(BTreeMap::new()));
     thread::scope(|scope| {
         for lane in 0..AT_A_TIME {
-            let (waiting, programs) = (&waiting, &programs);
-            scope.spawn(move || {
-                // Each lane has a target folder: two builds in one would wait for each other.
-                let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("mistakes-{lane}"));
+            let (waiting, done) = (&waiting, done.clone());
+            scope.spawn(move || build(workspace, cases, lane, waiting, &done));
+            scope.spawn(|| {
                 loop {
-                    let next = waiting.lock().unwrap().pop();
-                    let Some((name, variants)) = next else { break };
-                    let model = workspace.root.join("solutions").join(name);
-                    let place = Variants::new(workspace, &folder, name, &model).unwrap();
-                    for (program, sources) in variants {
-                        let built = place.build(&sources, &program).map_err(|error| format!("{error:#}"));
-                        programs.lock().unwrap().insert(program, built);
+                    // A statement of its own, so that the lock is given back before the case is judged.
+                    let next = ready.lock().unwrap().recv();
+                    let Ok((number, program)) = next else { break };
+                    let case = &cases[number];
+                    match judge(case, &program) {
+                        Ok(verdict) => drop(judged.lock().unwrap().insert(case.path(), verdict)),
+                        Err(problem) => drop(found.lock().unwrap().insert(number, (case, problem))),
                     }
                 }
             });
         }
+        // The builders have theirs: with this one alive the programs would never end.
+        drop(done);
     });
-    programs.into_inner().unwrap()
+    (judged.into_inner().unwrap(), found.into_inner().unwrap().into_values().collect())
+}
+
+/// Builds the programs of one exercise after those of another, until no exercise waits.
+fn build(
+    workspace: &Workspace,
+    cases: &[Case<'_>],
+    lane: usize,
+    waiting: &Waiting<'_>,
+    done: &mpsc::Sender<(usize, Program)>,
+) {
+    // Each lane has a target folder: two builds in one would wait for each other.
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("mistakes-{lane}"));
+    loop {
+        let next = waiting.lock().unwrap().pop();
+        let Some((name, variants)) = next else { break };
+        let model = workspace.root.join("solutions").join(name);
+        let place = Variants::new(workspace, &folder, name, &model).unwrap();
+        for (number, sources) in variants {
+            let program = place.build(&sources, &cases[number].program()).map_err(|error| format!("{error:#}"));
+            done.send((number, program)).expect("the judges wait until all is built");
+        }
+    }
 }
 
 /// What is wrong with a mistake: a line for the table, and the report that shows it.
@@ -168,9 +214,9 @@ struct Judged {
 }
 
 /// Runs the steps up to the one that must catch the mistake, or the `whole` suite.
-fn judge(case: &Case<'_>, suite: &Suite, programs: &Programs, whole: bool) -> Result<Judged, Problem> {
+fn judge(case: &Case<'_>, suite: &Suite, program: &Program, whole: bool) -> Result<Judged, Problem> {
     let name = case.program();
-    let program = programs[&name].as_ref().map_err(|errors| Problem::new("does not compile", errors))?;
+    let program = program.as_ref().map_err(|errors| Problem::new("does not compile", errors))?;
     // The steps after the one that must catch it would only take time.
     let steps = &case.exercise.steps;
     let last = steps.iter().position(|step| step.name == case.mistake.step).map_or(steps.len(), |at| at + 1);
@@ -207,35 +253,4 @@ fn table(problems: &[(&Case<'_>, Problem)]) -> String {
     let reports = reports
         .map(|(case, problem)| format!("\n==== {}: {}\n\n{}\n", case.program(), case.mistake.title, problem.report));
     rows.chain(reports).collect()
-}
-
-/// Judges several at a time; what was said of each by its name, and the problems that there are in the order of the cases.
-fn in_parallel<'a, 'b>(
-    cases: &'a [Case<'b>],
-    judge: impl Fn(&Case<'b>) -> Result<Judged, Problem> + Sync,
-) -> (BTreeMap<String, Judged>, Vec<(&'a Case<'b>, Problem)>) {
-    // Some exercises' checks mostly wait and others' mostly compute: mixed, they share the processors best.
-    let mut order: Vec<_> = cases.iter().enumerate().collect();
-    order.sort_by_key(|(_, case)| &case.mistake.name);
-    let next = Mutex::new(order.into_iter());
-    let judged = Mutex::new(BTreeMap::new());
-    let found = Mutex::new(Vec::new());
-    thread::scope(|scope| {
-        for _ in 0..AT_A_TIME {
-            scope.spawn(|| {
-                loop {
-                    // A statement of its own, so that the lock is given back before the case is judged.
-                    let case = next.lock().unwrap().next();
-                    let Some((number, case)) = case else { break };
-                    match judge(case) {
-                        Ok(verdict) => drop(judged.lock().unwrap().insert(case.path(), verdict)),
-                        Err(problem) => found.lock().unwrap().push((number, case, problem)),
-                    }
-                }
-            });
-        }
-    });
-    let mut found = found.into_inner().unwrap();
-    found.sort_by_key(|(number, ..)| *number);
-    (judged.into_inner().unwrap(), found.into_iter().map(|(_, case, problem)| (case, problem)).collect())
 }
