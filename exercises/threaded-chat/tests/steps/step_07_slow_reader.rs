@@ -16,9 +16,21 @@ use crate::{enter, server};
 /// Lines that are said before all must have been heard: a program with queues of 50 is given time to send them.
 const GROUP: usize = 25;
 
+/// Far more lines than the system stores for a client that does not read, and no more than may wait with `--backlog 20000`.
+const MANY: usize = 10_000;
+
 /// With the line's number, all of about 1,000 bytes.
 fn line(number: usize) -> String {
     format!("{number:06} {}\n", "x".repeat(990))
+}
+
+/// Makes ada say many lines, and returns them as the others hear them.
+#[track_caller]
+fn say_many(ada: &mut Peer) -> String {
+    for first in (0..MANY).step_by(500) {
+        ada.send((first..first + 500).map(line).collect::<String>()).send("/who\n").line();
+    }
+    (0..MANY).map(|number| format!("[ada] {}", line(number))).collect()
 }
 
 /// A server with short queues, a client that will not read, one that speaks and one that hears.
@@ -78,21 +90,34 @@ fn a_client_that_does_not_read_is_dropped_while_all_others_hear_everything() {
 
 #[test]
 fn one_that_reads_late_gets_what_waits_for_it() {
-    // As many lines as may wait: far more than the system stores for a client that does not read.
-    const LINES: usize = 10_000;
     let server = server(&["--backlog", "20000"]);
     let mut late = server.connect_with_buffer(32 * 1024).named("late");
     late.line();
     late.send("late\n").line();
     let mut ada = enter(&server, "ada");
-    let lines =
-        |front: &str, numbers| Iterator::map(numbers, |number| format!("{front}{}", line(number))).collect::<String>();
 
-    for first in (0..LINES).step_by(500) {
-        ada.send(lines("", first..first + 500)).send("/who\n").line();
-    }
+    let lines = say_many(&mut ada);
 
-    late.expect(format!("* ada has entered the room\n{}", lines("[ada] ", 0..LINES)));
+    late.expect(format!("* ada has entered the room\n{lines}"));
+}
+
+#[test]
+fn one_that_leaves_and_has_not_read_is_forgotten_whole() {
+    let server = server(&["--backlog", "20000"]);
+    let mut late = server.connect_with_buffer(4096).named("late");
+    late.line();
+    late.send("late\n").line();
+    let mut ada = enter(&server, "ada");
+    let Some(before) = server.usage() else { return };
+    say_many(&mut ada);
+
+    // It stays connected, and reads nothing of all that waits for it.
+    late.half_close();
+
+    ada.expect("* late has left the room\n");
+    server.expect_usage("fewer threads and descriptors than while late was there", |now| {
+        now.threads < before.threads && now.descriptors < before.descriptors
+    });
 }
 
 #[test]

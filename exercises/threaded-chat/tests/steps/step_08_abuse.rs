@@ -41,6 +41,17 @@ fn a_line_without_end_is_told_and_its_sender_dropped() {
 }
 
 #[test]
+fn a_line_that_is_too_long_is_refused_before_it_ends() {
+    let server = server(&["--max-line", "40"]);
+    let mut ada = enter_for_talk(&server, "ada");
+
+    ada.send("x".repeat(44));
+
+    expect_refusal(&mut ada, "44 bytes without a newline, where a line has at most 40");
+    ada.expect_end();
+}
+
+#[test]
 fn control_characters_never_reach_another_client() {
     let server = server(&[]);
     let mut ada = enter_for_talk(&server, "ada");
