@@ -20,6 +20,7 @@
 
 pub mod contract;
 pub mod hang;
+mod input;
 pub mod platform;
 pub mod stillness;
 

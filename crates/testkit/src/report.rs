@@ -147,6 +147,10 @@ impl Report {
         for ladder in self.ladder.clone().map_or_else(check::drawings, |ladder| vec![ladder]) {
             let _ = writeln!(text, "{ladder}");
         }
+        let input = self.program.as_ref().and_then(|program| program.input().shown());
+        if let Some(input) = input {
+            write_part(&mut text, "its input", &wrap(&input, WIDTH - INDENT));
+        }
         for (label, lines) in self.parts.iter().chain(&self.about_the_program(place.step.as_ref())) {
             write_part(&mut text, label, lines);
         }

@@ -16,6 +16,7 @@ use crate::finished::Finished;
 use crate::guard;
 use crate::hang;
 use crate::held::Held;
+use crate::input::Input;
 use crate::look;
 use crate::patience::{Halt, Patience};
 use crate::peer::Peer;
@@ -51,6 +52,8 @@ pub(crate) struct Inner {
     status: OnceLock<ExitStatus>,
     stopped_for: OnceLock<Stop>,
     stdin: Mutex<Option<ChildStdin>>,
+    /// What the check has written there.
+    input: Mutex<Input>,
     /// The names of the threads that write to standard input.
     feeders: Mutex<Vec<String>>,
     stdout: Arc<Capture>,
@@ -94,6 +97,7 @@ impl Running {
                 status: OnceLock::new(),
                 stopped_for: OnceLock::new(),
                 stdin: Mutex::new(stdin),
+                input: Mutex::default(),
                 feeders: Mutex::default(),
                 stdout: match stdout {
                     Some(stdout) => Capture::drain(stdout, limit, flooded(inner.clone())),
@@ -220,6 +224,7 @@ impl Running {
     /// A program that has closed its input, or has ended, takes nothing: what it does then is the check's matter.
     pub fn write(&self, text: impl AsRef<[u8]>) -> &Self {
         let text = text.as_ref();
+        self.input().add(text);
         let mut stdin = self.stdin();
         if text.len() <= 4096 {
             if let Some(stdin) = stdin.as_mut() {
@@ -238,6 +243,7 @@ impl Running {
 
     /// Closes the program's standard input: the end of input.
     pub fn close_stdin(&self) -> &Self {
+        self.input().close();
         self.stdin().take();
         self
     }
@@ -278,6 +284,11 @@ impl Running {
 
     fn feeders(&self) -> MutexGuard<'_, Vec<String>> {
         self.0.feeders.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// What the check has written to standard input, as a report shows it.
+    pub(crate) fn input(&self) -> MutexGuard<'_, Input> {
+        self.0.input.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn stdin(&self) -> MutexGuard<'_, Option<ChildStdin>> {
