@@ -4,7 +4,7 @@ use std::collections::VecDeque;
 use std::io::{ErrorKind, Read};
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
-use std::thread;
+use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
 use crate::platform::{self, Call, RawThread, Wait};
@@ -40,24 +40,28 @@ pub(crate) fn name_of_thread(kind: &str) -> String {
 /// Whether the threads that drain these streams have taken all that was written: each waits for more, or has ended.
 /// True where the system does not tell.
 pub(crate) fn are_drained<'a>(streams: impl IntoIterator<Item = &'a Capture>) -> bool {
-    let names: Vec<String> = streams.into_iter().filter_map(|stream| stream.lock().thread.clone()).collect();
+    let running = |stream: &Capture| Some(stream.lock()).filter(|state| !state.ended)?.thread.clone();
+    let names: Vec<String> = streams.into_iter().filter_map(running).collect();
     all_wait(&names, |wait| matches!(wait, Wait::Read(_)))
 }
 
-/// Whether the threads with these names have written all that a program takes: each waits to write more, or has ended.
+/// Whether these threads have written all that a program takes: each waits to write more, or has ended.
 /// True where the system does not tell.
-pub(crate) fn have_fed(names: &[String]) -> bool {
-    all_wait(names, |wait| matches!(wait, Wait::Write(_)))
+pub(crate) fn have_fed(feeders: &[JoinHandle<()>]) -> bool {
+    let running = feeders.iter().filter(|feeder| !feeder.is_finished());
+    let names: Vec<String> = running.filter_map(|feeder| feeder.thread().name().map(str::to_owned)).collect();
+    all_wait(&names, |wait| matches!(wait, Wait::Write(_)))
 }
 
-/// Whether those of this process's threads that have one of the names wait in such a call.
+/// Whether each name is that of a thread of this process that waits in such a call. One that has only been started
+/// bears its name not yet.
 fn all_wait(names: &[String], call: impl Fn(&Wait) -> bool) -> bool {
     if names.is_empty() {
         return true;
     }
-    let threads = platform::threads(std::process::id()).unwrap_or_default();
+    let Some(threads) = platform::threads(std::process::id()) else { return true };
     let waits = |thread: &RawThread| matches!(&thread.call, Call::Waits(raw) if call(&raw.wait));
-    threads.iter().filter(|thread| names.contains(&thread.name)).all(waits)
+    names.iter().all(|name| threads.iter().any(|thread| thread.name == *name && waits(thread)))
 }
 
 impl Capture {

@@ -128,9 +128,9 @@ pub(crate) fn drawing_of_all_named() -> Option<String> {
     })
 }
 
-/// What proxies of this check have recorded, drawn.
-pub(crate) fn drawings() -> Vec<String> {
-    CHECK.with_borrow(|check| check.iter().flat_map(|check| &check.ladders).map(Ladder::draw).collect())
+/// What proxies and servers of this check have recorded.
+pub(crate) fn ladders() -> Vec<Ladder> {
+    CHECK.with_borrow(|check| check.iter().flat_map(|check| &check.ladders).cloned().collect())
 }
 
 /// The programs of this check that have not been dropped.

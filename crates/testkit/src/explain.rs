@@ -98,6 +98,16 @@ fn numbered(bytes: &[u8]) -> Option<(u64, &[u8])> {
     Some((std::str::from_utf8(&bytes[..at]).ok()?.parse().ok()?, &bytes[at + 1..]))
 }
 
+/// The program waits for `line`, which it has read already.
+pub(crate) fn read_ahead(line: &[u8]) -> String {
+    format!(
+        "{} came together with the line before it, and the program has taken both from the connection: one read may \
+         bring more than was asked for. What a BufReader has read ahead is lost with it: make one for the whole \
+         conversation",
+        bytes::quoted(line)
+    )
+}
+
 /// The likely cause of wrong text on standard output, after what was printed `before`.
 pub(crate) fn printed(before: &[u8], want: &[u8], got: &[u8]) -> Option<String> {
     if got.len() > 1 && before.ends_with(got) {

@@ -4,6 +4,7 @@ use std::net::{Ipv4Addr, SocketAddr, TcpListener};
 
 use socket2::{Domain, Socket, Type};
 
+use crate::check;
 use crate::ladder::Event;
 use crate::patience::Patience;
 use crate::peer::Peer;
@@ -44,7 +45,10 @@ impl FakeServer {
         loop {
             if let Ok((stream, _)) = self.listener.accept() {
                 stream.set_nonblocking(false).expect("a connection can be waited for");
-                return Peer::new(client, stream, Event::Accepts);
+                let peer = Peer::new(client, stream, Event::Accepts);
+                // What the client prints, and how it ends, follows from what it was told here.
+                check::add_ladder(peer.ladder());
+                return peer;
             }
             if let Some(halt) = patience.exhausted() {
                 Report::new(format!("{} did not connect", client.line()))

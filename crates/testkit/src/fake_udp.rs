@@ -11,8 +11,10 @@ use crate::bytes;
 use crate::check;
 use crate::explain;
 use crate::fake::Refusing;
+use crate::hang::Hang;
 use crate::ladder::{Event, Ladder};
 use crate::patience::{Halt, Patience};
+use crate::platform::{self, SocketKind};
 use crate::report::Report;
 use crate::running::Running;
 
@@ -38,6 +40,21 @@ pub struct FakeUdpServer {
     request: Vec<u8>,
     from: Option<SocketAddr>,
     ladder: Option<Ladder>,
+}
+
+/// Whether a program waits for a reply of a server that has got nothing from it.
+pub(crate) fn nothing_sent(hang: &Hang) -> Option<String> {
+    let asked = |peer: &&String| {
+        let sockets = platform::sockets();
+        let mut servers = sockets.iter().filter(|it| it.kind == SocketKind::Datagram && it.local.to_string() == **peer);
+        // Nobody has read anything there, and nothing waits there to be read.
+        check::ladders().is_empty() && servers.any(|server| server.unread == 0)
+    };
+    let peer = hang.served().iter().find(asked)?;
+    Some(format!(
+        "the program waits for a reply from {peer}, and has sent nothing there. send says why it could not: a datagram \
+         has at most 65,507 bytes, for example. Look at its result"
+    ))
 }
 
 impl FakeUdpServer {

@@ -256,6 +256,11 @@ fn manner(line: &ThreadLine) -> &str {
 }
 
 impl Hang {
+    /// The peers of the sockets on which a thread waits to read or to write.
+    pub fn served(&self) -> &[String] {
+        &self.served
+    }
+
     /// The peers that are served while nobody serves `peer`; empty if somebody does.
     pub fn serves_only_others(&self, peer: SocketAddr) -> &[String] {
         if self.served.contains(&peer.to_string()) { &[] } else { &self.served }

@@ -123,6 +123,17 @@ impl Ladder {
 
     /// Adds an event at this moment. What is received piece by piece, with nothing in between, is one arrow: where
     /// the system cuts a stream means nothing. What the same thread has recorded elsewhere is something in between.
+    /// The last line of the last transfer to the program, if that was of several lines.
+    pub fn last_of_several_lines(&self) -> Option<Vec<u8>> {
+        let events = self.0.events.lock().unwrap_or_else(PoisonError::into_inner);
+        let sent = events.iter().rev().find_map(|(_, event)| match event {
+            Event::Sends(sample) => Some(sample.tail.clone()),
+            _ => None,
+        })?;
+        let begin = sent.strip_suffix(b"\n")?.iter().rposition(|byte| *byte == b'\n')? + 1;
+        Some(sent[begin..].to_vec())
+    }
+
     pub fn add(&self, event: Event) {
         let at = self.0.start.elapsed();
         let follows = LATEST.replace(Arc::as_ptr(&self.0)) == Arc::as_ptr(&self.0);

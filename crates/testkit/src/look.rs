@@ -28,6 +28,12 @@ pub(crate) fn reads_standard_input(pid: u32) -> bool {
     waiting(pid, |wait| matches!(wait, Wait::Read(0))).is_some_and(|threads| !threads.is_empty())
 }
 
+/// Whether nothing waits in the connections of the program to be read by it.
+pub(crate) fn has_taken_everything(pid: u32) -> bool {
+    let inodes = platform::inodes(pid);
+    platform::sockets().iter().filter(|socket| inodes.contains(&socket.inode)).all(|socket| socket.unread == 0)
+}
+
 fn waiting(pid: u32, on: impl Fn(&Wait) -> bool) -> Option<Vec<RawThread>> {
     let mut found = Vec::new();
     for process in platform::processes(pid) {

@@ -103,6 +103,10 @@ impl Peer {
         }
     }
 
+    pub(crate) fn ladder(&self) -> &Ladder {
+        &self.ladder
+    }
+
     /// Gives the peer a name. When a check has several peers with names, a report shows them all in one ladder.
     pub fn named(mut self, name: &str) -> Self {
         check::add_named_ladder(name, &self.ladder);

@@ -11,16 +11,16 @@ use std::time::Duration;
 mod linux;
 #[cfg(target_os = "linux")]
 pub use linux::{
-    bound, deadline_of_socket, descriptor, listening, processes, size_of_pipe, small_pipe, sockets, stopped, threads,
-    trace, usage, word,
+    bound, deadline_of_socket, descriptor, inodes, listening, processes, size_of_pipe, small_pipe, sockets, stopped,
+    threads, trace, usage, word,
 };
 
 #[cfg(not(target_os = "linux"))]
 mod other;
 #[cfg(not(target_os = "linux"))]
 pub use other::{
-    bound, deadline_of_socket, descriptor, listening, processes, size_of_pipe, small_pipe, sockets, stopped, threads,
-    trace, usage, word,
+    bound, deadline_of_socket, descriptor, inodes, listening, processes, size_of_pipe, small_pipe, sockets, stopped,
+    threads, trace, usage, word,
 };
 
 #[cfg(unix)]

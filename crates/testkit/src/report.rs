@@ -10,7 +10,9 @@ use std::time::{Duration, Instant};
 
 use crate::bytes;
 use crate::check::{self, Place, Step};
+use crate::fake_udp;
 use crate::gate::{self, Turn};
+use crate::ladder::Ladder;
 use crate::patience::Halt;
 use crate::running::Running;
 use crate::seed;
@@ -144,7 +146,8 @@ impl Report {
         let _ = writeln!(text, "{}", title(place));
         let _ = writeln!(text, "  {}", self.headline);
         let _ = writeln!(text, "  {}:{}\n", check::tidy_path(self.location.file()), self.location.line());
-        for ladder in self.ladder.clone().map_or_else(check::drawings, |ladder| vec![ladder]) {
+        let drawings = || check::ladders().iter().map(Ladder::draw).collect();
+        for ladder in self.ladder.clone().map_or_else(drawings, |ladder| vec![ladder]) {
             let _ = writeln!(text, "{ladder}");
         }
         let input = self.program.as_ref().and_then(|program| program.input().shown());
@@ -168,6 +171,7 @@ impl Report {
         let threads = self.program.as_ref().filter(|_| hangs).and_then(Running::threads);
         let verdict = threads.as_ref().and_then(|threads| threads.verdict.clone());
         let panic = self.program.as_ref().and_then(Running::panic);
+        let verdict = verdict.or_else(|| fake_udp::nothing_sent(threads.as_ref()?));
         let causes =
             causes(panic.as_deref().filter(|panic| !is_later(panic, step)), &self.usually, verdict, self.halt.as_ref());
         for cause in causes {
@@ -211,6 +215,10 @@ fn causes(panic: Option<&str>, usually: &[String], verdict: Option<String>, halt
     if let Some(panic) = panic {
         return vec![match panic.strip_prefix("not yet implemented: ") {
             Some(gap) => format!("the program came to a gap that is yours to fill: {gap}"),
+            None if panic.starts_with("failed printing to stdout") => format!(
+                "a thread of the program panicked: {panic}. println! and print! do that when nobody reads the output any \
+                 more, as after `| head`: use writeln! and look at its error"
+            ),
             None => format!("a thread of the program panicked: {panic}"),
         }];
     }

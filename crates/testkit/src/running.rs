@@ -4,11 +4,12 @@ use std::io::{self, Read, Write};
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::process::{Child, ChildStdin, ExitStatus};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError, Weak};
-use std::thread;
+use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
 use crate::bytes;
 use crate::capture::{self, Capture};
+use crate::check;
 use crate::datagram::Datagrams;
 use crate::explain;
 use crate::fake_udp;
@@ -54,8 +55,8 @@ pub(crate) struct Inner {
     stdin: Mutex<Option<ChildStdin>>,
     /// What the check has written there.
     input: Mutex<Input>,
-    /// The names of the threads that write to standard input.
-    feeders: Mutex<Vec<String>>,
+    /// The threads that write to standard input.
+    feeders: Mutex<Vec<JoinHandle<()>>>,
     stdout: Arc<Capture>,
     /// Standard output, as long as the check holds it back.
     held: Mutex<Option<Held>>,
@@ -232,10 +233,9 @@ impl Running {
             }
         } else if let Some(mut pipe) = stdin.take() {
             let text = text.to_vec();
-            let name = capture::name_of_thread("feed");
-            self.feeders().push(name.clone());
-            let feed = move || pipe.write_all(&text);
-            thread::Builder::new().name(name).spawn(feed).expect("a thread to write to the program");
+            let feed = move || _ = pipe.write_all(&text);
+            let thread = thread::Builder::new().name(capture::name_of_thread("feed")).spawn(feed);
+            self.feeders().push(thread.expect("a thread to write to the program"));
         }
         drop(stdin);
         self
@@ -282,7 +282,7 @@ impl Running {
         self.stdin().is_none() && look::reads_standard_input(self.pid())
     }
 
-    fn feeders(&self) -> MutexGuard<'_, Vec<String>> {
+    fn feeders(&self) -> MutexGuard<'_, Vec<JoinHandle<()>>> {
         self.0.feeders.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
@@ -311,7 +311,9 @@ impl Running {
             Report::new(format!("{} did not print what was expected", self.line()))
                 .compare(want, &got)
                 .maybe_usually(
-                    fake_udp::forged(&got).or_else(|| explain::printed(&self.0.stdout.since(0)[..from], want, &got)),
+                    fake_udp::forged(&got)
+                        .or_else(|| explain::printed(&self.0.stdout.since(0)[..from], want, &got))
+                        .or_else(|| self.has_read_ahead(want, halt.as_ref())),
                 )
                 .halted(halt)
                 .program(self)
@@ -319,6 +321,13 @@ impl Running {
         }
         *self.0.read.lock().unwrap_or_else(PoisonError::into_inner) = from + want.len();
         self
+    }
+
+    /// Whether the program waits for a line that it has taken from its connection together with another.
+    fn has_read_ahead(&self, want: &[u8], halt: Option<&Halt>) -> Option<String> {
+        let line = check::ladders().last()?.last_of_several_lines().filter(|line| want.ends_with(line))?;
+        let waits = matches!(halt, Some(Halt::Still(_)));
+        (waits && look::has_taken_everything(self.pid())).then(|| explain::read_ahead(&line))
     }
 
     /// Waits for the next whole line on standard output and returns it without its newline.
@@ -731,7 +740,9 @@ fn panics_in(stderr: &str) -> Vec<String> {
     let panic = |(at, line): (usize, &&str)| {
         let (_, place) = line.split_once("panicked at ")?;
         let message = lines.get(at + 1).unwrap_or(&"").trim();
-        Some(format!("{message} ({})", place.trim_end_matches(':')))
+        // A place in the standard library is of no help.
+        let place = Some(place.trim_end_matches(':')).filter(|place| !place.starts_with("/rustc/"));
+        Some(place.map_or_else(|| message.to_owned(), |place| format!("{message} ({place})")))
     };
     lines.iter().enumerate().filter_map(panic).collect()
 }

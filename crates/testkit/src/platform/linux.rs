@@ -15,7 +15,7 @@ use rustix::pipe::{PipeFlags, fcntl_getpipe_size, fcntl_setpipe_size, pipe_with}
 use rustix::process::{Pid, Signal, kill_process};
 
 pub use locate::trace;
-pub use sockets::{bound, deadline_of_socket, listening, sockets};
+pub use sockets::{bound, deadline_of_socket, inodes, listening, sockets};
 
 use super::{Call, Descriptor, RawThread, Usage};
 

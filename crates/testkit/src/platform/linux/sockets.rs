@@ -73,7 +73,8 @@ fn addresses(pid: u32, kind: SocketKind) -> Vec<SocketAddr> {
     sockets().into_iter().filter(open).map(|socket| socket.local).collect()
 }
 
-fn inodes(pid: u32) -> Vec<u64> {
+/// Of the sockets that the process has.
+pub fn inodes(pid: u32) -> Vec<u64> {
     let entries = fs::read_dir(format!("/proc/{pid}/fd")).into_iter().flatten();
     let numbers = entries.filter_map(|entry| entry.ok()?.file_name().to_str()?.parse().ok());
     let inode = |number| match descriptor(pid, number)? {
