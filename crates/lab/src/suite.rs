@@ -17,6 +17,17 @@ use crate::{cancel::Cancel, cargo, workspace::Step};
 pub const PROGRAM: &str = "LAB_PROGRAM";
 /// Makes every failing check give its full report, not only the first failing step's.
 const ALL_FAILURES: &str = "LAB_ALL_FAILURES";
+/// The opposite, also where steps are chosen.
+const FIRST_FAILURE: &str = "LAB_FIRST_FAILURE";
+
+/// Which failing checks give a report.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Reports {
+    All,
+    /// The first one's, and others are given up as soon as it is clear that nobody will read theirs: a check that
+    /// would have passed after more than a second then counts as failed.
+    First,
+}
 
 /// The built checks of one package.
 pub struct Suite {
@@ -55,18 +66,19 @@ impl Suite {
         Ok(Self { checks: checks.to_owned(), package: package.to_owned() })
     }
 
-    /// Runs the checks of some steps on another program than the package's own. Every failure is reported in full.
+    /// Runs the checks of some steps on another program than the package's own.
     ///
     /// # Errors
     /// As [`Suite::run`].
     ///
     /// # Panics
     /// The path holds a NUL byte, which no system allows.
-    pub fn run_on(&self, program: &Path, steps: &[Step]) -> anyhow::Result<Run> {
+    pub fn run_on(&self, program: &Path, steps: &[Step], reports: Reports) -> anyhow::Result<Run> {
         let path = program.to_string_lossy();
         let command_line = shlex::try_quote(&path).expect("no path holds a NUL byte");
         let mut command = self.command();
-        command.env(PROGRAM, command_line.as_ref()).env(ALL_FAILURES, "1");
+        let which = if reports == Reports::All { ALL_FAILURES } else { FIRST_FAILURE };
+        command.env(PROGRAM, command_line.as_ref()).env(which, "1");
         command.args(steps.iter().map(|step| format!("{}::", step.name)));
         self.follow(&mut command, &mut |_, _| (), &Cancel::never())
     }

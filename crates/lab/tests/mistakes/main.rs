@@ -18,7 +18,7 @@ use lab::{
     mistake::Mistake,
     patch,
     scratch::{Variants, suites},
-    suite::{Outcome, Suite},
+    suite::{Outcome, Reports, Suite},
     tree::{Tree, files_below},
     workspace::{Exercise, Workspace},
 };
@@ -222,7 +222,8 @@ fn judge(case: &Case<'_>, suite: &Suite, program: &Program, whole: bool) -> Resu
     let last = steps.iter().position(|step| step.name == case.mistake.step).map_or(steps.len(), |at| at + 1);
     let last = if whole { steps.len() } else { last };
     let began = Instant::now();
-    let run = suite.run_on(program, &steps[..last]);
+    let reports = if whole { Reports::All } else { Reports::First };
+    let run = suite.run_on(program, &steps[..last], reports);
     // Shown with `--nocapture`.
     println!("{:5.1} s  {}", began.elapsed().as_secs_f32(), case.path());
     let run = run.map_err(|error| Problem::new("breaks the checks", format!("{error:#}")))?;

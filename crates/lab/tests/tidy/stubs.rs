@@ -6,7 +6,7 @@ use lab::{
     cargo::Built,
     scratch::{Scratch, suites},
     stub,
-    suite::Run,
+    suite::{Reports, Run},
     tree::Tree,
     workspace::Exercise,
 };
@@ -42,7 +42,7 @@ fn a_stub_compiles_without_a_warning_and_fails_every_step() {
     for exercise in &exercises {
         let program =
             built.programs.iter().find(|program| program.name == exercise.name).expect("cargo built the stub");
-        let run = suites[&exercise.name].run_on(&program.path, &exercise.steps).unwrap();
+        let run = suites[&exercise.name].run_on(&program.path, &exercise.steps, Reports::All).unwrap();
         found.extend(passed_steps(exercise, &run));
     }
 

@@ -17,7 +17,7 @@ use crate::{enter, server};
 const GROUP: usize = 25;
 
 /// Far more lines than the system stores for a client that does not read, and no more than may wait with `--backlog 20000`.
-const MANY: usize = 10_000;
+const MANY: usize = 6_000;
 
 /// With the line's number, all of about 1,000 bytes.
 fn line(number: usize) -> String {
