@@ -19,6 +19,7 @@ fn a_text_is_cut_or_filled_up_to_its_length() {
         ("<2sH ab 1", "61620100"),
         ("<3sB a 7", "61000007"),
         ("<4s \\x00\\xff", "00ff0000"),
+        ("<3s \\n\\r\\t", "0a0d09"),
     ]);
 }
 
@@ -26,6 +27,7 @@ fn a_text_is_cut_or_filled_up_to_its_length() {
 fn bool_is_0_or_1() {
     packs(&[("<? true", "01"), ("<? false", "00"), ("<? 7", "01"), ("<? 0", "00"), ("<? -1", "01"), ("<? 256", "01")]);
     packs(&[("<3? 1 0 true", "010001"), (">? 18446744073709551616", "01")]);
+    packs(&[(&format!(">? -{}", "9".repeat(50)), "01")]);
     refuses("wrong-type", &["pack <? yes", "pack <? 1.5"]);
 }
 

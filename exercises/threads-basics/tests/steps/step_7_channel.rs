@@ -9,7 +9,7 @@
 //! Read on: docs/threads-basics.md, "A pool of workers". `crossbeam_channel::unbounded` in the documentation of the crate.
 
 use std::ffi::OsStr;
-use std::fs::{read_to_string, write};
+use std::fs::{create_dir, read_to_string, write};
 use std::path::{Path, PathBuf};
 
 use predicates::prelude::*;
@@ -110,6 +110,17 @@ fn a_file_that_cannot_be_read_does_not_stop_the_others() {
     let program = count_words("2", &[&c, &b, &a]);
 
     program.expect_stdout(counts(&[(a, 1), (c, 2)])).finish().error(&format!("cannot read {}: ", b.display()));
+}
+
+#[test]
+fn a_folder_is_an_error_that_does_not_stop_the_others() {
+    let folder = folder();
+    let (a, b) = (file(&folder, "a", "one"), folder.path().join("b"));
+    create_dir(&b).expect("a new folder");
+
+    let program = count_words("2", &[&b, &a]);
+
+    program.expect_stdout(counts(&[(a, 1)])).finish().error(&format!("cannot read {}: ", b.display()));
 }
 
 #[test]
