@@ -174,6 +174,11 @@ fn ends_early(seen: &Seen<'_>) -> Option<String> {
             "{had} before the connection was closed. All that was received has to be sent back before closing; \
              does something end both directions at once (Shutdown::Both), or end without waiting for the rest?"
         )),
+        // No answer to what this client has said: somebody or something else was to bring it about.
+        Stopped::Eof if !seen.before.is_empty() && !windows_contain(seen.sent, seen.want) => Some(format!(
+            "{had} before the connection was closed: neither closing it nor the end of the program waits for what is \
+             still to be sent"
+        )),
         Stopped::Eof => Some(format!(
             "{had} before the connection was closed: one read was taken for the whole conversation. Read again until \
              read returns 0"
@@ -267,6 +272,16 @@ fn changed(want: &[u8], got: &[u8]) -> Option<String> {
         return Some("a prompt is for people: show it only when standard input is a terminal (IsTerminal)".into());
     }
     let at = bytes::first_difference(want, got);
+    if at > 0 && got.get(at) == Some(&b'\n') && want[at..].contains(&b'\n') {
+        return Some(
+            "a line ends too early: what one read brought was taken for a line. A read may bring half a line, or two: \
+             collect bytes until the newline"
+                .into(),
+        );
+    }
+    if counts_itself(want, got, at) {
+        return Some("the length is too large by 4: it does not count its own 4 bytes".into());
+    }
     if want.len() > 1000 && got.len() > at + 16 && windows_contain(&want[at..], &got[at..at + 16]) {
         return Some(
             "bytes are missing in the middle: write may take only a part of what it is given; write_all goes on until \
@@ -280,6 +295,13 @@ fn changed(want: &[u8], got: &[u8]) -> Option<String> {
         ));
     }
     None
+}
+
+/// Whether a number of 4 bytes around `at` is too large by 4.
+fn counts_itself(want: &[u8], got: &[u8], at: usize) -> bool {
+    let number = |bytes: &[u8], from: usize| Some(u32::from_be_bytes(*bytes.get(from..)?.first_chunk()?));
+    let mut places = (at.saturating_sub(3)..=at).map(|from| number(want, from).zip(number(got, from)));
+    places.any(|both| both.is_some_and(|(want, got)| want.checked_add(4) == Some(got) && want < 1 << 24))
 }
 
 /// The likely cause of wrong bytes where numbers were to be laid out.
@@ -387,6 +409,15 @@ mod tests {
         assert!(why("hi\n", b"hi\n", b"", still()).contains("end of the stream"));
         assert!(why("a\nb", b"a\nb", b"a\n", still()).contains("held back"));
         assert!(why("x", &[b'x'; 5000], &[b'x'; 4096], still()).contains("round number"));
+        let seen = Seen {
+            sent: b"ada\n",
+            before: b"welcome\n",
+            half_closed: false,
+            want: b"bye\n",
+            got: b"",
+            stopped: &Stopped::Eof,
+        };
+        assert!(reply(&seen).unwrap_or_default().contains("still to be sent"));
     }
 
     #[test]
@@ -440,5 +471,7 @@ mod tests {
         assert!(why("", b"a\r\nb", b"a\nb", enough()).contains("carriage return"));
         assert!(why("", b"Hello", b"HELLO", enough()).contains("upper and lower"));
         assert!(why("", b"hello", b"echo: hello", enough()).contains("stands before"));
+        assert!(why("", b"[bob] hello\n", b"[bob] hel\n[bob] lo\n", enough()).contains("a line ends too early"));
+        assert!(why("", b"\0\0\0\x05hello", b"\0\0\0\x09hello", enough()).contains("its own 4 bytes"));
     }
 }

@@ -42,6 +42,7 @@ pub(crate) struct Report {
     usually: Vec<String>,
     halt: Option<Halt>,
     program: Option<Running>,
+    without_input: bool,
 }
 
 impl Report {
@@ -55,6 +56,7 @@ impl Report {
             usually: Vec::new(),
             halt: None,
             program: None,
+            without_input: false,
         }
     }
 
@@ -118,6 +120,12 @@ impl Report {
         self
     }
 
+    /// Leaves out what was written to the program's standard input.
+    pub fn without_input(mut self) -> Self {
+        self.without_input = true;
+        self
+    }
+
     pub fn program(mut self, program: &Running) -> Self {
         self.program = Some(program.clone());
         self
@@ -151,7 +159,7 @@ impl Report {
             let _ = writeln!(text, "{ladder}");
         }
         let input = self.program.as_ref().and_then(|program| program.input().shown());
-        if let Some(input) = input {
+        if let Some(input) = input.filter(|_| !self.without_input) {
             write_part(&mut text, "its input", &wrap(&input, WIDTH - INDENT));
         }
         for (label, lines) in self.parts.iter().chain(&self.about_the_program(place.step.as_ref())) {
@@ -230,7 +238,7 @@ fn causes(panic: Option<&str>, usually: &[String], verdict: Option<String>, halt
         )),
         _ => None,
     });
-    seen.into_iter().chain(usually.first().cloned()).collect()
+    seen.or_else(|| usually.first().cloned()).into_iter().collect()
 }
 
 fn title(place: &Place) -> String {

@@ -42,7 +42,8 @@ impl Running {
     /// Always, with the report.
     #[track_caller]
     pub fn reject(&self, wrong: Wrong) -> ! {
-        let report = Report::new(wrong.headline);
+        // What the check has written need not be what its headline says.
+        let report = Report::new(wrong.headline).without_input();
         let (report, difference) = match (&wrong.expected, &wrong.came) {
             (Shown::Bytes(want), Shown::Bytes(got)) if !got.is_empty() && !want.is_empty() => {
                 (report.compare_hex(want, got), explain::layout(want, got))
