@@ -1,5 +1,6 @@
 //! The checks of threaded-chat, a file for each step. They run the program and see only what it prints, sends and uses.
 
+mod flood;
 mod step_01_listen;
 mod step_02_names;
 mod step_03_lines;

@@ -11,35 +11,17 @@
 
 use testkit::{Peer, Running};
 
+use crate::flood::{enter_with_buffer, line, say_many};
 use crate::{enter, server};
 
 /// Lines that are said before all must have been heard: a program with queues of 50 is given time to send them.
 const GROUP: usize = 25;
 
-/// Far more lines than the system stores for a client that does not read, and no more than may wait with `--backlog 20000`.
-const MANY: usize = 6_000;
-
-/// With the line's number, all of about 1,000 bytes.
-fn line(number: usize) -> String {
-    format!("{number:06} {}\n", "x".repeat(990))
-}
-
-/// Makes ada say many lines, and returns them as the others hear them.
-#[track_caller]
-fn say_many(ada: &mut Peer) -> String {
-    for first in (0..MANY).step_by(500) {
-        ada.send((first..first + 500).map(line).collect::<String>()).send("/who\n").line();
-    }
-    (0..MANY).map(|number| format!("[ada] {}", line(number))).collect()
-}
-
 /// A server with short queues, a client that will not read, one that speaks and one that hears.
 #[track_caller]
 fn room() -> (Running, Peer, Peer, Peer) {
     let server = server(&["--backlog", "50"]);
-    let mut stalled = server.connect_with_buffer(4096).named("stalled");
-    stalled.line();
-    stalled.send("stalled\n").line();
+    let stalled = enter_with_buffer(&server, "stalled", 4096);
     let speaker = enter(&server, "speaker");
     let hearer = enter(&server, "hearer");
     (server, stalled, speaker, hearer)
@@ -91,9 +73,7 @@ fn a_client_that_does_not_read_is_dropped_while_all_others_hear_everything() {
 #[test]
 fn one_that_reads_late_gets_what_waits_for_it() {
     let server = server(&["--backlog", "20000"]);
-    let mut late = server.connect_with_buffer(32 * 1024).named("late");
-    late.line();
-    late.send("late\n").line();
+    let mut late = enter_with_buffer(&server, "late", 32 * 1024);
     let mut ada = enter(&server, "ada");
 
     let lines = say_many(&mut ada);
@@ -104,9 +84,7 @@ fn one_that_reads_late_gets_what_waits_for_it() {
 #[test]
 fn one_that_leaves_and_has_not_read_is_forgotten_whole() {
     let server = server(&["--backlog", "20000"]);
-    let mut late = server.connect_with_buffer(4096).named("late");
-    late.line();
-    late.send("late\n").line();
+    let mut late = enter_with_buffer(&server, "late", 4096);
     let mut ada = enter(&server, "ada");
     let Some(before) = server.usage() else { return };
     say_many(&mut ada);

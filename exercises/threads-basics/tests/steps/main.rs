@@ -9,6 +9,10 @@ mod step_5_panics;
 mod step_6_background;
 mod step_7_channel;
 
+use std::fs::write;
+use std::path::PathBuf;
+
+use tempfile::{TempDir, tempdir};
 use testkit::Strand;
 
 /// What each of `rockets` says before the countdown.
@@ -31,4 +35,14 @@ fn flights(rockets: u32, from: u32) -> Vec<Strand> {
 /// What main prints when all rockets are done.
 fn lift_off() -> Vec<Strand> {
     vec![Strand::new("main", ["lift-off!"])]
+}
+
+fn folder() -> TempDir {
+    tempdir().expect("a folder for the files")
+}
+
+/// A new file.
+fn file(folder: &TempDir, name: &str, bytes: impl AsRef<[u8]>) -> PathBuf {
+    write(folder.path().join(name), bytes).expect("a new file");
+    folder.path().join(name)
 }

@@ -9,22 +9,13 @@
 //! Read on: docs/threads-basics.md, "A pool of workers". `crossbeam_channel::unbounded` in the documentation of the crate.
 
 use std::ffi::OsStr;
-use std::fs::{create_dir, read_to_string, write};
+use std::fs::{create_dir, read_to_string};
 use std::path::{Path, PathBuf};
 
 use predicates::prelude::*;
-use tempfile::{TempDir, tempdir};
 use testkit::{Running, program};
 
-fn folder() -> TempDir {
-    tempdir().expect("a folder for the files")
-}
-
-/// A new file.
-fn file(folder: &TempDir, name: &str, bytes: impl AsRef<[u8]>) -> PathBuf {
-    write(folder.path().join(name), bytes).expect("a new file");
-    folder.path().join(name)
-}
+use crate::{file, folder};
 
 #[track_caller]
 fn count_words<P: AsRef<OsStr>>(workers: &str, patterns: &[P]) -> Running {
