@@ -13,6 +13,14 @@ fn show<T>(what: &str, result: io::Result<T>) {
     }
 }
 
+/// Some errors have a text and no kind that has a name.
+fn show_text<T>(what: &str, result: io::Result<T>) {
+    match result {
+        Ok(_) => println!("{what}: no error"),
+        Err(error) => println!("{what}\n  {error}"),
+    }
+}
+
 /// Both ends of a connection.
 fn pair() -> io::Result<(TcpStream, TcpStream)> {
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?;
@@ -62,8 +70,8 @@ fn waits() -> io::Result<()> {
 fn datagrams() -> io::Result<()> {
     let nobody = UdpSocket::bind((Ipv4Addr::LOCALHOST, 0))?.local_addr()?;
     let socket = UdpSocket::bind((Ipv4Addr::LOCALHOST, 0))?;
-    show("a datagram of 65,508 bytes", socket.send_to(&[0; 65_508], nobody));
-    show("send on a socket that is not connected", socket.send(b"hello"));
+    show_text("a datagram of 65,508 bytes", socket.send_to(&[0; 65_508], nobody));
+    show_text("send on a socket that is not connected", socket.send(b"hello"));
     show("a datagram for a port without a socket", socket.send_to(b"hello", nobody));
     socket.connect(nobody)?;
     socket.send(b"hello")?;
