@@ -152,6 +152,30 @@ fn the_minutes_of_a_schedule_add_up_to_those_of_the_exercise() {
     refuse(&found, "change the rows below `For instructors`, or `minutes` in the exercise's Cargo.toml");
 }
 
+#[test]
+fn the_schedule_of_the_course_adds_up_those_of_the_chapters() {
+    let schedule = text_of("docs/instructors.md");
+    let row = |page: &str| {
+        let rest = schedule.lines().find_map(|line| line.split_once(&format!("]({page}) | ")))?.1;
+        rest.split(' ').next()?.parse::<u32>().ok()
+    };
+    let mut found = Vec::new();
+    let mut together = 0;
+    for page in pages() {
+        let name = page.name.strip_prefix("docs/").expect("pages are in docs");
+        let sum = minutes(&page.text);
+        together += sum;
+        if sum > 0 && row(name) != Some(sum) {
+            found.push(format!("docs/instructors.md: {name} has {sum} minutes, and not {:?}", row(name)));
+        }
+    }
+    if !schedule.contains(&format!("| **together** | **{together}** |")) {
+        found.push(format!("docs/instructors.md: all chapters together have {together} minutes"));
+    }
+
+    refuse(&found, "change the schedule, and the sentence below it");
+}
+
 /// The sum of the numbers that begin the rows of the plan at the end of a chapter.
 fn minutes(chapter: &str) -> u32 {
     let plan = chapter.split("<summary>For instructors").nth(1).unwrap_or_default();
