@@ -114,8 +114,7 @@ fn archive() -> Picture {
     canvas.before("code", (62, y + 10), &archive.len().to_string());
     let [first, second, directory, other, end] = tops[..] else { panic!("the archive has not five parts") };
     steps(&mut canvas, [(280, end, directory, "2"), (318, directory, first, "3"), (352, other, second, "4")]);
-    canvas.text("note", (270, end + 4), "1");
-    canvas.text("note", (282, end + 20), "begin here");
+    canvas.text("note", (262, end + 22), "1: begin here");
     let told = "An archive from its beginning: two headers, each with name and data; the directory with an entry for each; the \
                 end record. A reader begins at the end record, which says where the directory is, and each entry of the \
                 directory says where its header is.";
@@ -128,6 +127,6 @@ fn steps(canvas: &mut Canvas, arrows: [(i32, i32, i32, &str); 3]) {
         canvas.line("line", (260, from), (x, from));
         canvas.line("line", (x, from), (x, to));
         canvas.arrow("line", (x, to), (262, to));
-        canvas.text("note", (x + 5, i32::midpoint(from, to) + 4), number);
+        canvas.text("note", (x + 5, (2 * from + to) / 3 + 4), number);
     }
 }

@@ -20,8 +20,8 @@ pub enum Row {
     Pause(&'static str),
 }
 
-const LEFT: i32 = 122;
-const RIGHT: i32 = 278;
+const LEFT: i32 = 126;
+const RIGHT: i32 = 274;
 const MIDDLE: i32 = 200;
 /// How far down something comes while it is on its way.
 const SLANT: i32 = 10;
@@ -75,7 +75,7 @@ fn draw(canvas: &mut Canvas, row: &Row, y: i32) -> i32 {
         }
         Row::LateLeft(label) => {
             on_the_wire(canvas, label);
-            canvas.arrow("line late", (RIGHT, y + 8), (LEFT, y + 110));
+            canvas.arrow("line late", (RIGHT, y + 8), (LEFT, y + 122));
         }
     }
     34

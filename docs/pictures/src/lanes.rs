@@ -25,6 +25,8 @@ pub enum Part {
 
 const ROW: i32 = 22;
 const TOP: i32 = 34;
+/// The words of a signal stand where it begins, so that they do not fall onto a thread between the two.
+const LONGEST: i32 = 130;
 
 /// Draws the threads, whose names and places from the left are given.
 pub fn lanes(name: &'static str, threads: &[(&str, i32)], parts: &[Part], title: &str, told: &str) -> Picture {
@@ -56,7 +58,8 @@ fn draw(canvas: &mut Canvas, part: &Part, place: impl Fn(usize, i32) -> Point) -
             let (begin, end) = (place(from, time), place(to, time));
             let short = if end.0 > begin.0 { 6 } else { -6 };
             canvas.arrow("line", (begin.0 + short, begin.1), (end.0 - short, end.1));
-            canvas.centred("note", (i32::midpoint(begin.0, end.0), begin.1 - 5), words);
+            let middle = (end.0 - begin.0).clamp(-LONGEST, LONGEST) / 2;
+            canvas.centred("note", (begin.0 + middle, begin.1 - 5), words);
             time
         }
         Part::Says(thread, time, words) => {

@@ -20,7 +20,7 @@ fn spawn_join() -> Picture {
         During(0, 0, 2, Runs),
         Signal(0, 1, 1, "spawn"),
         During(1, 1, 4, Runs),
-        Says(1, 2, "counts"),
+        Says(1, 3, "counts"),
         Signal(0, 2, 2, "spawn"),
         During(2, 2, 7, Runs),
         Says(2, 4, "counts"),
@@ -40,7 +40,7 @@ fn spawn_join() -> Picture {
 }
 
 fn contended() -> Picture {
-    let threads = [("thread 1", 60), ("thread 2", 190), ("thread 3", 320)];
+    let threads = [("thread 1", 40), ("thread 2", 165), ("thread 3", 290)];
     let parts = [
         During(0, 0, 1, Runs),
         During(0, 1, 4, Holds),
@@ -119,8 +119,8 @@ fn hub() -> Picture {
     let mut canvas = Canvas::default();
     canvas.labelled("c", (150, 20), (100, 170), "");
     canvas.centred("name", (200, 60), "hub");
-    canvas.centred("note", (200, 84), "who is there");
-    canvas.centred("note", (200, 102), "who hears what");
+    canvas.centred("note", (200, 84), "owns the");
+    canvas.centred("note", (200, 102), "list");
     for (y, name) in [(20, "ada"), (80, "bob"), (140, "eve")] {
         canvas.labelled("a", (4, y), (76, 50), &format!("{name} reads"));
         canvas.arrow("line", (80, y + 25), (150, y + 25));

@@ -39,7 +39,7 @@ fn queue() -> Picture {
 
 /// Two connections, served in three ways.
 fn models() -> Picture {
-    let threads = [("blocking", 40), ("", 110), ("asking", 190), ("async", 310)];
+    let threads = [("blocking", 40), ("", 105), ("non-blocking", 185), ("async", 298)];
     let parts = [
         Says(0, 0, "ada"),
         Says(1, 0, "bob"),
@@ -67,26 +67,26 @@ fn models() -> Picture {
         During(3, 6, 8, Waits),
     ];
     let told = "Bytes from ada come first, then bytes from bob. Blocking: two threads, each sleeps until bytes of its own \
-                connection are there. Asking: one thread asks both sockets again and again and never sleeps. Async: one \
+                connection are there. Non-blocking: one thread asks both sockets again and again and never sleeps. Async: one \
                 thread sleeps until the system names a connection that is ready, and runs the task that belongs to it.";
     lanes("models", &threads, &parts, "Three ways to wait for two connections", told)
 }
 
 fn feedback() -> Picture {
-    let threads = [("you", 70), ("cargo lab check", 300)];
+    let threads = [("you", 60), ("cargo lab check", 290)];
     let parts = [
-        During(0, 0, 2, Runs),
+        During(0, 0, 3, Runs),
         Says(0, 0, "read the step"),
         Says(0, 1, "fill the gap"),
-        Signal(0, 1, 2, "save, check"),
-        During(1, 2, 4, Runs),
-        Says(1, 3, "runs it"),
-        During(0, 2, 4, Waits),
-        Signal(1, 0, 4, "report, or next step"),
-        During(0, 4, 6, Runs),
-        Says(0, 5, "read all of it"),
-        Signal(0, 1, 6, "save, check"),
-        During(1, 6, 7, Runs),
+        Signal(0, 1, 3, "save, check"),
+        During(1, 3, 5, Runs),
+        Says(1, 4, "runs it"),
+        During(0, 3, 5, Waits),
+        Signal(1, 0, 5, "report, or next step"),
+        During(0, 5, 8, Runs),
+        Says(0, 6, "read all of it"),
+        Signal(0, 1, 8, "save, check"),
+        During(1, 8, 9, Runs),
     ];
     let told = "You read the assignment of the step and fill the gap in the program. You save and check. The check runs \
                 your program and hands back a report, or the next step. You read all of the report, and go round again.";
