@@ -1,5 +1,5 @@
-// Looks at every page of the built book in every theme, as CONTRIBUTING.md tells: does axe find a fault, and does a
-// page ask the network for anything?
+// Looks at every page of the built book in every theme, as CONTRIBUTING.md tells: does axe find a fault, does a page
+// ask the network for anything, and do its scripts run?
 //
 //   node docs/accessibility.mjs [part of a page's name …]
 
@@ -23,10 +23,11 @@ const pages = readdirSync(`${root}target/book`)
 
 async function look(browser, name, theme) {
   const page = await browser.newPage();
-  const asked = [];
+  const wrong = [];
   page.on("request", (request) => {
-    if (!/^(file|data|blob):/.test(request.url())) asked.push(request.url());
+    if (!/^(file|data|blob):/.test(request.url())) wrong.push(`the network: ${request.url()}`);
   });
+  page.on("pageerror", (error) => wrong.push(`a script: ${error.message}`));
   await page.evaluateOnNewDocument((theme) => localStorage.setItem("mdbook-theme", theme), theme);
   await page.goto(pathToFileURL(`${root}target/book/${name}`).href, { waitUntil: "load" });
   // Folded text is looked at, too.
@@ -34,7 +35,7 @@ async function look(browser, name, theme) {
   await page.evaluate(axe);
   const { violations } = await page.evaluate((values) => window.axe.run({ runOnly: { type: "tag", values } }), RULES);
   await page.close();
-  return { asked, violations };
+  return { wrong, violations };
 }
 
 const browser = await puppeteer.launch({
@@ -44,8 +45,8 @@ const browser = await puppeteer.launch({
 const faults = new Map();
 for (const name of pages) {
   for (const theme of THEMES) {
-    const { asked, violations } = await look(browser, name, theme);
-    for (const url of asked) faults.set(`${name}: asks the network for ${url}`, []);
+    const { wrong, violations } = await look(browser, name, theme);
+    for (const what of wrong) faults.set(what, [...(faults.get(what) ?? []), `${name} (${theme})`]);
     for (const { id, help, nodes } of violations) {
       for (const { target, failureSummary } of nodes) {
         const key = `${id}: ${help}\n    ${failureSummary.split("\n").slice(1).join(" ").trim()}`;

@@ -1,6 +1,6 @@
 //! The pictures of the book, drawn by code: those that show facts take them from where the facts are.
 //!
-//! Each is an SVG that a page includes. Colours come from `docs/theme/book.css`, so that every theme has its own. The
+//! Each is an SVG that a page includes. Colours come from `docs/theme/course.css`, so that every theme has its own. The
 //! drawings are at most 400 units wide: on a telephone they are not made smaller, and their text stays legible.
 
 mod bytes;
