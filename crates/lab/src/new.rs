@@ -117,7 +117,7 @@ fn title_of(name: &str) -> String {
 fn with_chapter(summary: &str, line: &str, exercises: &[String]) -> String {
     let is_exercise = |it: &&str| exercises.iter().any(|name| it.ends_with(&format!("]({name}.md)\n")));
     let lines: Vec<_> = summary.split_inclusive('\n').collect();
-    let last = lines.iter().rposition(|it| is_exercise(it)).map_or(lines.len(), |at| at + 1);
+    let last = lines.iter().rposition(is_exercise).map_or(lines.len(), |at| at + 1);
     format!("{}{line}\n{}", lines[..last].concat(), lines[last..].concat())
 }
 
