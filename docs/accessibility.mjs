@@ -23,6 +23,8 @@ const pages = readdirSync(`${root}target/book`)
 
 async function look(browser, name, theme) {
   const page = await browser.newPage();
+  // Wide enough for the table of contents to be open.
+  await page.setViewport({ width: 1280, height: 900 });
   const wrong = [];
   page.on("request", (request) => {
     if (!/^(file|data|blob):/.test(request.url())) wrong.push(`the network: ${request.url()}`);

@@ -14,7 +14,7 @@
     label.removeAttribute(name);
   }
   const tell = () => button.setAttribute("aria-expanded", open.checked);
-  button.addEventListener("click", () => open.click());
+  button.addEventListener("click", () => label.click());
   open.addEventListener("change", tell);
   tell();
   label.hidden = true;

@@ -63,6 +63,29 @@ fn every_page_is_in_the_summary() {
     refuse(&found, "add the line `- [Title](NAME.md)`, or `[Title](NAME.md)` among the appendices");
 }
 
+#[test]
+fn the_map_that_the_first_page_shows_is_that_of_a_fresh_start() {
+    let page = text_of("docs/set-up.md");
+    let exercises = exercises();
+    let steps: usize = exercises.iter().map(|exercise| exercise.steps.len()).sum();
+    let mut found = Vec::new();
+    let count = format!("{} exercises, {steps} steps", exercises.len());
+    if !page.contains(&count) {
+        found.push(format!("docs/set-up.md does not say {count}"));
+    }
+    for (number, it) in (1..).zip(&exercises) {
+        let end = format!("0 of {}", it.steps.len());
+        let is_row = |line: &str| {
+            line.starts_with(&format!("  {number}  {} ", it.title)) && line.contains(&it.name) && line.ends_with(&end)
+        };
+        if !page.lines().any(is_row) {
+            found.push(format!("docs/set-up.md has no row {number} of {}, {end}", it.name));
+        }
+    }
+
+    refuse(&found, "copy into it what `cargo lab` prints on a fresh clone");
+}
+
 /// The questions of a page with answers to choose from, each as its lines.
 fn questions(page: &File) -> impl Iterator<Item = &str> {
     page.text
