@@ -49,7 +49,8 @@ pub fn run(args: &Args, ws: &Workspace, out: &mut dyn Write) -> anyhow::Result<E
     write_if_changed(&chapter, &filled(include_str!("../templates/chapter.txt"), name, &title))?;
     let summary = ws.root.join("docs/SUMMARY.md");
     let text = tree::read(&summary)?;
-    write_if_changed(&summary, &with_chapter(&text, &format!("- [{title}]({name}.md)")))?;
+    let others: Vec<_> = ws.exercises()?.into_iter().map(|exercise| exercise.name).filter(|it| it != name).collect();
+    write_if_changed(&summary, &with_chapter(&text, &format!("- [{title}]({name}.md)"), &others))?;
 
     writeln!(out, "{DONE}made{DONE:#} {HEADING}{name}{HEADING:#}: an exercise of one step, to be made into yours\n")?;
     for path in folders.iter().chain([&chapter, &summary]) {
@@ -112,12 +113,12 @@ fn title_of(name: &str) -> String {
     words[..1].to_uppercase() + &words[1..]
 }
 
-/// The summary with a line more, behind the last one that is like it: later chapters are not exercises.
-fn with_chapter(summary: &str, line: &str) -> String {
-    let end = summary
-        .rfind("\n- [")
-        .map_or(summary.len(), |at| summary[at + 1..].find('\n').map_or(summary.len(), |length| at + 1 + length + 1));
-    format!("{}{line}\n{}", &summary[..end], &summary[end..])
+/// The summary with a line more, behind that of the last exercise: what comes later is something else.
+fn with_chapter(summary: &str, line: &str, exercises: &[String]) -> String {
+    let is_exercise = |it: &&str| exercises.iter().any(|name| it.ends_with(&format!("]({name}.md)\n")));
+    let lines: Vec<_> = summary.split_inclusive('\n').collect();
+    let last = lines.iter().rposition(is_exercise).map_or(lines.len(), |at| at + 1);
+    format!("{}{line}\n{}", lines[..last].concat(), lines[last..].concat())
 }
 
 #[cfg(test)]
@@ -131,10 +132,12 @@ mod tests {
     }
 
     #[test]
-    fn the_chapter_comes_behind_the_last_one() {
+    fn the_chapter_comes_behind_that_of_the_last_exercise() {
+        let summary = "# S\n\n- [A](a.md)\n- [Speed](speed.md)\n\n[End](z.md)\n";
+
         assert_eq!(
-            with_chapter("# S\n\n- [A](a.md)\n\n[End](z.md)\n", "- [B](b.md)"),
-            "# S\n\n- [A](a.md)\n- [B](b.md)\n\n[End](z.md)\n"
+            with_chapter(summary, "- [B](b.md)", &["a".to_owned()]),
+            "# S\n\n- [A](a.md)\n- [B](b.md)\n- [Speed](speed.md)\n\n[End](z.md)\n"
         );
     }
 

@@ -55,7 +55,7 @@ fn is_relative(link: &str) -> bool {
 }
 
 /// A path as seen from a page: `docs/a.md` and `../b.md` is `b.md`.
-fn join(page: &str, link: &str) -> String {
+pub fn join(page: &str, link: &str) -> String {
     let mut parts: Vec<_> = page.split('/').collect();
     parts.pop();
     for part in link.split('/') {

@@ -3,6 +3,7 @@
 //! What a learner changes or adds in `exercises/` is never looked at: their work must not turn `cargo test` red. The
 //! rules about stubs are held against the stubs that the solutions and their `stub.diff` make.
 
+mod book;
 mod code;
 mod layout;
 mod links;

@@ -1,0 +1,139 @@
+//! Threads that share something: work, a lock, permits, a room.
+
+use crate::{
+    Picture,
+    canvas::Canvas,
+    lanes::{
+        Does::{Holds, Runs, Waits},
+        Part::{During, Says, Signal},
+        lanes,
+    },
+};
+
+pub fn all() -> Vec<Picture> {
+    vec![spawn_join(), contended(), cycle(), semaphore(), hub()]
+}
+
+fn spawn_join() -> Picture {
+    let threads = [("main", 60), ("rocket 1", 190), ("rocket 2", 320)];
+    let parts = [
+        During(0, 0, 2, Runs),
+        Signal(0, 1, 1, "spawn"),
+        During(1, 1, 4, Runs),
+        Says(1, 3, "counts"),
+        Signal(0, 2, 2, "spawn"),
+        During(2, 2, 7, Runs),
+        Says(2, 4, "counts"),
+        During(0, 2, 5, Waits),
+        Says(0, 3, "join 1"),
+        Signal(1, 0, 5, "its result"),
+        During(1, 4, 5, Runs),
+        During(0, 5, 7, Waits),
+        Says(0, 6, "join 2"),
+        Signal(2, 0, 7, "its result"),
+        During(0, 7, 9, Runs),
+        Says(0, 8, "lift-off!"),
+    ];
+    let told = "Main spawns rocket 1 and rocket 2, and all three run at the same time. Main joins rocket 1: it waits until \
+                that one has ended and takes its result. It joins rocket 2 in the same way, and only then prints lift-off.";
+    lanes("spawn-join", &threads, &parts, "Spawn and join", told)
+}
+
+fn contended() -> Picture {
+    let threads = [("thread 1", 40), ("thread 2", 165), ("thread 3", 290)];
+    let parts = [
+        During(0, 0, 1, Runs),
+        During(0, 1, 4, Holds),
+        Says(0, 1, "lock()"),
+        Says(0, 4, "drop(guard)"),
+        During(0, 4, 9, Runs),
+        During(1, 0, 2, Runs),
+        Says(1, 2, "lock()"),
+        During(1, 2, 4, Waits),
+        During(1, 4, 6, Holds),
+        Says(1, 6, "drop(guard)"),
+        During(1, 6, 9, Runs),
+        During(2, 0, 3, Runs),
+        Says(2, 3, "lock()"),
+        During(2, 3, 6, Waits),
+        During(2, 6, 8, Holds),
+        Says(2, 8, "drop(guard)"),
+        During(2, 8, 9, Runs),
+    ];
+    let told = "Three threads call lock one after the other. The first holds the lock, marked by a thick line; the other two \
+                wait, marked by dots. When the first drops its guard, the second holds the lock, and after that the third. \
+                There is never more than one thick line at a time.";
+    lanes("contended", &threads, &parts, "A lock that three threads want", told)
+}
+
+fn cycle() -> Picture {
+    let mut canvas = Canvas::default();
+    canvas.labelled("a", (20, 20), (130, 40), "thread 1");
+    canvas.labelled("a", (250, 140), (130, 40), "thread 2");
+    canvas.labelled("c", (250, 20), (130, 40), "lock of bob");
+    canvas.labelled("c", (20, 140), (130, 40), "lock of ada");
+    canvas.arrow("line", (150, 40), (250, 40));
+    canvas.centred("note", (200, 32), "waits for");
+    canvas.arrow("line", (315, 60), (315, 140));
+    canvas.before("note", (307, 104), "is held by");
+    canvas.arrow("line", (250, 160), (150, 160));
+    canvas.centred("note", (200, 178), "waits for");
+    canvas.arrow("line", (85, 140), (85, 60));
+    canvas.text("note", (93, 104), "is held by");
+    let told = "Thread 1 waits for the lock of bob, which is held by thread 2. Thread 2 waits for the lock of ada, which is \
+                held by thread 1. The arrows make a circle, so nobody goes on.";
+    canvas.finish("cycle", (400, 200), "A circle of locks", told)
+}
+
+fn semaphore() -> Picture {
+    let threads = [("job 1", 40), ("job 2", 130), ("job 3", 220), ("free", 330)];
+    let parts = [
+        During(0, 0, 1, Runs),
+        During(0, 1, 5, Holds),
+        During(0, 5, 8, Runs),
+        Says(0, 1, "enter"),
+        Says(0, 5, "leave"),
+        During(1, 0, 2, Runs),
+        During(1, 2, 7, Holds),
+        During(1, 7, 8, Runs),
+        Says(1, 2, "enter"),
+        Says(1, 7, "leave"),
+        During(2, 0, 3, Runs),
+        During(2, 3, 5, Waits),
+        During(2, 5, 8, Holds),
+        Says(2, 3, "waits"),
+        Says(2, 5, "enter"),
+        Says(3, 0, "2"),
+        Says(3, 1, "1"),
+        Says(3, 2, "0"),
+        Says(3, 3, "0"),
+        Says(3, 5, "0"),
+        Says(3, 7, "1"),
+    ];
+    let told = "A semaphore with two permits. Job 1 enters, and one permit is free; job 2 enters, and none is. Job 3 has to \
+                wait. When job 1 leaves, its permit goes to job 3 at once. When job 2 leaves, one permit is free again.";
+    lanes("semaphore", &threads, &parts, "A semaphore with two permits", told)
+}
+
+fn hub() -> Picture {
+    let mut canvas = Canvas::default();
+    canvas.labelled("c", (150, 20), (100, 170), "");
+    canvas.centred("name", (200, 60), "hub");
+    canvas.centred("note", (200, 84), "owns the");
+    canvas.centred("note", (200, 102), "list");
+    for (y, name) in [(20, "ada"), (80, "bob"), (140, "eve")] {
+        canvas.labelled("a", (4, y), (76, 50), &format!("{name} reads"));
+        canvas.arrow("line", (80, y + 25), (150, y + 25));
+        canvas.labelled("a", (318, y), (80, 50), &format!("{name} writes"));
+        canvas.arrow("line", (250, y + 25), (318, y + 25));
+        for slot in 0..3 {
+            canvas.rect("plain", (262 + slot * 14, y + 18), (14, 14));
+        }
+    }
+    canvas.centred("note", (115, 212), "events");
+    canvas.centred("note", (284, 212), "bounded queues");
+    let told = "For each of the clients ada, bob and eve, a thread that reads sends events to one hub thread. The hub alone \
+                knows who is there. It puts lines into a bounded queue for each client, and a thread for each queue writes \
+                them to the connection.";
+    canvas.finish("hub", (402, 222), "A chat: one hub, a reader, a queue and a writer for each client", told)
+}
