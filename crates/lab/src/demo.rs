@@ -3,6 +3,7 @@
 mod canvas;
 mod client;
 mod draw;
+mod entrances;
 mod frame;
 mod lanes;
 mod part;

@@ -118,33 +118,33 @@ pub fn perform_datagrams(
     act: &Act,
     tell: &Tell,
 ) -> anyhow::Result<Result<(), Came>> {
-    let hear = || {
-        let came = socket.hear();
-        match &came {
-            Some(bytes) => tell.row(datagram(server, name, bytes, false)),
-            None => tell.note(name, "… silence …"),
-        }
-        came
-    };
-    let wrong = |came: Option<Vec<u8>>| {
-        Came(came.map_or("nothing".to_owned(), |it| format!("{} ({})", readable(&it), bytes::count(it.len()))))
-    };
     Ok(match act {
         Act::Sends(text) => {
             tell.row(datagram(name, server, text, false));
             socket.send(text);
             Ok(())
         }
-        Act::Receives(want) => match hear() {
+        Act::Receives(want) => match hear(name, socket, server, tell) {
             Some(bytes) if bytes == *want => Ok(()),
-            other => Err(wrong(other)),
+            Some(bytes) => Err(Came(format!("{} ({})", readable(&bytes), bytes::count(bytes.len())))),
+            None => Err(Came("nothing".to_owned())),
         },
-        Act::ReceivesNothing => match hear() {
+        Act::ReceivesNothing => match hear(name, socket, server, tell) {
             None => Ok(()),
-            some => Err(wrong(some)),
+            Some(bytes) => Err(Came(format!("{} ({})", readable(&bytes), bytes::count(bytes.len())))),
         },
         other => anyhow::bail!("a client of UDP has no part such as {other:?}"),
     })
+}
+
+/// The next datagram, told.
+fn hear(name: &str, socket: &Datagrams, server: &str, tell: &Tell) -> Option<Vec<u8>> {
+    let came = socket.hear();
+    match &came {
+        Some(bytes) => tell.row(datagram(server, name, bytes, false)),
+        None => tell.note(name, "… silence …"),
+    }
+    came
 }
 
 /// One sends lines, and the other reads all that comes, until it hears `until`.
@@ -159,39 +159,33 @@ pub fn flood(
     until: &[u8],
     tell: &Tell,
 ) -> Result<(), Came> {
+    let (mut sent, mut heard, mut tail) = (0, 0, Vec::new());
     let wave = line.repeat((WAVE / line.len().max(1)).max(1));
-    let (mut sent, mut heard) = (0, Vec::new());
-    let mut total = 0;
-    let mut stopped = None;
-    while sent < FLOOD && stopped.is_none() {
+    let end = loop {
+        if sent >= FLOOD {
+            break Err(format!("{} were sent, and it was not heard", amount(sent)));
+        }
         if report_of(|| _ = peer.send(&wave)).is_some() {
-            stopped = Some(format!("{server} takes no more from {name}"));
-            break;
+            break Err(format!("{server} takes no more from {name}"));
         }
         sent += wave.len();
         let (came, how) = other.hear(|got| got.len() >= wave.len());
-        total += came.len();
-        heard.extend(came);
-        if heard.windows(until.len()).any(|part| part == until) {
-            break;
+        heard += came.len();
+        // A read may have cut it in two.
+        tail.extend(came);
+        if tail.windows(until.len()).any(|part| part == until) {
+            break Ok(());
         }
-        let keep = heard.len().min(until.len());
-        heard.drain(..heard.len() - keep);
+        tail.drain(..tail.len().saturating_sub(until.len()));
         if how != Heard::Enough {
-            stopped = Some(format!("{hearer} hears no more"));
+            break Err(format!("{hearer} hears no more"));
         }
-    }
-    tell.row(arrow(
-        name,
-        server,
-        &amount(sent),
-        &format!("{} lines like {}", sent / line.len().max(1), readable(line)),
-    ));
-    tell.row(arrow(server, hearer, &amount(total), &readable(if stopped.is_none() { until } else { b"" })));
-    match stopped {
-        None if sent < FLOOD => Ok(()),
-        why => Err(Came(why.unwrap_or_else(|| format!("{} were sent, and it was not heard", amount(sent))))),
-    }
+    };
+    let lines = format!("{} lines like {}", sent / line.len().max(1), readable(line));
+    tell.row(arrow(name, server, &amount(sent), &lines));
+    let last = end.as_ref().map_or_else(|_| String::new(), |()| format!("… {}", readable(until)));
+    tell.row(arrow(server, hearer, &amount(heard), &last));
+    end.map_err(Came)
 }
 
 /// `4.2 MB`

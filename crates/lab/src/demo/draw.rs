@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use testkit::hang::{Hang, ThreadLine};
+
 use super::{
     canvas::{Canvas, wrap},
     row::{Cell, Row},
@@ -49,10 +51,8 @@ impl Drawing {
                 [String::new()].into_iter().chain(lines.map(line)).collect()
             }
             Row::Departs { expected, came, first } => self.departs(expected, came, *first),
-            Row::Block(lines) => {
-                let wrapped = lines.iter().flat_map(|line| wrap_indented(line, self.width - MARGIN));
-                wrapped.map(|line| format!("{:MARGIN$}{line}", "").trim_end().to_owned()).collect()
-            }
+            Row::Block(lines) => lines.iter().map(|line| format!("{:MARGIN$}{line}", "")).collect(),
+            Row::Hangs(hang) => self.hangs(hang),
             row if self.plain => self.in_words(&time, row),
             Row::Arrow { from, to, label, text, lost } => timed(&time, self.canvas.arrow(from, to, label, text, *lost)),
             Row::Note { actor, text } => timed(&time, self.canvas.note(actor, text)),
@@ -72,6 +72,21 @@ impl Drawing {
         lines.extend(part("expected", expected));
         lines.extend(part("what comes", came));
         lines
+    }
+
+    /// In columns if they fit.
+    fn hangs(&self, hang: &Hang) -> Vec<String> {
+        let room = self.width - MARGIN;
+        let mut lines = hang.lines();
+        if lines.iter().any(|line| line.chars().count() + 2 > room) {
+            let place = |it: &ThreadLine| it.place.as_ref().map_or(String::new(), |place| format!(", {place}"));
+            let line = |it: &ThreadLine| wrap(&format!("{}: {}{}", it.name, it.waits, place(it)), room - 6);
+            lines = hang.threads.iter().flat_map(|it| indented(line(it))).collect();
+        }
+        let verdict = hang.verdict.iter().flat_map(|verdict| wrap(verdict, room));
+        let heading = "where its threads wait:".to_owned();
+        let lines = [heading].into_iter().chain(lines.into_iter().map(|line| format!("  {line}"))).chain(verdict);
+        lines.map(|line| format!("{:MARGIN$}{line}", "")).collect()
     }
 
     /// A row of the threads' lanes: what has changed is written, what goes on is a line.
@@ -117,18 +132,15 @@ impl Drawing {
                 vec![format!("{time} ms: threads of {program}: {}", cells.join("; "))]
             }
             Row::Printed { thread, text } => vec![format!("{time} ms: {thread} prints: {text}")],
-            Row::Say(_) | Row::Departs { .. } | Row::Block(_) => Vec::new(),
+            Row::Say(_) | Row::Departs { .. } | Row::Block(_) | Row::Hangs(_) => Vec::new(),
         }
     }
 }
 
-/// A line that is too long goes on below its first word.
-fn wrap_indented(line: &str, width: usize) -> Vec<String> {
-    if line.chars().count() <= width {
-        return vec![line.to_owned()];
-    }
-    let indent = line.len() - line.trim_start().len();
-    wrap(line.trim_start(), width - indent).iter().map(|part| format!("{:indent$}{part}", "")).collect()
+/// Lines that go on below the first one.
+fn indented(lines: Vec<String>) -> Vec<String> {
+    let indent = |(n, line)| if n == 0 { line } else { format!("    {line}") };
+    lines.into_iter().enumerate().map(indent).collect()
 }
 
 /// The first line has the time, the others are below it.

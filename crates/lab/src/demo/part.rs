@@ -131,19 +131,9 @@ impl Part {
         Ok(match act {
             Act::GoesOn => self.step(tell).map_err(Came),
             Act::Prints(want) => self.prints(want, tell),
-            Act::HasPrinted(start, times) => {
-                let text = String::from_utf8_lossy(&self.printed()).into_owned();
-                let count = text.lines().filter(|line| line.starts_with(start.as_str())).count();
-                if count == *times { Ok(()) } else { Err(Came(format!("{count} lines begin so"))) }
-            }
+            Act::HasPrinted(start, times) => self.count(start, *times),
             Act::HasPrintedBefore(early, late) => self.order(early, late),
-            Act::Logs(part) => {
-                let is_it =
-                    |line: &[u8]| line.ends_with(b"\n") && String::from_utf8_lossy(line).contains(part.as_str());
-                let holds = |text: &[u8]| text.split_inclusive(|byte| *byte == b'\n').any(is_it);
-                let logged = self.running.writes(Stream::Error, holds);
-                if logged { Ok(()) } else { Err(Came("no such line on standard error".to_owned())) }
-            }
+            Act::Logs(part) => self.logs(part),
             Act::Ends(status) => self.ends(*status, tell),
             Act::Reads(text) => {
                 tell.note(name, format!("is given on standard input: {}", readable(text)));
@@ -179,6 +169,24 @@ impl Part {
             [] => format!("it prints nothing{ending}"),
             bytes => format!("it prints {}{ending}", readable(bytes)),
         }))
+    }
+
+    /// Whether so many lines begin so.
+    fn count(&self, start: &str, times: usize) -> Result<(), Came> {
+        let text = String::from_utf8_lossy(&self.printed()).into_owned();
+        match text.lines().filter(|line| line.starts_with(start)).count() {
+            count if count == times => Ok(()),
+            0 => Err(Came("no line begins so".to_owned())),
+            1 => Err(Came("1 line begins so".to_owned())),
+            count => Err(Came(format!("{count} lines begin so"))),
+        }
+    }
+
+    fn logs(&self, part: &str) -> Result<(), Came> {
+        let is_it = |line: &[u8]| line.ends_with(b"\n") && String::from_utf8_lossy(line).contains(part);
+        let holds = |text: &[u8]| text.split_inclusive(|byte| *byte == b'\n').any(is_it);
+        let logged = self.running.writes(Stream::Error, holds);
+        if logged { Ok(()) } else { Err(Came("no such line on standard error".to_owned())) }
     }
 
     /// Whether all lines with the one beginning come before all with the other.

@@ -6,7 +6,7 @@ use std::{
 };
 
 use crossterm::event::KeyEvent;
-use testkit::Running;
+use testkit::{Running, hang::Hang};
 
 /// Something that is to be drawn.
 #[derive(Clone, Debug)]
@@ -30,6 +30,8 @@ pub enum Row {
     Lanes { program: String, cells: Vec<Cell> },
     /// A thread has printed.
     Printed { thread: String, text: String },
+    /// Where the threads of a program wait that does not go on, and why.
+    Hangs(Hang),
     /// Lines that stay as they are.
     Block(Vec<String>),
     /// Something else has happened than the model answer does.

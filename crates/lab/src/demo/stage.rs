@@ -8,17 +8,18 @@ use std::{
 };
 
 use anyhow::{Context, bail};
-use testkit::{Datagrams, Fate, LossyProxy, Peer, Program, Running, Way, bytes, hang, report_of};
+use testkit::{Datagrams, LossyProxy, Peer, Running, bytes, hang};
 
 use super::{
     client::{self, Came},
+    entrances::Start,
     part::Part,
     row::{Happening, Row, Tell},
     scene::{Act, Beat, Scene, hex},
 };
 
 /// A program of a scene lives at most so long: somebody may stop and explain.
-const LIFE: Duration = Duration::from_secs(3600);
+pub(super) const LIFE: Duration = Duration::from_secs(3600);
 
 /// Who takes part.
 pub enum Actor {
@@ -39,13 +40,13 @@ pub struct Departure {
 
 /// A scene that is played.
 pub struct Stage<'a> {
-    pub tell: Tell,
-    scene: &'a Scene,
-    program: &'a Path,
+    pub(super) tell: Tell,
+    pub(super) scene: &'a Scene,
+    pub(super) program: &'a Path,
     /// For the files of the scene.
-    folder: &'a Path,
-    pub cast: HashMap<String, Actor>,
-    departed: Option<String>,
+    pub(super) folder: &'a Path,
+    pub(super) cast: HashMap<String, Actor>,
+    pub(super) departed: Option<String>,
 }
 
 /// Plays the scene to its end, or as long as the gate opens. Reports to `tell`.
@@ -74,6 +75,10 @@ impl Stage<'_> {
                 return Ok(());
             }
             match beat {
+                // What is told of the model answer may be wrong from here on.
+                Beat::Say(text) if self.departed.is_some() => {
+                    self.tell.row(Row::Say(format!("(With the model answer) {text}")));
+                }
                 Beat::Say(text) => self.tell.row(Row::Say(text.clone())),
                 Beat::Act { actor, act, line } => {
                     let done = self.perform(actor, act, line).with_context(|| format!("cannot play `{line}`"))?;
@@ -95,10 +100,7 @@ impl Stage<'_> {
         self.tell.row(Row::Departs { expected, came, first });
         let hang = program.filter(|it| first && !it.has_ended()).and_then(|it| hang::describe(it.pid()));
         if let Some(hang) = hang {
-            let mut lines = vec!["where its threads wait:".to_owned()];
-            lines.extend(hang.lines().into_iter().map(|line| format!("  {line}")));
-            lines.extend(hang.verdict);
-            self.tell.row(Row::Block(lines));
+            self.tell.row(Row::Hangs(hang));
         }
     }
 
@@ -111,23 +113,11 @@ impl Stage<'_> {
             Act::Connects { to, small } => self.connect(name, to.as_deref(), *small),
             Act::Opens(to) => self.open(name, to.as_deref()),
             Act::Loses(numbers) => self.network(name, numbers),
-            Act::Holds(bytes) => {
-                let path = self.folder.join(name);
-                fs::create_dir_all(self.folder).and_then(|()| fs::write(&path, bytes))?;
-                self.tell.note(name, format!("a file of {}", bytes::count(bytes.len())));
-                self.cast.insert(name.to_owned(), Actor::File(path));
-                Ok(Ok(()))
-            }
+            Act::Holds(bytes) => self.hold(name, bytes),
             Act::Fields(fields) => self.fields(name, fields),
             Act::Floods { line: flood, hearer, until } => self.flood(name, hearer, line, flood, until),
             Act::Resets | Act::Closes => {
-                if let Some(Actor::Client { peer, server }) = self.cast.remove(name) {
-                    let label = if *act == Act::Resets { "reset" } else { "close" };
-                    self.tell.row(client::arrow(name, &server, label, ""));
-                    if *act == Act::Resets {
-                        peer.reset();
-                    }
-                }
+                self.leave(name, *act == Act::Resets);
                 Ok(Ok(()))
             }
             _ => match self.cast.get_mut(name) {
@@ -160,123 +150,6 @@ impl Stage<'_> {
         }
     }
 
-    fn start(&mut self, name: &str, args: &[String], how: Start) -> anyhow::Result<Result<(), Departure>> {
-        let given: Vec<String> = args.iter().map(|arg| self.filled(arg)).collect();
-        let mut program = Program::at(self.program, name).life(LIFE);
-        if matches!(how, Start::Steps) {
-            program = program.hold_each_write();
-        }
-        let mut running = None;
-        if let Some(report) = report_of(|| running = Some(program.start(&given))) {
-            bail!("{report}");
-        }
-        let running = running.expect("it has been started, or there is a report");
-        self.tell.happens(Happening::Started(running.clone()));
-        self.tell.note(name, format!("starts: {}", self.shown(args)));
-        let stepped = matches!(how, Start::Steps);
-        let mut part = Part::new(name, running.clone(), stepped, &self.tell);
-        let came = match how {
-            Start::Serves => {
-                let mut address = None;
-                _ = report_of(|| address = Some(running.announced()));
-                address.map(|address| part.serves(address)).ok_or_else(|| "it does not".to_owned())
-            }
-            Start::Runs => Ok(()),
-            Start::Steps => part.step(&self.tell),
-        };
-        let program = Some(part.running.clone());
-        self.cast.insert(name.to_owned(), Actor::Program(part));
-        let expected = match how {
-            Start::Steps => format!("{name} comes to an end, or waits"),
-            _ => format!("{name} announces `listening on ADDRESS`, its first line"),
-        };
-        Ok(came.map_err(|came| Departure { expected, came, program }))
-    }
-
-    /// `{server}` is its address, `{file}` its path; any other brace stays.
-    fn filled(&self, arg: &str) -> String {
-        let mut text = arg.to_owned();
-        for (name, actor) in &self.cast {
-            let mark = format!("{{{name}}}");
-            if !text.contains(&mark) {
-                continue;
-            }
-            let value = match actor {
-                Actor::Program(part) => part.address().map(|address| address.to_string()),
-                Actor::Network(proxy) => Some(proxy.address().to_string()),
-                Actor::File(path) => Some(path.display().to_string()),
-                _ => None,
-            };
-            text = text.replace(&mark, &value.unwrap_or_else(|| "127.0.0.1:1".to_owned()));
-        }
-        text
-    }
-
-    /// The arguments as one would type them, files without their folder.
-    fn shown(&self, args: &[String]) -> String {
-        let is_file = |arg: &&str| matches!(self.cast.get(*arg), Some(Actor::File(_)));
-        let shown = |arg: &String| {
-            let file = arg.strip_prefix('{').and_then(|rest| rest.strip_suffix('}')).filter(is_file);
-            let text = file.map_or_else(|| self.filled(arg), str::to_owned);
-            shlex::try_quote(&text).map_or_else(|_| text.clone(), Into::into)
-        };
-        args.iter().map(shown).collect::<Vec<_>>().join(" ")
-    }
-
-    /// The named server, else the only one.
-    fn server(&self, to: Option<&str>) -> anyhow::Result<(String, Running)> {
-        let mut servers = self.cast.iter().filter_map(|(name, actor)| match actor {
-            Actor::Program(part) if part.address().is_some() && to.is_none_or(|to| to == name) => {
-                Some((name.clone(), part.running.clone()))
-            }
-            _ => None,
-        });
-        servers.next().context("there is no such server")
-    }
-
-    fn connect(&mut self, name: &str, to: Option<&str>, small: bool) -> anyhow::Result<Result<(), Departure>> {
-        let Ok((server, running)) = self.server(to) else { return self.nobody_there(name) };
-        let mut peer = None;
-        let connect = || peer = Some(if small { running.connect_with_buffer(4096) } else { running.connect() });
-        let refused = report_of(connect);
-        let port = peer.as_ref().map_or(String::new(), |peer| format!(" from port {}", peer.address().port()));
-        self.tell.row(client::arrow(name, &server, &format!("connect{port}"), ""));
-        let Some(peer) = peer else {
-            let came = refused.and_then(|it| it.lines().nth(1).map(str::to_owned)).unwrap_or_default();
-            let expected = format!("{name} connects");
-            return Ok(Err(Departure { expected, came: came.trim().to_owned(), program: Some(running) }));
-        };
-        self.cast.insert(name.to_owned(), Actor::Client { peer, server });
-        Ok(Ok(()))
-    }
-
-    /// A server that has not announced itself has departed before; else the scene is wrong.
-    fn nobody_there(&self, name: &str) -> anyhow::Result<Result<(), Departure>> {
-        if self.departed.is_some() { Ok(Ok(())) } else { bail!("{name} finds no server") }
-    }
-
-    fn open(&mut self, name: &str, to: Option<&str>) -> anyhow::Result<Result<(), Departure>> {
-        let Ok((server, running)) = self.server(to) else { return self.nobody_there(name) };
-        self.tell.note(name, "opens a UDP socket");
-        self.cast.insert(name.to_owned(), Actor::Datagrams { socket: running.datagrams(), server });
-        Ok(Ok(()))
-    }
-
-    fn network(&mut self, name: &str, lost: &[usize]) -> anyhow::Result<Result<(), Departure>> {
-        let Ok((server, running)) = self.server(None) else { return self.nobody_there(name) };
-        let client = self.scene.client_of(name).context("no program has its address as an argument")?;
-        let (lost, tell, mut count) = (lost.to_vec(), self.tell.clone(), 0);
-        let proxy = LossyProxy::towards(running.announced(), move |way, datagram| {
-            count += 1;
-            let is_lost = lost.contains(&count);
-            let (from, to) = if way == Way::ToServer { (&client, &server) } else { (&server, &client) };
-            tell.row(client::datagram(from, to, datagram, is_lost));
-            if is_lost { Fate::Lost } else { Fate::Arrives }
-        });
-        self.cast.insert(name.to_owned(), Actor::Network(proxy));
-        Ok(Ok(()))
-    }
-
     /// Two clients at once: both leave the cast for so long.
     fn flood(
         &mut self,
@@ -297,6 +170,15 @@ impl Stage<'_> {
         Ok(done.map_err(|came| self.departure(name, line, came)))
     }
 
+    fn leave(&mut self, name: &str, resets: bool) {
+        if let Some(Actor::Client { peer, server }) = self.cast.remove(name) {
+            self.tell.row(client::arrow(name, &server, if resets { "reset" } else { "close" }, ""));
+            if resets {
+                peer.reset();
+            }
+        }
+    }
+
     fn fields(&mut self, name: &str, fields: &[(usize, String)]) -> anyhow::Result<Result<(), Departure>> {
         let bytes = match self.cast.get(name) {
             Some(Actor::File(path)) => fs::read(path)?,
@@ -305,6 +187,9 @@ impl Stage<'_> {
         };
         let mut rest = &bytes[..];
         let mut lines = Vec::new();
+        if self.departed.is_some() {
+            lines.push("read as if they were the model answer's:".to_owned());
+        }
         for (count, meaning) in fields {
             let (field, after) = rest.split_at((*count).min(rest.len()));
             let digits: String = field.iter().map(|byte| format!("{byte:02x} ")).collect();
@@ -317,12 +202,4 @@ impl Stage<'_> {
         self.tell.row(Row::Block(lines));
         Ok(Ok(()))
     }
-}
-
-/// How a program is started.
-#[derive(Clone, Copy)]
-enum Start {
-    Serves,
-    Runs,
-    Steps,
 }

@@ -7,6 +7,7 @@ mod code;
 mod layout;
 mod links;
 mod manifests;
+mod scenes;
 mod stubs;
 
 use std::{
