@@ -186,33 +186,30 @@ mod tests {
         let to_the_left = canvas.arrow("alice", "server", "6 bytes", "\"hello\\n\"", false);
         let to_the_right = canvas.arrow("server", "alice", "connect", "", false);
 
-        assert_eq!(to_the_left, ["|<- 6 bytes -------------------------|  \"hello\\n\""]);
-        assert_eq!(to_the_right, ["|-- connect ------------------------>|"]);
+        assert_eq!(to_the_left, ["|<- 6 bytes -----------------|  \"hello\\n\""]);
+        assert_eq!(to_the_right, ["|-- connect ---------------->|"]);
     }
 
     #[test]
     fn an_arrow_across_others_ends_at_the_right_one() {
         let lines = canvas(&["server", "alice", "bob"]).arrow("server", "bob", "3 bytes", "\"hi\\n\"", false);
 
-        assert_eq!(lines, ["|-- 3 bytes  \"hi\\n\" ---------------------->|"]);
+        assert_eq!(lines, ["|-- 3 bytes  \"hi\\n\" ----------------->|"]);
     }
 
     #[test]
     fn words_are_not_drawn_over_their_own_lifeline() {
         let canvas = canvas(&["server", "alice"]);
 
-        assert_eq!(canvas.note("server", "ends"), ["| ends                                 |"]);
-        assert_eq!(canvas.note("alice", "silence"), ["|                                    | silence"]);
+        assert_eq!(canvas.note("server", "ends"), ["| ends                       |"]);
+        assert_eq!(canvas.note("alice", "silence"), ["|                            | silence"]);
     }
 
     #[test]
     fn a_thread_that_goes_on_is_a_line_and_one_that_has_gone_is_none() {
         let cells = [Some(String::new()), None, Some("prints".to_owned())];
 
-        assert_eq!(
-            canvas(&["main", "one", "two"]).cells(&cells),
-            ["|                                           | prints"]
-        );
+        assert_eq!(canvas(&["main", "one", "two"]).cells(&cells), ["|                                     | prints"]);
     }
 
     #[test]
