@@ -62,7 +62,7 @@ impl Terminal {
 
     #[expect(clippy::disallowed_methods, reason = "a terminal tells nobody when it is drawn; the wait is for a state")]
     fn screen_changes(&self) {
-        thread::sleep(Duration::from_millis(10));
+        thread::sleep(Duration::from_millis(2));
     }
 
     #[track_caller]
