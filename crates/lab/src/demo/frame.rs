@@ -1,11 +1,14 @@
 //! What is told before a scene and after it.
 
-use std::{io::Write, path::Path};
+use std::{
+    io::{self, IsTerminal, Write},
+    path::Path,
+};
 
 use super::{canvas::wrap, scene::Scene, subject::Subject};
 use crate::{
     mistake::Mistake,
-    paint::{DONE, FAILED, FAINT, HEADING, NEXT},
+    paint::{DONE, FAILED, FAINT, HEADING, Look, NEXT},
     workspace::{Exercise, Workspace},
 };
 
@@ -43,6 +46,24 @@ pub fn closing(scene: &Scene, departed: Option<&str>, subject: &Subject, width: 
         .extend(wrap(&format!("Take away: {}", scene.take), width).into_iter().map(|it| format!("{DONE}{it}{DONE:#}")));
     lines.push(String::new());
     lines
+}
+
+/// A line that goes when what it tells of is done: only for someone who waits in front of a terminal.
+pub fn while_waiting<T>(look: Look, what: &str, work: impl FnOnce() -> T) -> T {
+    let mut err = io::stderr();
+    let shown = !look.plain && err.is_terminal();
+    let mut tell = |text: String| {
+        // Decoration: if it cannot be written, nothing is lost.
+        let _ = err.write_all(text.as_bytes()).and_then(|()| err.flush());
+    };
+    if shown {
+        tell(format!("{what} …"));
+    }
+    let done = work();
+    if shown {
+        tell(format!("\r{:60}\r", ""));
+    }
+    done
 }
 
 pub fn tell_mistake(mistake: &Mistake, ws: &Workspace, out: &mut dyn Write) -> anyhow::Result<()> {

@@ -2,7 +2,8 @@
 
 use std::{
     io::{self, Write},
-    path::PathBuf,
+    panic::{self, AssertUnwindSafe},
+    path::{Path, PathBuf},
     process::ExitCode,
     sync::mpsc::{self, Receiver, Sender},
     thread,
@@ -21,7 +22,6 @@ use super::{
 };
 use crate::{
     keys::{self, Input, OneByOne},
-    mistake::Mistake,
     paint::Look,
     workspace::{Exercise, Workspace},
 };
@@ -62,7 +62,7 @@ impl<'a> Theatre<'a> {
         out: &'a mut dyn Write,
     ) -> anyhow::Result<Self> {
         // First: until the keys and signals are ours, Ctrl-C ends the build.
-        let program = subject.build(ws, exercise)?;
+        let program = frame::while_waiting(look, "building", || subject.build(ws, exercise))?;
         let (events, happens) = mpsc::channel();
         let stop = events.clone();
         ctrlc::set_handler(move || drop(stop.send(Happening::Stop))).context("cannot listen to signals")?;
@@ -82,7 +82,7 @@ impl<'a> Theatre<'a> {
     /// A scene cannot be played, or nothing can be written.
     pub fn play_all(&mut self, scenes: &[Scene]) -> anyhow::Result<ExitCode> {
         let wrong = matches!(self.subject, Subject::Wrong(_));
-        let chosen = if wrong { &scenes[self.first_that_departs(scenes)?..][..1] } else { scenes };
+        let chosen = if wrong { &scenes[self.choose(scenes)?..][..1] } else { scenes };
         let mut all_is_well = true;
         for (number, scene) in (1..).zip(chosen) {
             match self.play(scene, (number, chosen.len()))? {
@@ -94,15 +94,25 @@ impl<'a> Theatre<'a> {
         }
         if let Subject::Wrong(mistake) = &self.subject {
             self.keys = None;
-            if !told(mistake, &self.program, (self.ws, self.exercise), self.out, &self.happens)? {
+            frame::tell_mistake(mistake, self.ws, self.out)?;
+            self.out.flush()?;
+            let checks = || subject::refusal(mistake, &self.program, self.ws, self.exercise);
+            let refusal = frame::while_waiting(self.look, "asking the checks", checks);
+            // The same Ctrl-C has ended cargo, or the checks: that is no failure of theirs.
+            if self.happens.try_iter().any(|it| matches!(it, Happening::Stop)) {
                 return Ok(ExitCode::from(INTERRUPTED));
             }
+            frame::tell_refusal(refusal?, self.out)?;
         }
         Ok(if all_is_well { ExitCode::SUCCESS } else { ExitCode::FAILURE })
     }
 
+    fn choose(&mut self, scenes: &[Scene]) -> anyhow::Result<usize> {
+        frame::while_waiting(self.look, "looking for the scene that shows it", || self.first_that_departs(scenes))
+    }
+
     /// Plays them to nobody, to find the one that shows what is wrong; if none does, the first.
-    fn first_that_departs(&mut self, scenes: &[Scene]) -> anyhow::Result<usize> {
+    fn first_that_departs(&self, scenes: &[Scene]) -> anyhow::Result<usize> {
         if scenes.len() == 1 {
             return Ok(0);
         }
@@ -154,27 +164,14 @@ fn happening(input: Input) -> Happening {
 }
 
 /// Lets the scene be played, on a thread of its own: who watches must be able to end it at any moment.
-fn begin(scene: &Scene, program: &std::path::Path, ws: &Workspace, events: &Sender<Happening>) {
+fn begin(scene: &Scene, program: &Path, ws: &Workspace, events: &Sender<Happening>) {
     let (scene, program, tell) = (scene.clone(), program.to_owned(), Tell(events.clone()));
     let files = subject::folder(ws).join("files");
-    thread::spawn(move || stage::play(&scene, &program, &files, &tell));
-}
-
-/// Tells what is wrong, and what the checks say; `false` if a signal ended that.
-fn told(
-    mistake: &Mistake,
-    program: &std::path::Path,
-    (ws, exercise): (&Workspace, &Exercise),
-    out: &mut dyn Write,
-    happens: &Receiver<Happening>,
-) -> anyhow::Result<bool> {
-    frame::tell_mistake(mistake, ws, out)?;
-    out.flush()?;
-    let refusal = subject::refusal(mistake, program, ws, exercise);
-    // The same Ctrl-C has ended cargo, or the checks: that is no failure of theirs.
-    if happens.try_iter().any(|it| matches!(it, Happening::Stop)) {
-        return Ok(false);
-    }
-    frame::tell_refusal(refusal?, out)?;
-    Ok(true)
+    thread::spawn(move || {
+        let play = || stage::play(&scene, &program, &files, &tell);
+        // Whoever shows it waits for its end.
+        if panic::catch_unwind(AssertUnwindSafe(play)).is_err() {
+            tell.happens(Happening::Failed("it has panicked, see above".to_owned()));
+        }
+    });
 }
