@@ -40,7 +40,7 @@ impl Stage<'_> {
             Start::Serves => {
                 let mut address = None;
                 _ = report_of(|| address = Some(running.announced()));
-                address.map(|address| part.serves(address)).ok_or_else(|| "it does not".to_owned())
+                address.map(|address| part.serves(address)).ok_or_else(|| format!("no such line; it {}", part.ending()))
             }
             Start::Runs => Ok(()),
             Start::Steps => part.step(&self.tell),

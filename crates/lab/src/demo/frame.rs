@@ -66,6 +66,15 @@ pub fn while_waiting<T>(look: Look, what: &str, work: impl FnOnce() -> T) -> T {
     done
 }
 
+/// Not every mistake shows in a scene.
+pub fn tell_hidden(raw: bool, out: &mut dyn Write) -> anyhow::Result<()> {
+    let end = if raw { "\r\n" } else { "\n" };
+    Ok(write!(
+        out,
+        "{HEADING}In all scenes it does what the model answer does.{HEADING:#} The checks look closer:{end}{end}"
+    )?)
+}
+
 pub fn tell_mistake(mistake: &Mistake, ws: &Workspace, out: &mut dyn Write) -> anyhow::Result<()> {
     writeln!(out, "{HEADING}What is wrong{HEADING:#}")?;
     writeln!(out, "  {}: {}", mistake.name, mistake.title)?;

@@ -25,18 +25,21 @@ const LOOK: Duration = Duration::from_millis(2);
 /// So many looks that see the same are rest.
 const LOOKS: usize = 4;
 
-/// How often threads that go on without a rest are drawn.
+/// How soon threads that go on without a rest are drawn; then less and less often.
 const OFTEN: Duration = Duration::from_millis(250);
 
 /// A program that does not come to rest for so long is left alone.
 const PATIENCE: Duration = Duration::from_secs(30);
+
+/// Processor time without a print that is more than any work of a scene.
+const WORK: Duration = Duration::from_secs(3);
 
 /// How a wait for rest has ended.
 enum Rest {
     /// Every thread waits for another, or for us.
     Reached,
     Ended,
-    /// Not in all that time.
+    /// Not in all that time, or with all that work.
     Never,
 }
 
@@ -48,18 +51,20 @@ pub struct Stepper {
     drawn: Vec<Cell>,
     /// Threads that have been seen.
     known: BTreeSet<u32>,
+    /// Once it has not come to rest, it is not waited for again.
+    restless: bool,
 }
 
 impl Stepper {
     pub fn new(program: &str) -> Self {
-        Self { program: program.to_owned(), printer: None, drawn: Vec::new(), known: BTreeSet::new() }
+        Self { program: program.to_owned(), printer: None, drawn: Vec::new(), known: BTreeSet::new(), restless: false }
     }
 
     /// Until the program ends, or waits for something that is not its output. Returns what it has printed, and what is
     /// wrong if it does neither.
     pub fn go_on(&mut self, running: &Running, tell: &Tell) -> (Vec<u8>, Result<(), String>) {
         let mut printed = Vec::new();
-        loop {
+        while !self.restless {
             let rest = self.rest(running, tell);
             let lanes = hang::lanes(running.pid());
             self.draw(lanes.iter().map(cell).collect(), tell);
@@ -76,18 +81,21 @@ impl Stepper {
                 return (printed, Ok(()));
             }
             match rest {
-                Rest::Never => return (printed, Err("it goes on and on, without a rest".to_owned())),
+                Rest::Never => self.restless = true,
                 Rest::Ended if taken.is_none() => return (printed, Ok(())),
                 _ => {}
             }
         }
+        (printed, Err("it goes on and on, and comes neither to an end nor to a rest".to_owned()))
     }
 
     /// Waits until nothing moves; what moves for long is drawn as it moves.
     fn rest(&mut self, running: &Running, tell: &Tell) -> Rest {
         let begin = Instant::now();
-        let (mut same, mut last, mut drawn) = (0, Vec::new(), Instant::now());
-        while begin.elapsed() < PATIENCE {
+        let (mut same, mut last, mut drawn, mut often) = (0, Vec::new(), Instant::now(), OFTEN);
+        let used = || running.usage().map_or(Duration::ZERO, |usage| usage.cpu);
+        let before = used();
+        while begin.elapsed() < PATIENCE && used().saturating_sub(before) < WORK {
             if running.has_ended() {
                 return Rest::Ended;
             }
@@ -98,8 +106,9 @@ impl Stepper {
             }
             let cells = moving(running.pid(), &now);
             let is_new = |cell: &Cell| cell.id != running.pid() && !self.known.contains(&cell.id);
-            if drawn.elapsed() > OFTEN || cells.iter().any(is_new) {
+            if drawn.elapsed() > often || cells.iter().any(is_new) {
                 self.draw(cells, tell);
+                often = if drawn.elapsed() > often { often * 3 / 2 } else { often };
                 drawn = Instant::now();
             }
             last = now;

@@ -52,7 +52,9 @@ impl Written {
 
     fn tell(&mut self, stream: Stream, bytes: &[u8], actor: &str, tell: &Tell) {
         let verb = if stream == Stream::Output { "prints" } else { "logs" };
-        for line in lines(bytes).into_iter().take(MOST.saturating_sub(self.drawn)) {
+        // The empty line before a panic tells nothing.
+        let told = |line: &String| stream == Stream::Output || !line.is_empty();
+        for line in lines(bytes).into_iter().filter(told).take(MOST.saturating_sub(self.drawn)) {
             self.drawn += 1;
             tell.note(actor, format!("{verb}: {line}"));
         }
@@ -96,7 +98,7 @@ impl Part {
     }
 
     /// How it has ended, or that it has not.
-    fn ending(&self) -> String {
+    pub fn ending(&self) -> String {
         let words = self.running.ending();
         words.strip_prefix(&self.name).unwrap_or(&words).trim().to_owned()
     }

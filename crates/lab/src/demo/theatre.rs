@@ -82,8 +82,8 @@ impl<'a> Theatre<'a> {
     /// A scene cannot be played, or nothing can be written.
     pub fn play_all(&mut self, scenes: &[Scene]) -> anyhow::Result<ExitCode> {
         let wrong = matches!(self.subject, Subject::Wrong(_));
-        let chosen = if wrong { &scenes[self.choose(scenes)?..][..1] } else { scenes };
-        let mut all_is_well = true;
+        let chosen = if wrong { self.choose(scenes)? } else { scenes };
+        let mut all_is_well = !chosen.is_empty();
         for (number, scene) in (1..).zip(chosen) {
             match self.play(scene, (number, chosen.len()))? {
                 End::Over(departed) => all_is_well &= departed.is_some() == wrong,
@@ -102,36 +102,46 @@ impl<'a> Theatre<'a> {
             if self.happens.try_iter().any(|it| matches!(it, Happening::Stop)) {
                 return Ok(ExitCode::from(INTERRUPTED));
             }
-            frame::tell_refusal(refusal?, self.out)?;
+            let refusal = refusal?;
+            all_is_well |= refusal.is_some();
+            frame::tell_refusal(refusal, self.out)?;
         }
         Ok(if all_is_well { ExitCode::SUCCESS } else { ExitCode::FAILURE })
     }
 
-    fn choose(&mut self, scenes: &[Scene]) -> anyhow::Result<usize> {
-        frame::while_waiting(self.look, "looking for the scene that shows it", || self.first_that_departs(scenes))
+    /// The one scene that was asked for, else the first that shows what is wrong; none if none does.
+    fn choose<'s>(&mut self, scenes: &'s [Scene]) -> anyhow::Result<&'s [Scene]> {
+        if scenes.len() == 1 {
+            return Ok(scenes);
+        }
+        let first = || self.first_that_departs(scenes);
+        match frame::while_waiting(self.look, "looking for the scene that shows it", first)? {
+            Some(at) => Ok(&scenes[at..=at]),
+            None => {
+                frame::tell_hidden(self.keys.is_some(), self.out)?;
+                Ok(&[])
+            }
+        }
     }
 
-    /// Plays them to nobody, to find the one that shows what is wrong; if none does, the first.
-    fn first_that_departs(&self, scenes: &[Scene]) -> anyhow::Result<usize> {
-        if scenes.len() == 1 {
-            return Ok(0);
-        }
+    /// Plays them to nobody, to find the one that shows what is wrong.
+    fn first_that_departs(&self, scenes: &[Scene]) -> anyhow::Result<Option<usize>> {
         for (at, scene) in scenes.iter().enumerate() {
             let mut nobody = io::sink();
             let drawing = Drawing::new(USUAL, true, Vec::new());
             let mut show = Show::new(&mut nobody, false, Pace::Run, drawing, &self.happens);
             begin(scene, &self.program, self.ws, &self.events);
             match show.follow()? {
-                End::Over(Some(_)) => return Ok(at),
+                End::Over(Some(_)) => return Ok(Some(at)),
                 End::Stop | End::Quit => {
                     // It is for those who will follow, too.
                     let _ = self.events.send(Happening::Stop);
-                    return Ok(0);
+                    return Ok(Some(at));
                 }
                 End::Over(None) | End::Failed(_) => {}
             }
         }
-        Ok(0)
+        Ok(None)
     }
 
     fn play(&mut self, scene: &Scene, place: (usize, usize)) -> anyhow::Result<End> {

@@ -130,6 +130,19 @@ fn a_wrong_program_is_shown_where_it_departs_with_what_the_checks_say() {
 }
 
 #[test]
+fn a_wrong_program_that_no_scene_shows_is_told_with_what_the_checks_say() {
+    let folder = with_scenes();
+    write(folder.path(), "solutions/say/demo/2-greeting.scene", OTHER_SCENE);
+
+    lab(folder.path())
+        .args(["demo", "say", "--mistake", "once"])
+        .assert()
+        .success()
+        .stdout(contains("In all scenes it does what the model answer does."))
+        .stdout(contains("FAILED step_2_twice::greets_twice"));
+}
+
+#[test]
 fn the_wrong_programs_are_listed_by_the_step_that_refuses_them() {
     let folder = with_scenes();
 
