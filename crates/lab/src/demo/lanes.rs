@@ -67,13 +67,14 @@ impl Stepper {
         while !self.restless {
             let rest = self.rest(running, tell);
             let lanes = hang::lanes(running.pid());
-            self.draw(lanes.iter().map(cell).collect(), tell);
             let next = lanes.iter().find(|lane| lane.printing == Some(Printing::Writes)).map(|lane| lane.name.clone());
             let taken = running.take_write();
             if let Some(bytes) = &taken {
                 tell_print(self.printer.take(), bytes, tell);
                 printed.extend_from_slice(bytes);
             }
+            // What has been printed was written before they came to where they are now.
+            self.draw(lanes.iter().map(cell).collect(), tell);
             self.printer = next.clone();
             if matches!(rest, Rest::Reached) && taken.is_none() && next.is_none() {
                 // Whoever is woken by what comes next, such as input, has to wait before it prints.
