@@ -55,6 +55,17 @@ pub fn command(folder: &Path) -> Command {
     command
 }
 
+/// The folder in which the workspace around `folder` is built, whatever sets it.
+///
+/// # Errors
+/// Cargo cannot be run, or does not know the workspace.
+pub fn target(folder: &Path) -> anyhow::Result<PathBuf> {
+    let output = command(folder).args(["metadata", "--no-deps", "--offline", "--format-version", "1"]).output();
+    let text = output.context("cannot start cargo")?.stdout;
+    let metadata: Value = serde_json::from_slice(&text).context("cannot read what cargo says of the workspace")?;
+    Ok(metadata["target_directory"].as_str().context("cargo does not say where it builds")?.into())
+}
+
 /// Runs a cargo command that has a `--message-format=json…`. What cargo says on standard error passes through.
 ///
 /// # Errors

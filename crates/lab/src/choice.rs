@@ -48,7 +48,7 @@ fn first_open<'a>(ws: &Workspace, exercises: &'a [Exercise]) -> anyhow::Result<&
 }
 
 /// ` (did you mean …?)` if one of the known names is near, or holds what was typed.
-fn nearest(name: &str, known: &[&str]) -> String {
+pub fn nearest(name: &str, known: &[&str]) -> String {
     let likeness = |known: &str| {
         let part = if !name.is_empty() && known.contains(name) { 0.5 } else { 0.0 };
         part + strsim::normalized_damerau_levenshtein(name, known)

@@ -9,7 +9,7 @@ use std::{
 use anyhow::Context;
 use clap::{CommandFactory, Parser, Subcommand};
 use clap_complete::Shell;
-use lab::{book, check, dev, diff, hint, map, new, paint::Look, reset, watch, workspace::Workspace};
+use lab::{book, check, demo, dev, diff, hint, map, new, paint::Look, reset, watch, workspace::Workspace};
 
 const STATUS: &str = "Exit status: 0 if all is well, 1 if a step is not done or something failed, 2 for wrong usage.";
 
@@ -38,6 +38,8 @@ enum Command {
     Diff(diff::Args),
     /// Go back to the stub; what is there is kept in a backup
     Reset(reset::Args),
+    /// Show a program at work, with scenes for a class: the model answer, or a wrong one
+    Demo(demo::Args),
     /// Build the book and open it
     Book(book::Args),
     /// Make a new exercise of one step, to be made into yours
@@ -78,6 +80,7 @@ fn run(args: &Args) -> anyhow::Result<ExitCode> {
         Some(Command::Hint(command)) => hint::run(command, &workspace, &mut out),
         Some(Command::Diff(command)) => diff::run(command, args.look, &workspace, &mut out),
         Some(Command::Reset(command)) => reset::run(command, &workspace, &mut out),
+        Some(Command::Demo(command)) => demo::run(command, args.look, &workspace, &mut out),
         Some(Command::Book(command)) => book::run(command, &workspace, &mut out),
         Some(Command::New(command)) => new::run(command, &workspace, &mut out),
         Some(Command::Completions { shell }) => {

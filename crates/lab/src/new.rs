@@ -92,6 +92,8 @@ fn trees(name: &str, title: &str) -> anyhow::Result<[Tree; 2]> {
         ("src/main.rs", program.to_owned()),
         ("stub.diff", stub_diff),
         ("mistakes/another-word.diff", mistake),
+        ("demo/1-greeting.scene", filled(include_str!("../templates/greeting.scene"))),
+        ("demo/2-nobody.scene", filled(include_str!("../templates/nobody.scene"))),
     ];
     Ok([exercise, Tree(files.map(|(file, text)| (file.to_owned(), text)).into())])
 }

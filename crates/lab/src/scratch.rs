@@ -85,6 +85,8 @@ pub struct Variants<'a> {
     scratch: Scratch,
     name: &'a str,
     target: PathBuf,
+    /// Where the programs are kept.
+    programs: PathBuf,
 }
 
 impl<'a> Variants<'a> {
@@ -97,7 +99,26 @@ impl<'a> Variants<'a> {
         let mut scratch = Scratch::new(&folder.join(name));
         scratch.package(name, model)?;
         scratch.complete(workspace)?;
-        Ok(Self { scratch, name, target: folder.join("target") })
+        let target = folder.join("target");
+        Ok(Self { scratch, name, programs: target.join("programs"), target })
+    }
+
+    /// As [`Variants::new`], but builds in the workspace's own target folder, where the dependencies are built already.
+    /// For that the package is called `name`, which must be nobody else's.
+    ///
+    /// # Errors
+    /// As [`Variants::new`].
+    pub fn beside(workspace: &Workspace, folder: &Path, name: &'a str, model: &Path) -> anyhow::Result<Self> {
+        let mut variants = Self::new(workspace, folder, name, model)?;
+        let manifest = variants.scratch.files.0.get_mut(&format!("packages/{name}/Cargo.toml"));
+        let manifest = manifest.expect("the package has been added");
+        let renamed = manifest.lines().map(|line| match line.starts_with("name = ") {
+            true => format!("name = \"{name}\"\n"),
+            false => format!("{line}\n"),
+        });
+        *manifest = renamed.collect();
+        variants.target = cargo::target(&workspace.root)?;
+        Ok(variants)
     }
 
     /// Builds the program of these `sources`, `src/main.rs` and its modules, and keeps it as `program`.
@@ -115,7 +136,7 @@ impl<'a> Variants<'a> {
             let errors: String = built.warnings.iter().map(|warning| warning.text.as_str()).collect();
             bail!("{errors}");
         };
-        let kept = self.target.join("programs").join(program).with_extension(env::consts::EXE_EXTENSION);
+        let kept = self.programs.join(program).with_extension(env::consts::EXE_EXTENSION);
         fs::create_dir_all(kept.parent().expect("the file is in a folder"))
             .and_then(|()| fs::copy(&executable.path, &kept))
             .with_context(|| format!("cannot write {}", kept.display()))?;

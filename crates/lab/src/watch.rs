@@ -5,17 +5,17 @@ use std::{
     ops::ControlFlow,
     process::ExitCode,
     sync::mpsc::{self, Receiver, RecvTimeoutError, Sender},
-    thread,
     time::{Duration, Instant},
 };
 
 use anyhow::Context;
-use crossterm::event::{self, KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
+use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use notify::{RecommendedWatcher, RecursiveMode, Watcher};
 
 use crate::{
     attempt::{Attempt, End},
     check, choice, diff, hint,
+    keys::{self, Input},
     paint::{FAILED, FAINT, HEADING, Look, NEXT},
     progress::{self, Progress},
     screen::Screen,
@@ -98,7 +98,7 @@ pub fn run(args: &Args, look: Look, ws: &Workspace) -> anyhow::Result<ExitCode> 
     ctrlc::set_handler(move || drop(stop.send(Event::Stop))).context("cannot listen to signals")?;
     let view = if look.is_interactive() {
         let screen = Screen::take(look).context("cannot use the terminal")?;
-        read_keys(events.clone());
+        keys::read(events.clone(), event_of);
         View::Screen(screen)
     } else {
         View::Lines
@@ -319,20 +319,11 @@ impl Watch<'_> {
     }
 }
 
-/// Sends what is typed, until nobody wants it any more.
-fn read_keys(events: Sender<Event>) {
-    thread::spawn(move || {
-        while let Ok(read) = event::read() {
-            let event = match read {
-                event::Event::Key(key) if key.kind != KeyEventKind::Release => Event::Key(key),
-                event::Event::Resize(..) => Event::Resized,
-                _ => continue,
-            };
-            if events.send(event).is_err() {
-                return;
-            }
-        }
-        // The terminal has gone.
-        let _ = events.send(Event::Stop);
-    });
+/// What the terminal tells, as an event.
+fn event_of(input: Input) -> Event {
+    match input {
+        Input::Key(key) => Event::Key(key),
+        Input::Resized => Event::Resized,
+        Input::Gone => Event::Stop,
+    }
 }

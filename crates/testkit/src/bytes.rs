@@ -10,7 +10,7 @@ const COLUMNS: usize = 56;
 const ROW: usize = 16;
 
 /// `1 byte`, `6 bytes`, `16 MiB`.
-pub(crate) fn count(n: usize) -> String {
+pub fn count(n: usize) -> String {
     match n {
         1 => "1 byte".into(),
         n if n >= 1 << 20 && n % (1 << 20) == 0 => format!("{} MiB", n >> 20),
@@ -19,7 +19,7 @@ pub(crate) fn count(n: usize) -> String {
 }
 
 /// Text as in a Rust string literal; bytes that are no text as `\xNN`.
-pub(crate) fn escape(bytes: &[u8]) -> String {
+pub fn escape(bytes: &[u8]) -> String {
     let mut text = String::new();
     for chunk in bytes.utf8_chunks() {
         for c in chunk.valid().chars() {
@@ -38,7 +38,7 @@ pub(crate) fn escape(bytes: &[u8]) -> String {
 }
 
 /// In quotes, shortened in the middle: `"hello\n"`, `"aaaa" … "aaaa"`.
-pub(crate) fn quoted(bytes: &[u8]) -> String {
+pub fn quoted(bytes: &[u8]) -> String {
     if bytes.len() <= WINDOW {
         return format!("\"{}\"", escape(bytes));
     }
@@ -47,7 +47,7 @@ pub(crate) fn quoted(bytes: &[u8]) -> String {
 }
 
 /// A line of at most `width` characters; what is cut is marked.
-pub(crate) fn shorten(line: &str, width: usize) -> String {
+pub fn shorten(line: &str, width: usize) -> String {
     let line: String = line.chars().map(|c| if c.is_control() { '\u{fffd}' } else { c }).collect();
     if line.chars().count() <= width {
         return line;
@@ -56,7 +56,7 @@ pub(crate) fn shorten(line: &str, width: usize) -> String {
 }
 
 /// Whether hex tells more than text: most of it cannot be read.
-pub(crate) fn is_binary(bytes: &[u8]) -> bool {
+pub fn is_binary(bytes: &[u8]) -> bool {
     let sample = &bytes[..bytes.len().min(256)];
     // A text and then zeros is a text in a buffer that is too long for it.
     let zeros = sample.iter().rev().take_while(|byte| **byte == 0).count();

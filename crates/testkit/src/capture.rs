@@ -19,6 +19,9 @@ pub(crate) struct Capture {
     grown: Condvar,
 }
 
+/// Is told of all that comes, piece by piece.
+pub(crate) type Listener = Box<dyn FnMut(&[u8]) + Send>;
+
 #[derive(Default)]
 struct State {
     head: Vec<u8>,
@@ -28,6 +31,7 @@ struct State {
     ended: bool,
     /// The name of the thread that drains, if one has been started.
     thread: Option<String>,
+    listener: Option<Listener>,
 }
 
 /// Each thread that drains or feeds a program has a name of its own, by which the system knows it. The system keeps 15
@@ -95,6 +99,15 @@ impl Capture {
             .expect("a thread to drain the program's output");
     }
 
+    /// Tells `listener` what is kept of what has come, and from now on all that comes, before anybody else sees it.
+    pub fn listen(&self, mut listener: Listener) {
+        let mut state = self.lock();
+        if state.total > 0 {
+            listener(&state.kept());
+        }
+        state.listener = Some(listener);
+    }
+
     /// Nothing will come any more, because nobody reads.
     pub fn close(&self) {
         self.lock().ended = true;
@@ -124,6 +137,9 @@ impl Capture {
     /// Keeps what fits and returns how many bytes have come in all.
     fn add(&self, bytes: &[u8]) -> u64 {
         let mut state = self.lock();
+        if let Some(listener) = &mut state.listener {
+            listener(bytes);
+        }
         let room = (KEEP - state.head.len()).min(bytes.len());
         state.head.extend_from_slice(&bytes[..room]);
         state.tail.extend(&bytes[room..]);
@@ -162,18 +178,23 @@ impl Capture {
 
     /// All that is kept; a line says how much is missing in the middle.
     pub fn kept(&self) -> Vec<u8> {
-        let state = self.lock();
-        let missing = state.total - (state.head.len() + state.tail.len()) as u64;
-        let mut kept = state.head.clone();
-        if missing > 0 {
-            kept.extend_from_slice(format!("\n… {missing} bytes not shown …\n").as_bytes());
-        }
-        kept.extend(&state.tail);
-        kept
+        self.lock().kept()
     }
 
     pub fn text(&self) -> String {
         String::from_utf8_lossy(&self.kept()).into_owned()
+    }
+}
+
+impl State {
+    fn kept(&self) -> Vec<u8> {
+        let missing = self.total - (self.head.len() + self.tail.len()) as u64;
+        let mut kept = self.head.clone();
+        if missing > 0 {
+            kept.extend_from_slice(format!("\n… {missing} bytes not shown …\n").as_bytes());
+        }
+        kept.extend(&self.tail);
+        kept
     }
 }
 
@@ -211,6 +232,17 @@ mod tests {
         assert!(capture.text().starts_with("begin ."));
         assert!(capture.text().contains("… 983044 bytes not shown …"));
         assert!(capture.text().ends_with(". end"));
+    }
+
+    #[test]
+    fn a_listener_is_told_of_all_however_late_it_comes() {
+        let capture = capture(b"early".to_vec(), 100, || unreachable!("no flood"));
+        let (heard, told) = std::sync::mpsc::channel();
+
+        capture.listen(Box::new(move |bytes| heard.send(bytes.to_vec()).expect("the test waits")));
+        capture.add(b"late");
+
+        assert_eq!(told.try_iter().collect::<Vec<_>>(), [b"early".to_vec(), b"late".to_vec()]);
     }
 
     #[test]

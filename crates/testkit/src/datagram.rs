@@ -102,6 +102,11 @@ impl Datagrams {
         }
     }
 
+    /// The next datagram, whatever it is; `None` if none comes. For who wants to see and not to judge.
+    pub fn hear(&self) -> Option<Vec<u8>> {
+        self.receive().ok().map(|(bytes, _)| bytes)
+    }
+
     /// Nothing may come, until the program stands still or has ended.
     ///
     /// # Panics

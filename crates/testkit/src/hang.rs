@@ -47,6 +47,28 @@ pub struct ThreadLine {
     pub place: Option<Place>,
 }
 
+/// One thread by itself, for who draws each of them.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Lane {
+    /// The system's number of the thread.
+    pub id: u32,
+    pub name: String,
+    /// As in [`ThreadLine::waits`].
+    pub waits: String,
+    pub place: Option<Place>,
+    /// Whether it has come to print, and cannot: in the call to write itself, or at the lock of the stream.
+    pub printing: Option<Printing>,
+}
+
+/// How far a thread has come that wants to print.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Printing {
+    /// It writes: what comes next is its own.
+    Writes,
+    /// Another thread has the stream.
+    Queues,
+}
+
 /// A thread with all that was found out about it.
 struct Seen {
     id: u32,
@@ -62,16 +84,7 @@ struct Seen {
 /// Takes up to 150 ms, most of it for a first look at the program's file. A program that runs without a pause is
 /// stopped for some milliseconds, to see where.
 pub fn describe(pid: u32) -> Option<Hang> {
-    let sockets = platform::sockets();
-    let mut seen = Vec::new();
-    let mut unseen = 0;
-    for process in platform::processes(pid) {
-        let mut threads = platform::threads(process).unwrap_or_default();
-        unseen += shorten(&mut threads);
-        if !threads.is_empty() {
-            seen.extend(look(process, pid, &threads, &sockets));
-        }
-    }
+    let (seen, unseen) = look_at_all(pid);
     if seen.is_empty() {
         return None;
     }
@@ -84,6 +97,36 @@ pub fn describe(pid: u32) -> Option<Hang> {
     let printing = seen.iter().filter(|thread| thread.cause.is_printing()).map(|thread| thread.name.clone()).collect();
     let waiting_for_locks = seen.iter().filter(|thread| matches!(thread.cause, Cause::Lock { .. })).count();
     Some(Hang { threads, verdict: verdict::verdict(&seen, &locks), served, printing, waiting_for_locks })
+}
+
+/// Each thread of a program and its descendants; none when the system does not show them.
+pub fn lanes(pid: u32) -> Vec<Lane> {
+    let (seen, _) = look_at_all(pid);
+    let locks = locks(&seen);
+    let printing = |cause: &Cause| match cause {
+        Cause::StandardStream => Some(Printing::Queues),
+        cause => cause.is_printing().then_some(Printing::Writes),
+    };
+    let lane = |thread: &Seen| {
+        let ThreadLine { name, waits, place } = line(thread, &seen, &locks);
+        Lane { id: thread.id, name, waits, place, printing: printing(&thread.cause) }
+    };
+    seen.iter().map(lane).collect()
+}
+
+/// The threads, and how many more there are.
+fn look_at_all(pid: u32) -> (Vec<Seen>, usize) {
+    let sockets = platform::sockets();
+    let mut seen = Vec::new();
+    let mut unseen = 0;
+    for process in platform::processes(pid) {
+        let mut threads = platform::threads(process).unwrap_or_default();
+        unseen += shorten(&mut threads);
+        if !threads.is_empty() {
+            seen.extend(look(process, pid, &threads, &sockets));
+        }
+    }
+    (seen, unseen)
 }
 
 /// Keeps the first threads, and of the others some that run; says how many are left out.

@@ -18,13 +18,13 @@
 //! Three variables of the environment are understood: `LAB_PROGRAM` runs the same checks on another program,
 //! `LAB_SEED` replays random choices, `LAB_ALL_FAILURES` prints every report instead of the first step's.
 
+pub mod bytes;
 pub mod contract;
 pub mod hang;
 mod input;
 pub mod platform;
 pub mod stillness;
 
-mod bytes;
 mod capture;
 mod check;
 mod datagram;
@@ -58,11 +58,11 @@ pub use fake_udp::FakeUdpServer;
 pub use finished::Finished;
 #[cfg(unix)]
 pub use named_pipe::NamedPipe;
-pub use peer::Peer;
+pub use peer::{Heard, Peer};
 pub use program::{Program, Subject};
 pub use proxy::{Fate, LossyProxy, Proxy, Way};
 pub use report::{Failure, report_of};
-pub use running::Running;
+pub use running::{Running, Stream};
 pub use seed::{RandomStream, random};
 pub use strands::Strand;
 pub use verdict::{Shown, Wrong};

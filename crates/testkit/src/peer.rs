@@ -58,6 +58,17 @@ pub struct Peer {
     buffer: Vec<u8>,
 }
 
+/// How a look at what comes has ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Heard {
+    Enough,
+    /// The end of the stream.
+    End,
+    Reset,
+    /// Nothing more will come: the program stands still, or the time was over. This long nothing has come.
+    Silence(Duration),
+}
+
 /// Bytes that one read may bring.
 const CHUNK: usize = 32 * 1024;
 
@@ -285,6 +296,19 @@ impl Peer {
         }
         keep_end(&mut self.received, &got);
         self
+    }
+
+    /// Reads until `enough` of it has come, and takes whatever comes: for who wants to see and not to judge. Returns all
+    /// that has come, also what is beyond, and why there is no more.
+    pub fn hear(&mut self, enough: impl Fn(&[u8]) -> bool) -> (Vec<u8>, Heard) {
+        let heard = match self.read_until(enough) {
+            Stopped::Enough => Heard::Enough,
+            Stopped::Eof => Heard::End,
+            Stopped::Reset => Heard::Reset,
+            Stopped::Halt(Halt::Still(time) | Halt::Deadline(time)) => Heard::Silence(time),
+            Stopped::Halt(_) => Heard::Silence(Duration::ZERO),
+        };
+        (std::mem::take(&mut self.pending), heard)
     }
 
     /// Waits for a line and returns it without its newline. What comes after it waits for the next expectation.

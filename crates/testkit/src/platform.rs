@@ -12,7 +12,7 @@ mod linux;
 #[cfg(target_os = "linux")]
 pub use linux::{
     bound, deadline_of_socket, descriptor, inodes, listening, processes, size_of_pipe, small_pipe, sockets, stopped,
-    threads, trace, usage, word,
+    threads, trace, usage, waits_in_pipe, word,
 };
 
 #[cfg(not(target_os = "linux"))]
@@ -20,7 +20,7 @@ mod other;
 #[cfg(not(target_os = "linux"))]
 pub use other::{
     bound, deadline_of_socket, descriptor, inodes, listening, processes, size_of_pipe, small_pipe, sockets, stopped,
-    threads, trace, usage, word,
+    threads, trace, usage, waits_in_pipe, word,
 };
 
 #[cfg(unix)]

@@ -70,6 +70,14 @@ impl Program {
         }
     }
 
+    /// A program that is no package's own, known as `name`: for tools, which catch reports with
+    /// [`report_of`](crate::report_of). From now on this thread counts as a check, whose waits look at its programs.
+    pub fn at(path: &Path, name: &str) -> Self {
+        report::install();
+        check::begin(&Subject { package: "", path: None, module: "tool" }, None);
+        Self::of(vec![path.into()], name, false)
+    }
+
     fn of(command: Vec<OsString>, package: &str, foreign: bool) -> Self {
         let name = match foreign {
             true => short_name(&command),

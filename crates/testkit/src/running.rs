@@ -68,6 +68,13 @@ pub(crate) struct Inner {
     announced: OnceLock<SocketAddr>,
 }
 
+/// One of the two streams on which a program writes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Stream {
+    Output,
+    Error,
+}
+
 /// Why the kit has ended a program.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Stop {
@@ -245,6 +252,31 @@ impl Running {
     pub fn close_stdin(&self) -> &Self {
         self.input().close();
         self.stdin().take();
+        self
+    }
+
+    /// Tells `listener` all that the program writes, piece by piece as it comes, from the first byte on. It is called on
+    /// other threads. Output that is held back is no part of it, see [`Running::take_write`].
+    pub fn listen(&self, listener: impl Fn(Stream, &[u8]) + Clone + Send + 'static) -> &Self {
+        let errors = listener.clone();
+        self.0.stdout.listen(Box::new(move |bytes| listener(Stream::Output, bytes)));
+        self.0.stderr.listen(Box::new(move |bytes| errors(Stream::Error, bytes)));
+        self
+    }
+
+    /// What the program has written with one call to an output that is held back: after
+    /// [`Program::hold_each_write`] the next call to write goes on only now. Empty at the first time, when only the way is
+    /// made free for the first write. `None` if none has come, or nothing is held.
+    pub fn take_write(&self) -> Option<Vec<u8>> {
+        self.held().as_mut()?.take()
+    }
+
+    /// After [`Running::take_write`] has taken all, and while the program stands still: the next one who prints has to wait
+    /// again, until its write is asked for.
+    pub fn hold_again(&self) -> &Self {
+        if let Some(held) = self.held().as_mut() {
+            held.fill();
+        }
         self
     }
 
@@ -438,6 +470,39 @@ impl Running {
     /// With a report if it does not end: when it stands still, at the deadline, or when a limit stopped it.
     #[track_caller]
     pub fn finish(&self) -> Finished {
+        if let Some(halt) = self.halt_before_the_end() {
+            Report::new(format!("{} did not end", self.line()))
+                .expected("the program ends by itself")
+                .halted(Some(halt))
+                .program(self)
+                .fail();
+        }
+        if self.0.stopped_for.get().is_some() {
+            Report::new(format!("{} had to be stopped", self.line()))
+                .expected("the program ends by itself")
+                .program(self)
+                .fail();
+        }
+        Finished::new(self)
+    }
+
+    /// Waits until the program ends by itself; `false` if it does not. For who wants to see and not to judge.
+    pub fn comes_to_its_end(&self) -> bool {
+        self.halt_before_the_end().is_none()
+    }
+
+    /// Waits until `enough` of what it has written on a stream is there; `false` if it will never be. For who wants to see
+    /// and not to judge.
+    pub fn writes(&self, stream: Stream, enough: impl Fn(&[u8]) -> bool) -> bool {
+        let stream = match stream {
+            Stream::Output => &self.0.stdout,
+            Stream::Error => &self.0.stderr,
+        };
+        self.wait_for(stream, Patience::new(), enough).is_none()
+    }
+
+    /// Waits for the end; why it will not come, if so.
+    fn halt_before_the_end(&self) -> Option<Halt> {
         self.release_output();
         let mut patience = Patience::with_work();
         let began = Instant::now();
@@ -448,11 +513,7 @@ impl Running {
                     patience.renew();
                     continue;
                 }
-                Report::new(format!("{} did not end", self.line()))
-                    .expected("the program ends by itself")
-                    .halted(Some(halt))
-                    .program(self)
-                    .fail();
+                return Some(halt);
             }
             let total = self.0.stdout.total();
             if total > seen {
@@ -465,21 +526,16 @@ impl Running {
                 thread::park_timeout(REAP / 4);
             }
         }
-        if self.0.stopped_for.get().is_some() {
-            Report::new(format!("{} had to be stopped", self.line()))
-                .expected("the program ends by itself")
-                .program(self)
-                .fail();
-        }
-        Finished::new(self)
+        None
     }
 
     /// The program's status, once it has ended; its whole process group is gone then.
-    pub(crate) fn status(&self) -> Option<ExitStatus> {
+    pub fn status(&self) -> Option<ExitStatus> {
         self.has_ended().then(|| self.0.status.get().copied()).flatten()
     }
 
-    pub(crate) fn has_ended(&self) -> bool {
+    /// Whether the program has ended; all that it has started is ended then, too.
+    pub fn has_ended(&self) -> bool {
         self.0.has_ended()
     }
 
@@ -582,7 +638,7 @@ impl Running {
     }
 
     /// How it ended, or that it still runs, in words.
-    pub(crate) fn ending(&self) -> String {
+    pub fn ending(&self) -> String {
         let name = self.name();
         let stop = self.0.stopped_for.get();
         match (self.status(), stop) {
@@ -634,7 +690,7 @@ impl Running {
     }
 
     /// Waits until both streams are drained. A grandchild that inherited them has been killed with the group.
-    pub(crate) fn drain(&self) {
+    pub fn drain(&self) {
         for stream in [&self.0.stdout, &self.0.stderr] {
             let deadline = Instant::now() + Duration::from_secs(5);
             while !stream.ended() && Instant::now() < deadline {

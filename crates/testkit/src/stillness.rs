@@ -102,7 +102,7 @@ fn threads(roots: &[u32]) -> Option<Vec<(u32, RawThread)>> {
 }
 
 /// Whether a thread waits, as far as its call alone tells, until somebody else acts.
-fn waits(thread: &RawThread) -> bool {
+pub fn waits(thread: &RawThread) -> bool {
     let Call::Waits(call) = &thread.call else { return false };
     let limited = match call.wait {
         Wait::Futex { timed, .. } | Wait::Poll { timed } | Wait::Signal { timed } => timed,

@@ -1,6 +1,9 @@
 //! `cargo lab` as a learner meets it: the spawned program in a small workspace of two exercises.
 
+mod demo;
+mod endurance;
 mod new;
+mod terminal;
 mod watch;
 mod workspace;
 

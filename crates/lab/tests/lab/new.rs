@@ -43,6 +43,9 @@ fn a_new_exercise_has_a_red_stub_and_a_green_solution() {
     let solution = fs::read_to_string(root.join("solutions/my-thing/src/main.rs")).unwrap();
     write(root, "exercises/my-thing/src/main.rs", &solution);
     check().success().stdout(contains("1 of 1"));
+    let mut demo = lab(root);
+    demo.args(["demo", "my-thing"]).env("CARGO_TARGET_DIR", target);
+    demo.assert().success().stdout(contains("prints: hello, ada").and(contains("scene 2 of 2")));
     assert!(fs::read_to_string(root.join("docs/SUMMARY.md")).unwrap().ends_with("- [My thing](my-thing.md)\n"));
 }
 

@@ -8,6 +8,7 @@ mod code;
 mod layout;
 mod links;
 mod manifests;
+mod scenes;
 mod stubs;
 
 use std::{

@@ -169,6 +169,11 @@ pub fn small_pipe(packets: bool) -> io::Result<Option<(File, File)>> {
     Ok(Some((read.into(), write.into())))
 }
 
+/// How many bytes wait in a pipe to be read.
+pub fn waits_in_pipe(pipe: &File) -> usize {
+    rustix::io::ioctl_fionread(pipe).map_or(0, |count| usize::try_from(count).unwrap_or(usize::MAX))
+}
+
 /// How many bytes fit into a pipe.
 pub fn size_of_pipe(pipe: &File) -> usize {
     fcntl_getpipe_size(pipe).unwrap_or(0)

@@ -59,6 +59,10 @@ pub fn small_pipe(_packets: bool) -> io::Result<Option<(File, File)>> {
     Ok(None)
 }
 
+pub fn waits_in_pipe(_pipe: &File) -> usize {
+    0
+}
+
 pub fn size_of_pipe(_pipe: &File) -> usize {
     0
 }

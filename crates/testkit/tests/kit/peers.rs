@@ -1,6 +1,7 @@
 //! Several peers of one program: what one hears, another has said.
 
 use expect_test::expect_file;
+use testkit::Heard;
 
 use crate::reports::failure;
 use crate::victim::victim;
@@ -61,4 +62,16 @@ fn the_first_line_in_another_order_is_shown() {
     });
 
     expect_file!["../golden/another-order.txt"].assert_eq(&report);
+}
+
+#[test]
+fn who_wants_to_see_hears_all_that_comes_and_why_there_is_no_more() {
+    let server = victim().start(["good"]);
+    let mut client = server.connect();
+
+    client.send("hello\n");
+
+    assert_eq!(client.hear(|got| got.len() >= 6), (b"hello\n".to_vec(), Heard::Enough));
+    assert!(matches!(client.hear(|got| !got.is_empty()), (nothing, Heard::Silence(_)) if nothing.is_empty()));
+    assert!(!server.has_ended());
 }

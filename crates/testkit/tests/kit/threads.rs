@@ -1,7 +1,9 @@
 //! What programs do with their threads, and with an output that nobody takes.
 
 use expect_test::expect_file;
-use testkit::{NamedPipe, report_of};
+#[cfg(target_os = "linux")]
+use testkit::hang::Printing;
+use testkit::{NamedPipe, Stream, report_of};
 
 use crate::victim::{masked, victim};
 
@@ -181,4 +183,39 @@ fn a_panic_that_the_check_wants_is_not_the_cause() {
 
     expect_file!["../golden/panic-lost.txt"].assert_eq(&lost);
     expect_file!["../golden/panic-taken-over.txt"].assert_eq(&taken_over);
+}
+
+#[test]
+#[cfg(target_os = "linux")]
+fn a_program_goes_from_print_to_print_and_each_is_known_to_its_thread() {
+    let program = victim().hold_each_write().start(["all-at-once"]);
+    let (mut printer, mut printed) = (None, Vec::new());
+
+    while !program.has_ended() {
+        program.settle();
+        let lanes = testkit::hang::lanes(program.pid());
+        let writes = lanes.into_iter().find(|lane| lane.printing == Some(Printing::Writes)).map(|lane| lane.name);
+        // The first time it only makes the way free.
+        let write = program.take_write().unwrap_or_default();
+        if !write.is_empty() {
+            printed.push((printer.unwrap_or_default(), String::from_utf8(write).expect("it prints text")));
+        }
+        printer = writes;
+    }
+
+    let all: Vec<String> = printed.iter().map(|(_, line)| line.clone()).collect();
+    assert_eq!(printed.len(), 3, "{printed:?}");
+    for number in 1..=3 {
+        assert!(all.contains(&format!("worker {number} is here\n")), "{printed:?}");
+    }
+    assert!(printed.iter().all(|(thread, line)| thread.replace('-', " ") == line[..8]), "{printed:?}");
+}
+
+#[test]
+fn who_wants_to_see_waits_and_leaves_the_program_alone() {
+    let program = victim().start(["read"]);
+
+    assert!(!program.writes(Stream::Output, |out| out.ends_with(b"never")));
+    assert!(!program.comes_to_its_end());
+    assert!(!program.has_ended());
 }

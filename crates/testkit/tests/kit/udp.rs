@@ -236,3 +236,14 @@ fn a_client_that_does_not_end_is_a_report() {
 
     assert!(report.contains("the client did not end") && report.contains("without a time limit"), "{report}");
 }
+
+#[test]
+fn who_wants_to_see_hears_the_next_datagram_whatever_it_is() {
+    let server = victim().start(["udp-good"]);
+    let client = server.datagrams();
+
+    client.send("one");
+
+    assert_eq!(client.hear(), Some(b"one".to_vec()));
+    assert_eq!(client.hear(), None);
+}
