@@ -11,6 +11,7 @@ pub mod check;
 pub mod choice;
 pub mod dev;
 pub mod diff;
+pub mod grade;
 pub mod hint;
 pub mod map;
 pub mod mistake;

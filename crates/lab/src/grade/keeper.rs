@@ -1,0 +1,149 @@
+//! `lab dev keep`: runs a command and lets nothing of it outlive its time, its end, or the grader.
+//!
+//! It is a process of its own, one for each submission: on Linux all that the command starts, however it hides, stays
+//! below this process, and so nobody's programs are taken for another's. The grader holds the other end of its
+//! standard input; when that closes, in whatever way the grader ends, all is over.
+
+use std::{
+    collections::HashMap,
+    ffi::OsString,
+    io::{self, Read},
+    process::{Child, Command, ExitCode, Stdio, id},
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+    thread,
+    time::{Duration, Instant},
+};
+
+use anyhow::Context;
+
+use crate::grade::processes::{self, Process, Status};
+
+/// How often the processes are looked at.
+const INTERVAL: Duration = Duration::from_millis(50);
+/// How often the command is asked whether it has ended.
+const BLINK: Duration = Duration::from_millis(10);
+/// When the time is over the programs are ended, and the checks get this long to say what they have seen.
+pub const LAST_WORDS: Duration = Duration::from_secs(10);
+/// A program with more processes than this does not know when to stop.
+pub const MOST_PROCESSES: usize = 64;
+/// How long the last ones may take to go.
+const BURIAL: Duration = Duration::from_secs(10);
+
+#[derive(clap::Args)]
+pub struct Args {
+    /// After so long, all that the command has started is ended
+    #[arg(long)]
+    seconds: u64,
+
+    /// The command
+    #[arg(last = true, required = true)]
+    command: Vec<OsString>,
+}
+
+/// The command line that keeps `command`, with its folder and its environment.
+///
+/// # Errors
+/// This very program cannot be found.
+pub fn keep(command: &Command, limit: Duration) -> anyhow::Result<Command> {
+    let mut keeper = super::ourselves()?;
+    keeper.args(["dev", "keep", "--seconds"]).arg(limit.as_secs().to_string()).arg("--");
+    keeper.arg(command.get_program()).args(command.get_args());
+    super::hand_down(command, &mut keeper);
+    keeper.stdin(Stdio::piped());
+    Ok(keeper)
+}
+
+/// Runs the command. Its exit status is ours.
+///
+/// # Errors
+/// It cannot be started.
+pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
+    processes::adopt_orphans();
+    let (program, rest) = args.command.split_first().expect("clap demands a command");
+    let mut command = Command::new(program);
+    command.args(rest).stdin(Stdio::null());
+    let child = command.spawn().with_context(|| format!("cannot start {}", program.to_string_lossy()))?;
+
+    let deadline = Instant::now() + Duration::from_secs(args.seconds);
+    let status = wait(child, deadline, &grader_is_gone());
+    end_all();
+    Ok(ExitCode::from(status))
+}
+
+/// Becomes true when the grader has closed our standard input or is gone.
+fn grader_is_gone() -> Arc<AtomicBool> {
+    let gone = Arc::new(AtomicBool::new(false));
+    let ours = Arc::clone(&gone);
+    thread::spawn(move || {
+        let mut byte = [0];
+        while io::stdin().read(&mut byte).is_ok_and(|count| count > 0) {}
+        ours.store(true, Ordering::Release);
+    });
+    gone
+}
+
+fn wait(mut child: Child, deadline: Instant, gone: &AtomicBool) -> Status {
+    let mut looked = Instant::now();
+    loop {
+        if let Some(status) = status_of(&mut child) {
+            return status;
+        }
+        let now = Instant::now();
+        if gone.load(Ordering::Acquire) || now > deadline + LAST_WORDS {
+            // It is not reaped yet, so its number is still its own.
+            let _ = child.kill();
+        } else if now - looked >= INTERVAL {
+            look(child.id(), now > deadline);
+            looked = now;
+        }
+        thread::park_timeout(BLINK);
+    }
+}
+
+#[cfg(target_os = "linux")]
+fn status_of(child: &mut Child) -> Option<Status> {
+    // Orphans become our children too and must be waited for: hence not by `Child`, which knows only its own.
+    processes::reap(child.id())
+}
+
+#[cfg(not(target_os = "linux"))]
+fn status_of(child: &mut Child) -> Option<Status> {
+    let status = child.try_wait().ok()??;
+    Some(status.code().and_then(|code| Status::try_from(code).ok()).unwrap_or(Status::MAX))
+}
+
+/// Ends what must not be: who has left its parent, or has too many with it; after the `time` is over, all but the command.
+fn look(command: u32, time_is_over: bool) {
+    let us = processes::below(id());
+    let Some(ours) = us.iter().find(|it| it.id == command).map(|it| it.group) else { return };
+    let mut sizes: HashMap<u32, usize> = HashMap::new();
+    for process in &us {
+        *sizes.entry(process.group).or_default() += 1;
+    }
+    let outside = us.iter().filter(|it| it.group != ours).count();
+    let must_go = |it: &Process| {
+        let orphan = it.parent == id();
+        let crowd = it.group != ours && (sizes[&it.group] > MOST_PROCESSES || outside > 8 * MOST_PROCESSES);
+        it.id != command && (time_is_over || orphan || crowd)
+    };
+    us.iter().filter(|it| must_go(it)).for_each(|it| processes::end(*it, ours));
+}
+
+/// Ends all that is left, again and again: who forks fast enough may have been missed.
+fn end_all() {
+    let began = Instant::now();
+    while began.elapsed() < BURIAL {
+        let left = processes::below(id());
+        processes::reap(0);
+        if left.is_empty() {
+            return;
+        }
+        // We are alone in our group by now, or with what has to go; never end ourselves.
+        let ours = left.iter().find(|it| it.group == id()).map_or_else(id, |it| it.group);
+        left.into_iter().for_each(|it| processes::end(it, ours));
+        thread::park_timeout(BLINK);
+    }
+}
