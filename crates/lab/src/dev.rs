@@ -63,7 +63,9 @@ pub fn run(args: &Args, workspace: &Workspace, out: &mut dyn Write) -> anyhow::R
     let find = |name: &str| choice::named(name, &exercises);
     let file = match &args.command {
         Command::StubDiff { exercise } => stub_diff(workspace, find(exercise)?)?,
-        Command::Keep(_) | Command::Confine(_) => bail!("cannot do this in a workspace: it is done before one is found"),
+        Command::Keep(_) | Command::Confine(_) => {
+            bail!("cannot do this in a workspace: it is done before one is found")
+        }
         Command::Mistake { exercise, name, changed, header } => {
             mistake(&workspace.solution(find(exercise)?), name, changed, header)?
         }

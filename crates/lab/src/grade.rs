@@ -41,8 +41,7 @@ use crate::{
         stop::Stop,
     },
     paint::Look,
-    scratch,
-    tree,
+    scratch, tree,
     workspace::{Exercise, Workspace},
 };
 
@@ -216,8 +215,7 @@ fn all(
     let folder = lane::folder(&ws.root);
     let _lock = only_one(&folder)?;
     let limit = Duration::from_secs(args.time_limit);
-    let class =
-        Class { ws, tasks: &tasks, suites: &suites, limit, guarded, processes: processes::allowed(), stop };
+    let class = Class { ws, tasks: &tasks, suites: &suites, limit, guarded, processes: processes::allowed(), stop };
     in_lanes(&class, entries, jobs, &folder, &mut |submission| {
         show.graded(&submission)?;
         if let Some(folder) = &args.reports {

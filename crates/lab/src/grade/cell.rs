@@ -62,9 +62,8 @@ impl Cell {
         limits.command.push(self.program(name).into());
         let us = super::ourselves()?.get_program().to_owned();
         let words = std::iter::once(us).chain(limits.words());
-        let quoted = |word: std::ffi::OsString| {
-            shlex::try_quote(&word.to_string_lossy()).map(std::borrow::Cow::into_owned)
-        };
+        let quoted =
+            |word: std::ffi::OsString| shlex::try_quote(&word.to_string_lossy()).map(std::borrow::Cow::into_owned);
         let words = words.map(quoted).collect::<Result<Vec<_>, _>>().context("cannot name the program's folder")?;
         let script = self.0.join("start").join(name);
         fs::write(&script, format!("#!/bin/sh\nexec {} \"$@\"\n", words.join(" ")))

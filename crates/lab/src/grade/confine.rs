@@ -15,9 +15,28 @@ use anyhow::Context;
 
 /// What a program or a compiler needs of the environment. The rest is the grader's: tokens, keys, names.
 const KEPT: [&str; 22] = [
-    "PATH", "HOME", "TMPDIR", "TMP", "TEMP", "LANG", "LC_ALL", "RUST_BACKTRACE", "TESTKIT_GUARD", "CARGO",
-    "CARGO_HOME", "CARGO_INCREMENTAL", "CARGO_NET_OFFLINE", "RUSTUP_HOME", "RUSTUP_TOOLCHAIN", "RUSTC", "RUSTFLAGS",
-    "CC", "SDKROOT", "DEVELOPER_DIR", "SystemRoot", "LIBRARY_PATH",
+    "PATH",
+    "HOME",
+    "TMPDIR",
+    "TMP",
+    "TEMP",
+    "LANG",
+    "LC_ALL",
+    "RUST_BACKTRACE",
+    "TESTKIT_GUARD",
+    "CARGO",
+    "CARGO_HOME",
+    "CARGO_INCREMENTAL",
+    "CARGO_NET_OFFLINE",
+    "RUSTUP_HOME",
+    "RUSTUP_TOOLCHAIN",
+    "RUSTC",
+    "RUSTFLAGS",
+    "CC",
+    "SDKROOT",
+    "DEVELOPER_DIR",
+    "SystemRoot",
+    "LIBRARY_PATH",
 ];
 
 /// What a program may read and execute: the system's own programs and libraries.
@@ -26,8 +45,16 @@ const SYSTEM: [&str; 10] =
 
 /// What the libraries of the system read. Not all of `/etc`, where a machine keeps its secrets.
 const SETTINGS: [&str; 10] = [
-    "/etc/ld.so.cache", "/etc/ld.so.conf", "/etc/ld.so.conf.d", "/etc/ld.so.preload", "/etc/localtime", "/etc/hosts",
-    "/etc/host.conf", "/etc/resolv.conf", "/etc/nsswitch.conf", "/etc/gai.conf",
+    "/etc/ld.so.cache",
+    "/etc/ld.so.conf",
+    "/etc/ld.so.conf.d",
+    "/etc/ld.so.preload",
+    "/etc/localtime",
+    "/etc/hosts",
+    "/etc/host.conf",
+    "/etc/resolv.conf",
+    "/etc/nsswitch.conf",
+    "/etc/gai.conf",
 ];
 
 const DEVICES: [&str; 5] = ["/dev/null", "/dev/full", "/dev/random", "/dev/urandom", "/dev/tty"];
@@ -170,9 +197,7 @@ pub fn can_guard_folders() -> bool {
 /// and signals to strangers (before 6.12).
 #[cfg(target_os = "linux")]
 fn guard_folders(args: &Args) -> anyhow::Result<()> {
-    use landlock::{
-        ABI, Access, AccessFs, Ruleset, RulesetAttr, RulesetCreatedAttr, Scope, path_beneath_rules,
-    };
+    use landlock::{ABI, Access, AccessFs, Ruleset, RulesetAttr, RulesetCreatedAttr, Scope, path_beneath_rules};
     let abi = ABI::V6;
     let read = AccessFs::from_read(abi);
     let write = AccessFs::from_all(abi) & !AccessFs::Execute;

@@ -134,9 +134,9 @@ pub fn sources(entry: &Entry, exercise: &str, one: bool, left: &mut Vec<NotTaken
             () if file.path.to_str().is_none() => Err("its name is not UTF-8 text"),
             () if tree.0.len() >= MOST_FILES => Err("there are more than 200 files"),
             () if bytes > MOST_BYTES => Err("the files are larger than 2 MiB together"),
-            () => fs::read(&file.path).map_err(|_| "it cannot be read").and_then(|bytes| {
-                String::from_utf8(bytes).map_err(|_| "it is not UTF-8 text")
-            }),
+            () => fs::read(&file.path)
+                .map_err(|_| "it cannot be read")
+                .and_then(|bytes| String::from_utf8(bytes).map_err(|_| "it is not UTF-8 text")),
         };
         match text {
             Ok(text) => drop(tree.0.insert(name, text)),

@@ -43,7 +43,7 @@ pub struct Args {
     command: Vec<OsString>,
 }
 
-/// The command line that keeps `command`, with its folder and its environment.
+/// The command that keeps `command`, with its folder and its environment; its standard output is a pipe.
 ///
 /// # Errors
 /// This very program cannot be found.
@@ -52,7 +52,7 @@ pub fn keep(command: &Command, limit: Duration) -> anyhow::Result<Command> {
     keeper.args(["dev", "keep", "--seconds"]).arg(limit.as_secs().to_string()).arg("--");
     keeper.arg(command.get_program()).args(command.get_args());
     super::hand_down(command, &mut keeper);
-    keeper.stdin(Stdio::piped());
+    keeper.stdin(Stdio::piped()).stdout(Stdio::piped());
     Ok(keeper)
 }
 

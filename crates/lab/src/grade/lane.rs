@@ -99,7 +99,7 @@ impl<'a> Lane<'a> {
             return Ok(Graded::without_checks(task, Verdict::NotCompiled, message));
         };
         cell.take_program(&program, &task.exercise.name)?;
-        let heard = self.check(task, &cell, began)?;
+        let heard = self.check(task, &cell)?;
         drop(cell);
         Ok(self.judge(task, &sources.found, heard))
     }
@@ -129,8 +129,7 @@ impl<'a> Lane<'a> {
     fn build(&self, task: &Task<'_>, sources: &Tree, guarded: bool) -> anyhow::Result<Built> {
         let place = &self.places[task.exercise.name.as_str()];
         let mut cargo = place.prepare(sources)?;
-        cargo.args(["--bin", &task.exercise.name]).env("TMPDIR", self.temporary()).stderr(Stdio::piped());
-        // Only what it is worth the time of a class; and none of a program's own settings for the checks.
+        cargo.args(["--bin", &task.exercise.name]).env("TMPDIR", self.temporary());
         let mut limit = self.class.limit;
         if guarded {
             cargo.arg("--offline");
@@ -145,25 +144,29 @@ impl<'a> Lane<'a> {
             limit = Duration::from_secs(3600);
         }
         let mut keeper = keeper::keep(&cargo, limit)?;
-        let mut child = self.class.stop.spawn(keeper.stdout(Stdio::piped())).context("cannot start cargo")?;
+        keeper.stderr(Stdio::piped());
+        let mut child = self.class.stop.spawn(&mut keeper).context("cannot start cargo")?;
         let built = cargo::follow(&mut child);
         let status = child.wait().context("cannot wait for cargo")?;
         self.class.stop.ended(child.id());
         Ok(Built { success: status.success(), ..built? })
     }
 
-    fn check(&self, task: &Task<'_>, cell: &Cell, _began: Instant) -> anyhow::Result<Heard> {
+    fn check(&self, task: &Task<'_>, cell: &Cell) -> anyhow::Result<Heard> {
         let exercise = task.exercise;
         let limits = confine::Args {
             open: !self.class.guarded,
+            // Checks may hand out what lies beside them, and what every reader of the book has. Not the model answers.
+            read: vec![exercise.folder.join("tests"), self.class.ws.root.join("docs")],
             processes: self.class.processes,
             largest_file: 64,
             ..confine::Args::default()
         };
         let launcher = cell.launcher(&exercise.name, limits)?;
         let mut checks = self.class.suites[&exercise.name].command_on(&launcher, &exercise.steps);
-        checks.env("TMPDIR", cell.checks()).stderr(Stdio::null());
+        checks.env("TMPDIR", cell.checks());
         let mut keeper = keeper::keep(&checks, self.class.limit)?;
+        keeper.stderr(Stdio::null());
         let mut child = self.class.stop.spawn(&mut keeper).context("cannot start the checks")?;
         let heard = listen::to(&mut child, self.class.limit);
         child.wait().context("cannot wait for the checks")?;
@@ -191,7 +194,9 @@ impl<'a> Lane<'a> {
 }
 
 fn not_found(exercise: &str) -> String {
-    format!("it has no sources of {exercise}: no exercises/{exercise}/src/main.rs, {exercise}/src/main.rs, src/main.rs or main.rs")
+    format!(
+        "it has no sources of {exercise}: no exercises/{exercise}/src/main.rs, {exercise}/src/main.rs, src/main.rs or main.rs"
+    )
 }
 
 fn program_of(built: &Built, name: &str) -> Option<PathBuf> {

@@ -43,9 +43,7 @@ fn now() -> Option<u64> {
 mod linux {
     use std::{collections::HashMap, fs};
 
-    use rustix::process::{
-        Pid, Signal, WaitOptions, kill_process, kill_process_group, set_child_subreaper, wait,
-    };
+    use rustix::process::{Pid, Signal, WaitOptions, kill_process, kill_process_group, set_child_subreaper, wait};
 
     use super::{Process, Status};
 

@@ -71,7 +71,7 @@ impl Show {
             keeper::MOST_PROCESSES
         )?;
         let walls = match guarded {
-            true => "programs see no folder but their own, and the compiler none but the submission's".to_owned(),
+            true => "a program sees its own, the checks and the book; the compiler sees the submission".to_owned(),
             false => format!(
                 "{NEXT}not guarded{NEXT:#}: this system has no Landlock; grade strangers' programs in a container"
             ),

@@ -3,7 +3,7 @@
 use std::fmt::{self, Write};
 
 use crate::{
-    grade::results::{Check, End, Graded, Results, Submission, Verdict},
+    grade::results::{End, Graded, Results, Step, Submission, Verdict},
     paint::{DONE, FAILED, FAINT, HEADING, NEXT},
 };
 
@@ -85,18 +85,21 @@ fn write_exercise(graded: &Graded, text: &mut String) -> fmt::Result {
         Verdict::NotCompiled => writeln!(text, "\n{FAILED}It does not compile{FAILED:#}:\n\n{}", graded.message)?,
         _ => writeln!(text, "\n{FAILED}{}{FAILED:#}", graded.message)?,
     }
-    for check in graded.steps.iter().flat_map(|step| &step.checks) {
-        write_check(check, text)?;
-    }
-    Ok(())
+    graded.steps.iter().try_for_each(|step| write_step(step, text))
 }
 
-fn write_check(check: &Check, text: &mut String) -> fmt::Result {
-    match check.end {
-        End::Passed | End::Ignored | End::NotRun => Ok(()),
-        End::TimedOut => writeln!(text, "\n{FAILED}NO VERDICT{FAILED:#} {}: the time was over", check.name),
-        End::Failed => writeln!(text, "\n{FAILED}FAILED{FAILED:#} {}\n\n{}", check.name, check.report.trim_end()),
+/// The first failing check of a step in full; the others mostly say the same.
+fn write_step(step: &Step, text: &mut String) -> fmt::Result {
+    let mut open = step.checks.iter().filter(|check| matches!(check.end, End::Failed | End::TimedOut));
+    let Some(first) = open.next() else { return Ok(()) };
+    match first.end {
+        End::TimedOut => writeln!(text, "\n{FAILED}NO VERDICT{FAILED:#} {}: the time was over", first.name)?,
+        _ => writeln!(text, "\n{FAILED}FAILED{FAILED:#} {}\n\n{}", first.name, first.report.trim_end())?,
     }
+    for other in open {
+        writeln!(text, "  {FAINT}not passed, too: {}{FAINT:#}", other.name)?;
+    }
+    Ok(())
 }
 
 /// What a class got: for whoever asks which step to explain again.
@@ -140,11 +143,13 @@ fn write_steps(all: &[Submission], at: usize, text: &mut String) -> fmt::Result 
     let Some(first) = graded.first() else { return Ok(()) };
     writeln!(text, "\n{HEADING}{}{HEADING:#}: who has done each step", first.name)?;
     let done = |step: usize| graded.iter().filter(|it| it.steps.get(step).is_some_and(|step| step.passed)).count();
-    let fewest = (0..first.steps.len()).map(done).min();
+    let counts = || (0..first.steps.len()).map(done);
+    // Where all steps have as many, none is the hardest.
+    let fewest = counts().min().filter(|fewest| Some(*fewest) != counts().max());
     for (number, step) in first.steps.iter().enumerate() {
         let count = done(number);
-        let hardest = if Some(count) == fewest { format!("  {FAINT}the fewest{FAINT:#}") } else { String::new() };
-        writeln!(text, "  step {:<2} {:16} {count:>4} of {}{hardest}", step.number, step.name, graded.len())?;
+        let mark = if Some(count) == fewest { format!("  {FAINT}the fewest{FAINT:#}") } else { String::new() };
+        writeln!(text, "  step {:<2} {:16} {count:>4} of {}{mark}", step.number, step.name, graded.len())?;
     }
     Ok(())
 }

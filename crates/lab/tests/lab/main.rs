@@ -1,6 +1,9 @@
 //! `cargo lab` as a learner meets it: the spawned program in a small workspace of two exercises.
 
+mod grade;
+mod hostile;
 mod new;
+mod schema;
 mod watch;
 mod workspace;
 
