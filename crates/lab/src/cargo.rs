@@ -82,12 +82,14 @@ pub fn build_until(cancel: &Cancel, command: &mut Command) -> anyhow::Result<Bui
 pub fn follow(child: &mut Child) -> anyhow::Result<Built> {
     // Where it is kept, it must be read while cargo runs, or cargo would wait for a reader.
     let errors = child.stderr.take().map(|mut errors| {
-        thread::spawn(move || {
+        let collect = move || {
             let mut text = Vec::new();
             _ = errors.read_to_end(&mut text);
             String::from_utf8_lossy(&text).into_owned()
-        })
+        };
+        thread::Builder::new().spawn(collect).context("cannot start a thread")
     });
+    let errors = errors.transpose()?;
     let messages = BufReader::new(child.stdout.take().expect("standard output is a pipe"));
 
     let mut built = Built::default();

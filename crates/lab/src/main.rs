@@ -9,7 +9,9 @@ use std::{
 use anyhow::Context;
 use clap::{CommandFactory, Parser, Subcommand};
 use clap_complete::Shell;
-use lab::{book, check, dev, diff, grade, hint, map, new, paint::Look, reset, watch, workspace::Workspace};
+use lab::{
+    as_json::Format, book, check, dev, diff, grade, hint, map, new, paint::Look, reset, watch, workspace::Workspace,
+};
 
 const STATUS: &str = "Exit status: 0 if all is well, 1 if a step is not done or something failed, 2 for wrong usage.";
 
@@ -17,10 +19,14 @@ const STATUS: &str = "Exit status: 0 if all is well, 1 if a step is not done or 
 ///
 /// Without a command: the map of all exercises, with your progress and what to type next.
 #[derive(Parser)]
-#[command(bin_name = "cargo lab", version, after_help = STATUS)]
+#[command(bin_name = "cargo lab", version, after_help = STATUS, args_conflicts_with_subcommands = true)]
 struct Args {
     #[command(flatten)]
     look: Look,
+
+    /// The form of the map; some commands have a --format of their own
+    #[arg(long, value_enum, default_value_t)]
+    format: Format,
 
     #[command(subcommand)]
     command: Option<Command>,
@@ -80,7 +86,7 @@ fn run(args: &Args) -> anyhow::Result<ExitCode> {
     let mut out = args.look.stdout();
 
     let code = match &args.command {
-        None => map::run(args.look, &workspace, &mut out),
+        None => map::run(args.format, args.look, &workspace, &mut out),
         Some(Command::Check(command)) => check::run(command, args.look, &workspace, &mut out),
         Some(Command::Watch(command)) => watch::run(command, args.look, &workspace),
         Some(Command::Hint(command)) => hint::run(command, &workspace, &mut out),

@@ -5,7 +5,7 @@
 //! standard input; when that closes, in whatever way the grader ends, all is over.
 
 use std::{
-    collections::HashMap,
+    collections::{HashMap, HashSet},
     ffi::OsString,
     io::{self, Read},
     process::{Child, Command, ExitCode, Stdio, id},
@@ -21,16 +21,20 @@ use anyhow::Context;
 
 use crate::grade::processes::{self, Process, Status};
 
-/// How often the processes are looked at.
-const INTERVAL: Duration = Duration::from_millis(50);
-/// How often the command is asked whether it has ended.
+/// How often the command is asked whether it has ended, and the system how many processes there are.
 const BLINK: Duration = Duration::from_millis(10);
+/// How often the processes themselves are looked at.
+const INTERVAL: Duration = Duration::from_millis(100);
+/// So many more processes and threads than at the last look, of everybody, are a reason to look at once.
+const SUDDEN: u64 = 100;
 /// When the time is over the programs are ended, and the checks get this long to say what they have seen.
-pub const LAST_WORDS: Duration = Duration::from_secs(10);
+const LAST_WORDS: Duration = Duration::from_secs(10);
 /// A program with more processes than this does not know when to stop.
 pub const MOST_PROCESSES: usize = 64;
+/// The exit status that says so.
+pub const CROWD: Status = 77;
 /// How long the last ones may take to go.
-const BURIAL: Duration = Duration::from_secs(10);
+const BURIAL: Duration = Duration::from_secs(20);
 
 #[derive(clap::Args)]
 pub struct Args {
@@ -62,31 +66,33 @@ pub fn keep(command: &Command, limit: Duration) -> anyhow::Result<Command> {
 /// It cannot be started.
 pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
     processes::adopt_orphans();
+    let gone = grader_is_gone()?;
     let (program, rest) = args.command.split_first().expect("clap demands a command");
     let mut command = Command::new(program);
     command.args(rest).stdin(Stdio::null());
     let child = command.spawn().with_context(|| format!("cannot start {}", program.to_string_lossy()))?;
 
     let deadline = Instant::now() + Duration::from_secs(args.seconds);
-    let status = wait(child, deadline, &grader_is_gone());
+    let status = wait(child, deadline, &gone);
     end_all();
     Ok(ExitCode::from(status))
 }
 
 /// Becomes true when the grader has closed our standard input or is gone.
-fn grader_is_gone() -> Arc<AtomicBool> {
+fn grader_is_gone() -> anyhow::Result<Arc<AtomicBool>> {
     let gone = Arc::new(AtomicBool::new(false));
     let ours = Arc::clone(&gone);
-    thread::spawn(move || {
+    let listen = move || {
         let mut byte = [0];
         while io::stdin().read(&mut byte).is_ok_and(|count| count > 0) {}
         ours.store(true, Ordering::Release);
-    });
-    gone
+    };
+    thread::Builder::new().spawn(listen).context("cannot start a thread")?;
+    Ok(gone)
 }
 
 fn wait(mut child: Child, deadline: Instant, gone: &AtomicBool) -> Status {
-    let mut looked = Instant::now();
+    let (mut looked, mut tasks) = (Instant::now(), processes::tasks_of_all());
     loop {
         if let Some(status) = status_of(&mut child) {
             return status;
@@ -95,9 +101,13 @@ fn wait(mut child: Child, deadline: Instant, gone: &AtomicBool) -> Status {
         if gone.load(Ordering::Acquire) || now > deadline + LAST_WORDS {
             // It is not reaped yet, so its number is still its own.
             let _ = child.kill();
-        } else if now - looked >= INTERVAL {
-            look(child.id(), now > deadline);
-            looked = now;
+        } else if now - looked >= INTERVAL || processes::tasks_of_all() > tasks + SUDDEN {
+            if look(child.id(), now > deadline) == Found::Crowd {
+                // Nothing that it says is worth what the machine would suffer until then.
+                let _ = child.kill();
+                return CROWD;
+            }
+            (looked, tasks) = (Instant::now(), processes::tasks_of_all());
         }
         thread::park_timeout(BLINK);
     }
@@ -115,21 +125,39 @@ fn status_of(child: &mut Child) -> Option<Status> {
     Some(status.code().and_then(|code| Status::try_from(code).ok()).unwrap_or(Status::MAX))
 }
 
-/// Ends what must not be: who has left its parent, or has too many with it; after the `time` is over, all but the command.
-fn look(command: u32, time_is_over: bool) {
+#[derive(PartialEq, Eq)]
+enum Found {
+    Nothing,
+    /// A program, or all of them together, have too many processes.
+    Crowd,
+}
+
+/// Ends who has left its parent; after the `time` is over, all but the command.
+fn look(command: u32, time_is_over: bool) -> Found {
     let us = processes::below(id());
-    let Some(ours) = us.iter().find(|it| it.id == command).map(|it| it.group) else { return };
+    let Some(ours) = us.iter().find(|it| it.id == command).map(|it| it.group) else { return Found::Nothing };
     let mut sizes: HashMap<u32, usize> = HashMap::new();
-    for process in &us {
+    for process in us.iter().filter(|it| it.group != ours) {
         *sizes.entry(process.group).or_default() += 1;
     }
-    let outside = us.iter().filter(|it| it.group != ours).count();
-    let must_go = |it: &Process| {
-        let orphan = it.parent == id();
-        let crowd = it.group != ours && (sizes[&it.group] > MOST_PROCESSES || outside > 8 * MOST_PROCESSES);
-        it.id != command && (time_is_over || orphan || crowd)
-    };
-    us.iter().filter(|it| must_go(it)).for_each(|it| processes::end(*it, ours));
+    if sizes.values().any(|size| *size > MOST_PROCESSES) || sizes.values().sum::<usize>() > 8 * MOST_PROCESSES {
+        return Found::Crowd;
+    }
+    end(us.iter().filter(|it| it.id != command && (time_is_over || it.parent == id())), ours);
+    Found::Nothing
+}
+
+/// Ends processes and their groups, except `ours`: what forks meanwhile is in the group, and is hit too.
+fn end<'a>(all: impl Iterator<Item = &'a Process>, ours: u32) {
+    let mut groups = HashSet::new();
+    for process in all {
+        // Once each: a crowd has one group, and to signal that takes as long as it is large.
+        if process.group == ours {
+            processes::end(process.id);
+        } else if groups.insert(process.group) {
+            processes::end_group(process.group);
+        }
+    }
 }
 
 /// Ends all that is left, again and again: who forks fast enough may have been missed.
@@ -141,9 +169,8 @@ fn end_all() {
         if left.is_empty() {
             return;
         }
-        // We are alone in our group by now, or with what has to go; never end ourselves.
-        let ours = left.iter().find(|it| it.group == id()).map_or_else(id, |it| it.group);
-        left.into_iter().for_each(|it| processes::end(it, ours));
+        // We lead our group; in it may be others that have to go, and never ourselves.
+        end(left.iter(), id());
         thread::park_timeout(BLINK);
     }
 }

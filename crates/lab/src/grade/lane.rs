@@ -90,7 +90,11 @@ impl<'a> Lane<'a> {
         let cell = Cell::make(&self.folder.join("cell"))?;
         self.prepare(task)?;
         let began = Instant::now();
-        let built = self.build(task, &sources.tree, true)?;
+        let mut built = self.build(task, &sources.tree, true)?;
+        if !built.success && errors_of(&built).is_empty() && began.elapsed() < self.class.limit {
+            // Without an error of the compiler it may have been the machine: no memory, no more processes.
+            built = self.build(task, &sources.tree, true)?;
+        }
         let Some(program) = program_of(&built, &task.exercise.name) else {
             let message = match began.elapsed() >= self.class.limit {
                 true => format!("compiling took more than {} s and was stopped", self.class.limit.as_secs()),
@@ -169,9 +173,9 @@ impl<'a> Lane<'a> {
         keeper.stderr(Stdio::null());
         let mut child = self.class.stop.spawn(&mut keeper).context("cannot start the checks")?;
         let heard = listen::to(&mut child, self.class.limit);
-        child.wait().context("cannot wait for the checks")?;
+        let status = child.wait().context("cannot wait for the checks")?;
         self.class.stop.ended(child.id());
-        heard
+        Ok(Heard { was_a_crowd: status.code() == Some(keeper::CROWD.into()), ..heard? })
     }
 
     fn judge(&self, task: &Task<'_>, found: &str, heard: Heard) -> Graded {
@@ -184,10 +188,14 @@ impl<'a> Lane<'a> {
             }
         }
         let late = ends.values().filter(|(end, _)| *end == End::TimedOut).count();
-        let (verdict, message) = match (late, open) {
-            (0, 0) => (Verdict::Graded, found.to_owned()),
-            (0, open) => (Verdict::NotGraded, format!("the checks ended early: {open} of them said nothing")),
-            (late, _) => (Verdict::TimedOut, format!("after {limit} s, {late} checks had no verdict and were stopped")),
+        let (verdict, message) = if heard.was_a_crowd {
+            (Verdict::Stopped, format!("stopped: a program had started more than {} processes", keeper::MOST_PROCESSES))
+        } else if late > 0 {
+            (Verdict::TimedOut, format!("after {limit} s, {late} checks had no verdict and were stopped"))
+        } else if open > 0 {
+            (Verdict::NotGraded, format!("the checks ended early: {open} of them said nothing"))
+        } else {
+            (Verdict::Graded, found.to_owned())
         };
         Graded::of(task, verdict, message, &ends, Duration::ZERO)
     }
@@ -204,10 +212,14 @@ fn program_of(built: &Built, name: &str) -> Option<PathBuf> {
     program.filter(|_| built.success).map(|program| program.path.clone())
 }
 
+/// What the compiler says is wrong.
+fn errors_of(built: &Built) -> String {
+    built.warnings.iter().map(|it| it.text.as_str()).filter(|text| text.starts_with("error")).collect()
+}
+
 /// The compiler's errors; without any it is cargo itself that says why.
 fn why_not_built(built: &Built) -> String {
-    let errors = built.warnings.iter().map(|it| it.text.as_str()).filter(|text| text.starts_with("error"));
-    let errors: String = errors.collect();
+    let errors = errors_of(built);
     if errors.is_empty() { built.said.trim().to_owned() } else { errors.trim().to_owned() }
 }
 

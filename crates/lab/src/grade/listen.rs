@@ -24,6 +24,8 @@ pub struct Heard {
     /// How each check ended that had a verdict, and its report if it failed.
     pub ends: BTreeMap<String, (End, String)>,
     pub time_was_over: bool,
+    /// They were stopped because a program had too many processes.
+    pub was_a_crowd: bool,
 }
 
 /// Reads all that the checks say, from the standard output of their keeper.
@@ -51,7 +53,8 @@ pub fn to(child: &mut Child, limit: Duration) -> anyhow::Result<Heard> {
         let report = if end == End::Failed { as_shown(run.report(name)) } else { String::new() };
         (name.clone(), (end, report))
     };
-    Ok(Heard { ends: run.outcomes.iter().map(end).collect(), time_was_over: began.elapsed() >= limit })
+    let ends = run.outcomes.iter().map(end).collect();
+    Ok(Heard { ends, time_was_over: began.elapsed() >= limit, was_a_crowd: false })
 }
 
 /// The report as a learner gets it: without the line that names the grader's own folder.

@@ -2,9 +2,9 @@
 //! (proc(5)); elsewhere nothing is to be seen, and what ends programs is the test kit's own guard.
 
 #[cfg(target_os = "linux")]
-pub use linux::{adopt_orphans, below, end, reap};
+pub use linux::{adopt_orphans, below, end, end_group, reap};
 #[cfg(not(target_os = "linux"))]
-pub use other::{adopt_orphans, below, end, reap};
+pub use other::{adopt_orphans, below, end, end_group, reap};
 
 /// A process below another.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -22,21 +22,17 @@ pub type Status = u8;
 const MORE: u64 = 4096;
 
 /// A limit that stops a program which multiplies faster than it is looked at; `None` where it has no effect. It counts all
-/// that the user has, hence it stands far above what is there now.
+/// that the user has, hence it stands far above what is there now. It does not bind root.
 pub fn allowed() -> Option<u64> {
-    now().map(|now| now + MORE)
+    Some(tasks_of_all()).filter(|now| *now > 0).map(|now| now + MORE)
 }
 
-#[cfg(target_os = "linux")]
-fn now() -> Option<u64> {
-    // Threads of all users are more than ours: on the safe side. `0.10 0.20 0.30 2/345 6789` (proc_loadavg(5)).
-    let load = std::fs::read_to_string("/proc/loadavg").ok()?;
-    load.split_whitespace().nth(3)?.split_once('/')?.1.parse().ok()
-}
-
-#[cfg(not(target_os = "linux"))]
-fn now() -> Option<u64> {
-    None
+/// The processes and threads of all users, 0 where the system does not tell: `0.10 0.20 0.30 2/345 6789`
+/// (proc_loadavg(5)). One read, however many there are.
+pub fn tasks_of_all() -> u64 {
+    let load = std::fs::read_to_string("/proc/loadavg").unwrap_or_default();
+    let tasks = load.split_whitespace().nth(3).and_then(|it| it.split_once('/')?.1.parse().ok());
+    tasks.unwrap_or(0)
 }
 
 #[cfg(target_os = "linux")]
@@ -84,18 +80,22 @@ mod linux {
         (!matches!(state, "Z" | "X")).then_some(Process { id, parent, group })
     }
 
-    /// SIGKILL to the process, and to its group unless that is `ours`: what forks meanwhile is in the group, and is hit too.
-    pub fn end(process: Process, ours: u32) {
-        let pid = |number: u32| Pid::from_raw(i32::try_from(number).ok()?);
-        if process.group != ours {
-            if let Some(group) = pid(process.group) {
-                let _ = kill_process_group(group, Signal::KILL);
-            }
-        }
-        if let Some(pid) = pid(process.id) {
-            // It may have ended by itself.
+    /// SIGKILL to a process. It may have ended by itself.
+    pub fn end(process: u32) {
+        if let Some(pid) = pid(process) {
             let _ = kill_process(pid, Signal::KILL);
         }
+    }
+
+    /// SIGKILL to all processes of a group.
+    pub fn end_group(group: u32) {
+        if let Some(group) = pid(group) {
+            let _ = kill_process_group(group, Signal::KILL);
+        }
+    }
+
+    fn pid(number: u32) -> Option<Pid> {
+        Pid::from_raw(i32::try_from(number).ok()?)
     }
 
     /// Waits for every child that has ended. The status of the one with the number `id`, if it was among them.
@@ -121,7 +121,9 @@ mod other {
         Vec::new()
     }
 
-    pub fn end(_process: Process, _ours: u32) {}
+    pub fn end(_process: u32) {}
+
+    pub fn end_group(_group: u32) {}
 
     pub fn reap(_id: u32) -> Option<Status> {
         None

@@ -61,6 +61,8 @@ pub enum Verdict {
     Graded,
     /// The time was over; what had been said until then counts.
     TimedOut,
+    /// It had more processes than are good for a machine; what had been said until then counts.
+    Stopped,
     NotCompiled,
     /// The submission has no sources of this exercise.
     NotFound,

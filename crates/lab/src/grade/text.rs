@@ -39,13 +39,18 @@ fn why(graded: &Graded) -> String {
         Verdict::NotCompiled => format!("not compiled: {first_line}"),
         Verdict::NotFound => "no sources found".to_owned(),
         Verdict::NotGraded => format!("could not be graded: {first_line}"),
-        Verdict::Graded | Verdict::TimedOut => match graded.first_open() {
+        Verdict::Graded | Verdict::TimedOut | Verdict::Stopped => match graded.first_open() {
             None => "every step".to_owned(),
-            Some(step) => {
-                let stopped = if graded.verdict == Verdict::TimedOut { ", stopped when the time was over" } else { "" };
-                format!("step {}, {}{stopped}", step.number, step.name)
-            }
+            Some(step) => format!("step {}, {}{}", step.number, step.name, stopped(graded.verdict)),
         },
+    }
+}
+
+fn stopped(verdict: Verdict) -> &'static str {
+    match verdict {
+        Verdict::TimedOut => ", stopped when the time was over",
+        Verdict::Stopped => ", stopped at too many processes",
+        _ => "",
     }
 }
 
@@ -125,6 +130,7 @@ fn write_summary(results: &Results, text: &mut String) -> fmt::Result {
     for (verdict, words) in [
         (Verdict::NotCompiled, "do not compile"),
         (Verdict::TimedOut, "stopped when the time was over"),
+        (Verdict::Stopped, "stopped at too many processes"),
         (Verdict::NotFound, "without sources"),
         (Verdict::NotGraded, "could not be graded"),
     ] {

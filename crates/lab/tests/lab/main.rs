@@ -1,5 +1,7 @@
 //! `cargo lab` as a learner meets it: the spawned program in a small workspace of two exercises.
 
+#[cfg(target_os = "linux")]
+mod class;
 mod grade;
 mod hostile;
 mod new;

@@ -112,7 +112,7 @@ impl Xml {
         let text = |bytes: &[u8]| String::from_utf8(bytes.to_vec()).unwrap();
         let attributes = start.attributes().map(|it| {
             let it = it.unwrap();
-            (text(it.key.as_ref()), it.unescape_value().unwrap().into_owned())
+            (text(it.key.as_ref()), it.normalized_value(quick_xml::XmlVersion::Implicit1_0).unwrap().into_owned())
         });
         Self { name: text(start.name().as_ref()), attributes: attributes.collect(), children: Vec::new() }
     }
