@@ -19,11 +19,12 @@ pub mod text;
 pub mod toolchain;
 
 use std::{
+    collections::BTreeMap,
     env, fs,
     io::Write,
     path::{Path, PathBuf},
     process::{Command, ExitCode},
-    sync::{Mutex, mpsc},
+    sync::{Mutex, PoisonError, mpsc},
     thread,
     time::{Duration, Instant, SystemTime},
 };
@@ -95,10 +96,7 @@ pub struct Args {
 pub fn run(args: &Args, look: Look, ws: &Workspace, out: &mut dyn Write) -> anyhow::Result<ExitCode> {
     let results = match &args.from {
         Some(file) => from_file(file)?,
-        None => {
-            let mut show = Show::new(look, args.format == Format::Text);
-            grade(args, ws, &mut show)?
-        }
+        None => grade(args, ws, &mut Show::new(look, args.format == Format::Text))?,
     };
     if args.from.is_some() || args.output.is_some() || args.format != Format::Text {
         export::write(&results, args.format, args.output.as_deref(), out)?;
@@ -119,33 +117,29 @@ fn from_file(file: &Path) -> anyhow::Result<Results> {
     Ok(results)
 }
 
+/// What will be graded, and how.
+pub struct Plan<'a> {
+    ws: &'a Workspace,
+    pub args: &'a Args,
+    pub exercises: Vec<Exercise>,
+    /// The points of each step, by the exercise's name.
+    pub points: BTreeMap<String, Vec<u32>>,
+    pub entries: Vec<Entry>,
+    /// What lies beside the submissions and is none.
+    pub others: Vec<String>,
+    /// How many at a time.
+    pub jobs: usize,
+    /// Whether folders are guarded.
+    pub guarded: bool,
+}
+
 fn grade(args: &Args, ws: &Workspace, show: &mut Show) -> anyhow::Result<Results> {
     let (began, graded_at) = (Instant::now(), humantime::format_rfc3339_seconds(SystemTime::now()).to_string());
-    let exercises = chosen(args, ws)?;
-    let (entries, others) = entries(args, ws)?;
-    export::can_write(args.format, entries.len(), args.output.as_deref())?;
-    let points = points::of(ws, &exercises)?;
-    let jobs = jobs(args, entries.len());
-    let guarded = confine::can_guard_folders();
-    show.begin(args, &exercises, &points, &entries, &others, jobs, guarded)?;
+    let plan = Plan::make(args, ws)?;
+    show.begin(&plan)?;
 
     let stop = Stop::default();
-    let submissions = thread::scope(|scope| -> anyhow::Result<_> {
-        let interrupts = interrupts()?;
-        let stop = &stop;
-        // Ends when the channel does, with the handler: so it waits in short turns for the end of grading.
-        let (over, is_over) = mpsc::channel::<()>();
-        scope.spawn(move || {
-            while let Err(mpsc::RecvTimeoutError::Timeout) = is_over.recv_timeout(Duration::from_millis(50)) {
-                if interrupts.try_recv().is_ok() {
-                    stop.stop();
-                }
-            }
-        });
-        let submissions = all(args, ws, &exercises, &points, &entries, jobs, guarded, stop, show);
-        drop(over);
-        submissions
-    });
+    let submissions = until_interrupted(&stop, || plan.carry_out(&stop, show));
     show.end();
     if stop.is_stopped() {
         bail!("stopped: nothing is left running, and no results are written");
@@ -155,6 +149,66 @@ fn grade(args: &Args, ws: &Workspace, show: &mut Show) -> anyhow::Result<Results
     let results = Results { schema: SCHEMA.to_owned(), graded_at, seconds: in_seconds(began.elapsed()), submissions };
     show.summary(&results)?;
     Ok(results)
+}
+
+/// Does the work, and stops all of it at the first Ctrl-C, SIGTERM or SIGHUP.
+fn until_interrupted<T>(stop: &Stop, work: impl FnOnce() -> anyhow::Result<T>) -> anyhow::Result<T> {
+    let (sender, interrupts) = mpsc::channel();
+    ctrlc::set_handler(move || _ = sender.send(())).context("cannot listen for Ctrl-C")?;
+    let (over, is_over) = mpsc::channel::<()>();
+    thread::scope(|scope| {
+        scope.spawn(move || {
+            // The handler stays as long as the process; so the end of the work must be seen beside it, in short turns.
+            while let Err(mpsc::RecvTimeoutError::Timeout) = is_over.recv_timeout(Duration::from_millis(50)) {
+                if interrupts.try_recv().is_ok() {
+                    stop.stop();
+                }
+            }
+        });
+        let done = work();
+        drop(over);
+        done
+    })
+}
+
+impl<'a> Plan<'a> {
+    fn make(args: &'a Args, ws: &'a Workspace) -> anyhow::Result<Self> {
+        let exercises = chosen(args, ws)?;
+        let (entries, others) = entries(args, ws)?;
+        export::can_write(args.format, entries.len(), args.output.as_deref())?;
+        let points = points::of(ws, &exercises)?;
+        let processors = thread::available_parallelism().map_or(1, usize::from).min(8);
+        let jobs = args.jobs.map_or(processors, usize::from).min(entries.len());
+        let guarded = confine::can_guard_folders();
+        Ok(Self { ws, args, exercises, points, entries, others, jobs, guarded })
+    }
+
+    /// Builds the checks and grades all entries. Each is shown when it is done.
+    fn carry_out(&self, stop: &Stop, show: &mut Show) -> anyhow::Result<Vec<Submission>> {
+        let suites = scratch::suites_of(self.ws, &self.exercises, &stop.cancel)?;
+        let names = self.exercises.iter().map(|it| suites[&it.name].names()).collect::<anyhow::Result<Vec<_>>>()?;
+        let tasks: Vec<_> = self
+            .exercises
+            .iter()
+            .zip(&names)
+            .map(|(exercise, checks)| Task { exercise, points: &self.points[&exercise.name], checks })
+            .collect();
+        let folder = lane::folder(&self.ws.root);
+        let _lock = only_one(&folder)?;
+        let class = Class {
+            ws: self.ws,
+            tasks: &tasks,
+            suites: &suites,
+            limit: Duration::from_secs(self.args.time_limit),
+            guarded: self.guarded,
+            processes: processes::allowed(),
+            stop,
+        };
+        in_lanes(&class, &self.entries, self.jobs, &folder, &mut |submission| {
+            show.graded(&submission)?;
+            self.args.reports.as_ref().map_or(Ok(()), |folder| export::report(&submission, folder))
+        })
+    }
 }
 
 fn chosen(args: &Args, ws: &Workspace) -> anyhow::Result<Vec<Exercise>> {
@@ -181,50 +235,6 @@ fn entries(args: &Args, ws: &Workspace) -> anyhow::Result<(Vec<Entry>, Vec<Strin
     Ok((entries, others))
 }
 
-fn jobs(args: &Args, submissions: usize) -> usize {
-    let processors = thread::available_parallelism().map_or(1, usize::from).min(8);
-    args.jobs.map_or(processors, usize::from).min(submissions)
-}
-
-/// Gets a message for each Ctrl-C, SIGTERM and SIGHUP.
-fn interrupts() -> anyhow::Result<mpsc::Receiver<()>> {
-    let (sender, receiver) = mpsc::channel();
-    ctrlc::set_handler(move || _ = sender.send(())).context("cannot listen for Ctrl-C")?;
-    Ok(receiver)
-}
-
-#[expect(clippy::too_many_arguments, reason = "each is said once; a struct would only say it twice")]
-fn all(
-    args: &Args,
-    ws: &Workspace,
-    exercises: &[Exercise],
-    points: &std::collections::BTreeMap<String, Vec<u32>>,
-    entries: &[Entry],
-    jobs: usize,
-    guarded: bool,
-    stop: &Stop,
-    show: &mut Show,
-) -> anyhow::Result<Vec<Submission>> {
-    let suites = scratch::suites_of(ws, exercises, &stop.cancel)?;
-    let names = exercises.iter().map(|it| suites[&it.name].names()).collect::<anyhow::Result<Vec<_>>>()?;
-    let tasks: Vec<_> = exercises
-        .iter()
-        .zip(&names)
-        .map(|(exercise, checks)| Task { exercise, points: &points[&exercise.name], checks })
-        .collect();
-    let folder = lane::folder(&ws.root);
-    let _lock = only_one(&folder)?;
-    let limit = Duration::from_secs(args.time_limit);
-    let class = Class { ws, tasks: &tasks, suites: &suites, limit, guarded, processes: processes::allowed(), stop };
-    in_lanes(&class, entries, jobs, &folder, &mut |submission| {
-        show.graded(&submission)?;
-        if let Some(folder) = &args.reports {
-            export::report(&submission, folder)?;
-        }
-        Ok(())
-    })
-}
-
 /// Grades all entries, `jobs` at a time, in the order of their names. Each goes to `done` when it is.
 fn in_lanes(
     class: &Class<'_>,
@@ -242,7 +252,7 @@ fn in_lanes(
                 let mut lane = Lane::new(class, folder.join(format!("lane-{number}")));
                 loop {
                     // A statement of its own, so that the lock is given back before the work begins.
-                    let next = waiting.lock().unwrap_or_else(std::sync::PoisonError::into_inner).next();
+                    let next = waiting.lock().unwrap_or_else(PoisonError::into_inner).next();
                     let Some(submission) = next.and_then(|entry| lane.grade(entry)) else { break };
                     if sender.send(submission).is_err() {
                         break;

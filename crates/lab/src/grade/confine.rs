@@ -165,8 +165,10 @@ fn set_limits(args: &Args) -> rustix::io::Result<()> {
     };
     lower(Resource::Fsize, args.largest_file << 20)?;
     lower(Resource::Core, 0)?;
-    // Behind the keeper: whoever forks without end must not keep it from seeing that.
-    rustix::process::nice(5)?;
+    if args.home.is_some() {
+        // A program goes behind the keeper: whoever forks without end must not keep it from seeing that.
+        rustix::process::nice(5)?;
+    }
     if let Some(memory) = args.memory {
         lower(Resource::As, memory << 20)?;
     }

@@ -1,7 +1,6 @@
 //! What whoever grades sees meanwhile: what is going to happen, a line for each submission that is done, how far it is.
 
 use std::{
-    collections::BTreeMap,
     io::{self, IsTerminal, Write},
     time::Duration,
 };
@@ -10,9 +9,8 @@ use anstream::AutoStream;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use crate::{
-    grade::{Args, intake::Entry, keeper, results::Results, results::Submission, text},
+    grade::{Plan, keeper, results::Results, results::Submission, text},
     paint::{FAINT, HEADING, Look, NEXT},
-    workspace::Exercise,
 };
 
 /// Writes to standard output, or to standard error where that is for the results.
@@ -40,50 +38,34 @@ impl Show {
     ///
     /// # Errors
     /// It cannot be written.
-    #[expect(clippy::too_many_arguments, reason = "it tells of all that was decided")]
-    pub fn begin(
-        &mut self,
-        args: &Args,
-        exercises: &[Exercise],
-        points: &BTreeMap<String, Vec<u32>>,
-        entries: &[Entry],
-        others: &[String],
-        jobs: usize,
-        guarded: bool,
-    ) -> io::Result<()> {
-        self.all = entries.len();
-        self.width = entries.iter().map(|it| it.name.chars().count()).max().unwrap_or(0);
+    pub fn begin(&mut self, plan: &Plan<'_>) -> io::Result<()> {
+        self.all = plan.entries.len();
+        self.width = plan.entries.iter().map(|it| it.name.chars().count()).max().unwrap_or(0);
         let out = &mut self.out;
-        let names: Vec<_> = exercises.iter().map(|it| it.name.as_str()).collect();
-        let each = if jobs > 1 { format!(", {jobs} at a time") } else { String::new() };
-        let what = match entries {
+        let what = match plan.entries.as_slice() {
             [only] => format!("1 submission, {}", only.name),
-            _ => format!("{} submissions", entries.len()),
+            all => format!("{} submissions", all.len()),
         };
+        let names: Vec<_> = plan.exercises.iter().map(|it| it.name.as_str()).collect();
+        let each = if plan.jobs > 1 { format!(", {} at a time", plan.jobs) } else { String::new() };
         writeln!(out, "{HEADING}Grading {what}{HEADING:#} of {}{each}", names.join(", "))?;
-        let steps: usize = exercises.iter().map(|it| it.steps.len()).sum();
-        let worth: u32 = points.values().flatten().sum();
+        let steps: usize = plan.exercises.iter().map(|it| it.steps.len()).sum();
+        let worth: u32 = plan.points.values().flatten().sum();
         writeln!(out, "  checks    those of this workspace: {steps} steps, {worth} points")?;
-        let limit = args.time_limit;
+        let limit = plan.args.time_limit;
+        let most = keeper::MOST_PROCESSES;
         writeln!(
             out,
-            "  limits    {limit} s to compile, {limit} s for the checks of an exercise, {} processes a program",
-            keeper::MOST_PROCESSES
+            "  limits    {limit} s to compile, {limit} s for the checks of an exercise, {most} processes a program"
         )?;
-        let walls = match guarded {
-            true => "a program sees its own, the checks and the book; the compiler sees the submission".to_owned(),
-            false => format!(
-                "{NEXT}not guarded{NEXT:#}: this system has no Landlock; grade strangers' programs in a container"
-            ),
-        };
-        writeln!(out, "  folders   {walls}")?;
-        if !others.is_empty() {
-            writeln!(out, "  left out  {}: a submission is a folder", shortened(others))?;
+        writeln!(out, "  folders   {}", walls(plan.guarded))?;
+        if !plan.others.is_empty() {
+            writeln!(out, "  left out  {}: a submission is a folder", shortened(&plan.others))?;
         }
         writeln!(out)?;
         out.flush()?;
-        self.bar.set_length(entries.len() as u64);
-        self.bar.set_message("building the checks");
+        self.bar.set_length(plan.entries.len() as u64);
+        self.bar.set_message("graded; building the checks");
         self.bar.enable_steady_tick(Duration::from_millis(250));
         Ok(())
     }
@@ -123,6 +105,15 @@ impl Show {
             _ => write!(self.out, "\n{}", text::summary(results))?,
         }
         self.out.flush()
+    }
+}
+
+fn walls(guarded: bool) -> String {
+    match guarded {
+        true => "a program sees its own, the checks and the book; the compiler sees the submission".to_owned(),
+        false => {
+            format!("{NEXT}not guarded{NEXT:#}: this system has no Landlock; grade strangers' programs in a container")
+        }
     }
 }
 
