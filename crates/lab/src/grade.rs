@@ -197,6 +197,7 @@ impl<'a> Plan<'a> {
         let _lock = only_one(&folder)?;
         let class = Class {
             ws: self.ws,
+            lab: second_name(&folder)?,
             tasks: &tasks,
             suites: &suites,
             limit: Duration::from_secs(self.args.time_limit),
@@ -286,9 +287,18 @@ fn only_one(folder: &Path) -> anyhow::Result<fs::File> {
     Ok(file)
 }
 
-/// This very program, to be run once more as another process.
-fn ourselves() -> anyhow::Result<Command> {
-    Ok(Command::new(env::current_exe().context("cannot find the program that runs")?))
+/// A second name of this very program: its first may belong to another soon, when somebody builds the workspace meanwhile.
+fn second_name(folder: &Path) -> anyhow::Result<PathBuf> {
+    let first = env::current_exe().context("cannot find the program that runs")?;
+    let second = folder.join("lab").with_extension(env::consts::EXE_EXTENSION);
+    let cannot = || format!("cannot write {}", second.display());
+    if second.exists() {
+        fs::remove_file(&second).with_context(cannot)?;
+    }
+    if fs::hard_link(&first, &second).is_err() {
+        fs::copy(&first, &second).with_context(cannot)?;
+    }
+    Ok(second)
 }
 
 /// The folder and the environment of one command for another.
@@ -305,10 +315,10 @@ fn hand_down(from: &Command, to: &mut Command) {
 }
 
 /// The command, within limits.
-fn confined(command: &Command, mut limits: confine::Args) -> anyhow::Result<Command> {
+fn confined(lab: &Path, command: &Command, mut limits: confine::Args) -> Command {
     limits.command = std::iter::once(command.get_program()).chain(command.get_args()).map(Into::into).collect();
-    let mut confined = ourselves()?;
+    let mut confined = Command::new(lab);
     confined.args(limits.words());
     hand_down(command, &mut confined);
-    Ok(confined)
+    confined
 }

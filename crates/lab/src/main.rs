@@ -13,7 +13,8 @@ use lab::{
     as_json::Format, book, check, dev, diff, grade, hint, map, new, paint::Look, reset, watch, workspace::Workspace,
 };
 
-const STATUS: &str = "Exit status: 0 if all is well, 1 if a step is not done or something failed, 2 for wrong usage.";
+const STATUS: &str = "Exit status: 0 if all is well, 1 if a step is not done or something failed, 2 for wrong usage. \
+                      `grade` ends with 0 if all could be graded, whatever they got.";
 
 /// Where am I, what is next, and is it right?
 ///

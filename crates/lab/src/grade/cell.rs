@@ -54,14 +54,13 @@ impl Cell {
     /// # Errors
     /// The script cannot be written.
     #[cfg(unix)]
-    pub fn launcher(&self, name: &str, mut limits: confine::Args) -> anyhow::Result<PathBuf> {
+    pub fn launcher(&self, lab: &Path, name: &str, mut limits: confine::Args) -> anyhow::Result<PathBuf> {
         use std::os::unix::fs::PermissionsExt;
 
         limits.home = Some(self.0.join("home"));
         limits.read.extend([self.0.join("program"), self.checks()]);
         limits.command.push(self.program(name).into());
-        let us = super::ourselves()?.get_program().to_owned();
-        let words = std::iter::once(us).chain(limits.words());
+        let words = std::iter::once(lab.into()).chain(limits.words());
         let quoted =
             |word: std::ffi::OsString| shlex::try_quote(&word.to_string_lossy()).map(std::borrow::Cow::into_owned);
         let words = words.map(quoted).collect::<Result<Vec<_>, _>>().context("cannot name the program's folder")?;
@@ -74,7 +73,7 @@ impl Cell {
 
     /// Elsewhere, the program itself.
     #[cfg(not(unix))]
-    pub fn launcher(&self, name: &str, _limits: confine::Args) -> anyhow::Result<PathBuf> {
+    pub fn launcher(&self, _lab: &Path, name: &str, _limits: confine::Args) -> anyhow::Result<PathBuf> {
         Ok(self.program(name))
     }
 

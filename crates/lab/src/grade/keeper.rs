@@ -8,6 +8,7 @@ use std::{
     collections::{HashMap, HashSet},
     ffi::OsString,
     io::{self, Read},
+    path::Path,
     process::{Child, Command, ExitCode, Stdio, id},
     sync::{
         Arc,
@@ -48,16 +49,14 @@ pub struct Args {
 }
 
 /// The command that keeps `command`, with its folder and its environment; its standard output is a pipe.
-///
-/// # Errors
-/// This very program cannot be found.
-pub fn keep(command: &Command, limit: Duration) -> anyhow::Result<Command> {
-    let mut keeper = super::ourselves()?;
+/// `lab` is this very program.
+pub fn keep(lab: &Path, command: &Command, limit: Duration) -> Command {
+    let mut keeper = Command::new(lab);
     keeper.args(["dev", "keep", "--seconds"]).arg(limit.as_secs().to_string()).arg("--");
     keeper.arg(command.get_program()).args(command.get_args());
     super::hand_down(command, &mut keeper);
     keeper.stdin(Stdio::piped()).stdout(Stdio::piped());
-    Ok(keeper)
+    keeper
 }
 
 /// Runs the command. Its exit status is ours.

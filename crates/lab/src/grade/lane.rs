@@ -35,6 +35,8 @@ const COMPILER_FILE: u64 = 1024;
 /// What is the same for all submissions.
 pub struct Class<'a> {
     pub ws: &'a Workspace,
+    /// This very program, to be run once more as another process.
+    pub lab: PathBuf,
     pub tasks: &'a [Task<'a>],
     pub suites: &'a Suites,
     /// For the compiler, and once more for the checks of an exercise.
@@ -142,12 +144,12 @@ impl<'a> Lane<'a> {
             confined.open = !self.class.guarded;
             confined.largest_file = COMPILER_FILE;
             confined.memory = Some(COMPILER_MEMORY);
-            cargo = super::confined(&cargo, confined)?;
+            cargo = super::confined(&self.class.lab, &cargo, confined);
         } else {
             // The dependencies have all the time that they need.
             limit = Duration::from_secs(3600);
         }
-        let mut keeper = keeper::keep(&cargo, limit)?;
+        let mut keeper = keeper::keep(&self.class.lab, &cargo, limit);
         keeper.stderr(Stdio::piped());
         let mut child = self.class.stop.spawn(&mut keeper).context("cannot start cargo")?;
         let built = cargo::follow(&mut child);
@@ -166,10 +168,10 @@ impl<'a> Lane<'a> {
             largest_file: 64,
             ..confine::Args::default()
         };
-        let launcher = cell.launcher(&exercise.name, limits)?;
+        let launcher = cell.launcher(&self.class.lab, &exercise.name, limits)?;
         let mut checks = self.class.suites[&exercise.name].command_on(&launcher, &exercise.steps);
         checks.env("TMPDIR", cell.checks());
-        let mut keeper = keeper::keep(&checks, self.class.limit)?;
+        let mut keeper = keeper::keep(&self.class.lab, &checks, self.class.limit);
         keeper.stderr(Stdio::null());
         let mut child = self.class.stop.spawn(&mut keeper).context("cannot start the checks")?;
         let heard = listen::to(&mut child, self.class.limit);

@@ -30,7 +30,8 @@ impl Show {
             true => Box::new(look.stdout()),
             false => Box::new(AutoStream::new(io::stderr(), look.choice_for(&io::stderr()))),
         };
-        let bar = ProgressBar::with_draw_target(None, target(look)).with_style(style());
+        let bar = ProgressBar::with_draw_target(None, target(look))
+            .with_style(style(", building the checks and the first programs"));
         Self { out, bar, done: 0, all: 0, width: 0 }
     }
 
@@ -65,7 +66,6 @@ impl Show {
         writeln!(out)?;
         out.flush()?;
         self.bar.set_length(plan.entries.len() as u64);
-        self.bar.set_message("graded; building the checks");
         self.bar.enable_steady_tick(Duration::from_millis(250));
         Ok(())
     }
@@ -78,7 +78,7 @@ impl Show {
         self.done += 1;
         let digits = self.all.to_string().len();
         let (out, done, all, width) = (&mut self.out, self.done, self.all, self.width);
-        self.bar.set_message("graded");
+        self.bar.set_style(style(", {eta} left"));
         self.bar.suspend(|| {
             if all > 1 {
                 write!(out, "{FAINT}{done:>digits$}/{all}{FAINT:#}  ")?;
@@ -135,8 +135,9 @@ fn target(look: Look) -> ProgressDrawTarget {
     ProgressDrawTarget::stderr()
 }
 
-/// `12 of 50 graded  [####>.....]  48s, 3m left`
-fn style() -> ProgressStyle {
-    let style = ProgressStyle::with_template("{spinner} {pos} of {len} {msg}  [{bar:30}]  {elapsed}, {eta} left");
+/// `12 of 50  [####>.....]  48s, 3m left`; how much is left is known only when one is done.
+fn style(rest: &str) -> ProgressStyle {
+    let style =
+        ProgressStyle::with_template(&format!("{{spinner}} {{pos}} of {{len}}  [{{bar:30}}]  {{elapsed}}{rest}"));
     style.unwrap_or_else(|_| ProgressStyle::default_bar()).progress_chars("#>.").tick_chars("-\\|/ ")
 }

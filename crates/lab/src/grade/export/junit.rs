@@ -86,7 +86,12 @@ fn suite(submission: &Submission, graded: &Graded, when: &str, xml: &mut Xml) ->
                     property.with_attribute(("value", value.to_string().as_str())).write_empty().map(drop)
                 })
             })?;
-            checks(graded).try_for_each(|check| case(&name, graded, check, xml))
+            checks(graded).try_for_each(|check| case(&name, graded, check, xml))?;
+            if graded.verdict == Verdict::Graded {
+                return Ok(());
+            }
+            let message = valid(&beginning(&graded.message, LONGEST));
+            xml.create_element("system-err").write_text_content(BytesText::new(&message)).map(drop)
         })?;
     Ok(())
 }
@@ -99,7 +104,7 @@ fn case(suite: &str, graded: &Graded, check: &Check, xml: &mut Xml) -> std::io::
         End::Ignored => ("skipped", "ignored".to_owned(), String::new()),
         End::Failed => ("failure", first_words(&check.report), check.report.clone()),
         End::TimedOut => ("error", "no verdict when the time was over".to_owned(), String::new()),
-        End::NotRun => ("error", not_run(graded), graded.message.clone()),
+        End::NotRun => ("error", not_run(graded), String::new()),
     };
     let (message, text) = (valid(&message), valid(&beginning(&text, LONGEST)));
     element
