@@ -127,17 +127,18 @@ fn write_summary(results: &Results, text: &mut String) -> fmt::Result {
     let mean = points.iter().map(|it| f64::from(*it)).sum::<f64>() / points.len() as f64;
     writeln!(text, "  points    mean {mean:.1}, median {}, from {least} to {most}, of {max}", median(&points))?;
     writeln!(text, "  complete  {complete} of {}", all.len())?;
-    for (verdict, words) in [
-        (Verdict::NotCompiled, "do not compile"),
+    let others = [
+        (Verdict::NotCompiled, "not compiled"),
         (Verdict::TimedOut, "stopped when the time was over"),
         (Verdict::Stopped, "stopped at too many processes"),
         (Verdict::NotFound, "without sources"),
-        (Verdict::NotGraded, "could not be graded"),
-    ] {
-        let count = all.iter().filter(|it| it.exercises.iter().any(|it| it.verdict == verdict)).count();
-        if count > 0 {
-            writeln!(text, "  {count:<9} {words}")?;
-        }
+        (Verdict::NotGraded, "that could not be graded"),
+    ];
+    let count = |verdict| all.iter().filter(|it| it.exercises.iter().any(|it| it.verdict == verdict)).count();
+    let others = others.map(|(verdict, words)| (count(verdict), words)).into_iter().filter(|(count, _)| *count > 0);
+    let others: Vec<_> = others.map(|(count, words)| format!("{count} {words}")).collect();
+    if !others.is_empty() {
+        writeln!(text, "  others    {}", others.join(", "))?;
     }
     let exercises = all.first().map_or(&[][..], |it| it.exercises.as_slice());
     (0..exercises.len()).try_for_each(|at| write_steps(all, at, text))
