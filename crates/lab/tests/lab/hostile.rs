@@ -1,8 +1,11 @@
 //! What a program may try before it does what it should. Each is the body of a function that is called first.
 
-/// Leaves a process behind that has got away from its parent, its group and its session. `SECONDS` marks it.
+/// Leaves a process behind that has got away from its parent, its group, its session and its streams. `SECONDS` marks it.
 pub const LEAVES_A_PROCESS: &str = r#"
-    let _ = std::process::Command::new("setsid").args(["--fork", "sleep", "SECONDS"]).status();
+    use std::process::Stdio;
+    let mut away = std::process::Command::new("setsid");
+    away.args(["--fork", "sleep", "SECONDS"]).stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
+    let _ = away.status();
 "#;
 
 /// Starts itself twice, and so do those.
