@@ -43,13 +43,15 @@ impl Show {
         self.all = plan.entries.len();
         self.width = plan.entries.iter().map(|it| it.name.chars().count()).max().unwrap_or(0);
         let out = &mut self.out;
-        let what = match plan.entries.as_slice() {
-            [only] => format!("1 submission, {}", only.name),
-            all => format!("{} submissions", all.len()),
-        };
         let names: Vec<_> = plan.exercises.iter().map(|it| it.name.as_str()).collect();
-        let each = if plan.jobs > 1 { format!(", {} at a time", plan.jobs) } else { String::new() };
-        writeln!(out, "{HEADING}Grading {what}{HEADING:#} of {}{each}", names.join(", "))?;
+        let names = names.join(", ");
+        match plan.entries.as_slice() {
+            [only] => writeln!(out, "{HEADING}Grading 1 submission{HEADING:#} of {names}: {}", only.name)?,
+            all => {
+                let (count, jobs) = (all.len(), plan.jobs);
+                writeln!(out, "{HEADING}Grading {count} submissions{HEADING:#} of {names}, {jobs} at a time")?;
+            }
+        }
         let steps: usize = plan.exercises.iter().map(|it| it.steps.len()).sum();
         let worth: u32 = plan.points.values().flatten().sum();
         writeln!(out, "  checks    those of this workspace: {steps} steps, {worth} points")?;

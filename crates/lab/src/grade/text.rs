@@ -54,6 +54,9 @@ fn stopped(verdict: Verdict) -> &'static str {
     }
 }
 
+/// How many files that were not taken a report names.
+const MOST_LEFT: usize = 20;
+
 /// All that a learner should know of it: points of each step, and the report of each check that failed.
 pub fn report(submission: &Submission) -> String {
     let mut text = String::new();
@@ -70,8 +73,12 @@ fn write_report(submission: &Submission, text: &mut String) -> fmt::Result {
     }
     if !submission.not_taken.is_empty() {
         writeln!(text, "\n{HEADING}Not taken{HEADING:#}, and without influence on the points:")?;
-        for left in &submission.not_taken {
+        for left in submission.not_taken.iter().take(MOST_LEFT) {
             writeln!(text, "  {}: {}", left.path, left.why)?;
+        }
+        match submission.not_taken.len().saturating_sub(MOST_LEFT) {
+            0 => {}
+            more => writeln!(text, "  and {more} more")?,
         }
     }
     Ok(())

@@ -28,7 +28,10 @@ use std::{io::Read, process::{Child, Command, Stdio}};
 
 fn start(args: &[&str]) -> Child {
     let program = std::env::var("LAB_PROGRAM").expect("a program");
-    Command::new(program).args(args).stdin(Stdio::null()).stdout(Stdio::piped()).spawn().expect("it starts")
+    let mut command = Command::new(program);
+    #[cfg(unix)]
+    std::os::unix::process::CommandExt::process_group(&mut command, 0);
+    command.args(args).stdin(Stdio::null()).stdout(Stdio::piped()).spawn().expect("it starts")
 }
 
 fn said(args: &[&str]) -> String {
@@ -140,6 +143,7 @@ static CLASS: LazyLock<Class> = LazyLock::new(|| {
         ("writes/src/main.rs", hostile::first(&here(hostile::WRITES_OUTSIDE, &root.join("escaped")), RIGHT)),
         ("reads/src/main.rs", hostile::first(&here(hostile::READS, &neighbour), RIGHT)),
         ("includes/src/main.rs", here("const _: &str = include_str!(\"PLACE\");\n", &neighbour) + RIGHT),
+        ("crowds/src/main.rs", hostile::first(&hostile::CROWDS.replace("SECONDS", &seconds()), RIGHT)),
         ("spies/src/main.rs", hostile::first(hostile::READS_THE_ENVIRONMENT, RIGHT)),
         ("claims/src/main.rs", hostile::first(hostile::CLAIMS, WRONG_NAME)),
         ("=1+1/src/main.rs", "fn main() {}\n".to_owned()),
@@ -233,6 +237,14 @@ fn nothing_that_a_program_has_started_is_left() {
     assert!(!sleeps(&seconds()));
 }
 
+#[cfg(target_os = "linux")]
+#[test]
+fn who_starts_too_many_processes_is_stopped() {
+    let crowds = &CLASS.of("crowds")["exercises"][0];
+
+    assert_eq!(crowds["verdict"], "stopped", "{crowds:#}");
+}
+
 /// Whether a process sleeps so many seconds.
 #[cfg(target_os = "linux")]
 fn sleeps(seconds: &str) -> bool {
@@ -279,7 +291,7 @@ fn a_symbolic_link_is_not_followed() {
 fn who_waits_sees_what_happens_and_a_line_for_each() {
     let shown = &CLASS.shown;
     let lines = [
-        "Grading 15 submissions of greet",
+        "Grading 16 submissions of greet",
         "3 steps, 100 points",
         "left out  a-file.zip",
         "broken        0 of 100  does not compile: error[E0308]: mismatched types\n",
@@ -288,7 +300,7 @@ fn who_waits_sees_what_happens_and_a_line_for_each() {
         "step 2  name                ",
     ];
     for line in lines {
-        let line = if cfg!(unix) { line.replace("15 sub", "16 sub") } else { line.to_owned() };
+        let line = if cfg!(unix) { line.replace("16 sub", "17 sub") } else { line.to_owned() };
         assert!(shown.contains(&line), "{line}\n\n{shown}");
     }
 }

@@ -1,5 +1,7 @@
 //! What a program may try before it does what it should. Each is the body of a function that is called first.
 
+#![cfg_attr(not(target_os = "linux"), allow(dead_code, reason = "some are tried only where they can be kept in"))]
+
 /// Leaves a process behind that has got away from its parent, its group, its session and its streams. `SECONDS` marks it.
 pub const LEAVES_A_PROCESS: &str = r#"
     use std::process::Stdio;
@@ -8,7 +10,15 @@ pub const LEAVES_A_PROCESS: &str = r#"
     let _ = away.status();
 "#;
 
-/// Starts itself twice, and so do those.
+/// Starts more processes than anybody needs, and waits for the last. `SECONDS` marks them.
+pub const CROWDS: &str = r#"
+    let mut sleep = std::process::Command::new("sleep");
+    sleep.arg("SECONDS");
+    let all: Vec<_> = (0..100).map(|_| sleep.spawn()).collect();
+    let _ = all.into_iter().last().unwrap().unwrap().wait();
+"#;
+
+/// Starts itself twice, and so do those. Try it only within a limit of processes.
 pub const FORKS: &str = r#"
     let me = std::env::current_exe().unwrap();
     let args: Vec<_> = std::env::args_os().skip(1).collect();
