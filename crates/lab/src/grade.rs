@@ -1,7 +1,7 @@
 //! `cargo lab grade`: the checks of this workspace on other people's sources, as points, in the format that is wanted.
 //!
 //! One submission is an [`intake::Entry`]. A [`lane::Lane`] builds it, behind the walls of [`confine`], and runs the checks on
-//! it, under the eyes of a [`keeper`]. [`results`] is what comes of it, and [`export`] the forms that it can have.
+//! it, under the eyes of a [`keeper`]. [`plan::Plan`] has several of them at work. [`results`] is what comes of it, and [`export`] the forms that it can have.
 
 pub mod cell;
 pub mod confine;
@@ -10,6 +10,7 @@ pub mod intake;
 pub mod keeper;
 pub mod lane;
 pub mod listen;
+pub mod plan;
 pub mod points;
 pub mod processes;
 pub mod results;
@@ -17,14 +18,13 @@ pub mod show;
 pub mod stop;
 pub mod text;
 pub mod toolchain;
+pub mod walk;
 
 use std::{
-    collections::BTreeMap,
-    env, fs,
     io::Write,
     path::{Path, PathBuf},
     process::{Command, ExitCode},
-    sync::{Mutex, PoisonError, mpsc},
+    sync::mpsc,
     thread,
     time::{Duration, Instant, SystemTime},
 };
@@ -32,18 +32,16 @@ use std::{
 use anyhow::{Context, bail};
 
 use crate::{
-    choice,
     grade::{
         export::Format,
-        intake::Entry,
-        lane::{Class, Lane},
-        results::{Results, SCHEMA, Submission, Task, in_seconds},
+        plan::Plan,
+        results::{Results, SCHEMA, Submission, in_seconds},
         show::Show,
         stop::Stop,
     },
     paint::Look,
-    scratch, tree,
-    workspace::{Exercise, Workspace},
+    tree,
+    workspace::Workspace,
 };
 
 #[derive(clap::Args)]
@@ -98,6 +96,9 @@ pub fn run(args: &Args, look: Look, ws: &Workspace, out: &mut dyn Write) -> anyh
         Some(file) => from_file(file)?,
         None => grade(args, ws, &mut Show::new(look, args.format == Format::Text))?,
     };
+    if let (Some(_), Some(folder)) = (&args.from, &args.reports) {
+        results.submissions.iter().try_for_each(|it| export::report(it, folder))?;
+    }
     if args.from.is_some() || args.output.is_some() || args.format != Format::Text {
         export::write(&results, args.format, args.output.as_deref(), out)?;
     }
@@ -115,22 +116,6 @@ fn from_file(file: &Path) -> anyhow::Result<Results> {
         bail!("cannot understand {}: its schema is {}, not {SCHEMA}", file.display(), results.schema);
     }
     Ok(results)
-}
-
-/// What will be graded, and how.
-pub struct Plan<'a> {
-    ws: &'a Workspace,
-    pub args: &'a Args,
-    pub exercises: Vec<Exercise>,
-    /// The points of each step, by the exercise's name.
-    pub points: BTreeMap<String, Vec<u32>>,
-    pub entries: Vec<Entry>,
-    /// What lies beside the submissions and is none.
-    pub others: Vec<String>,
-    /// How many at a time.
-    pub jobs: usize,
-    /// Whether folders are guarded.
-    pub guarded: bool,
 }
 
 fn grade(args: &Args, ws: &Workspace, show: &mut Show) -> anyhow::Result<Results> {
@@ -169,136 +154,6 @@ fn until_interrupted<T>(stop: &Stop, work: impl FnOnce() -> anyhow::Result<T>) -
         drop(over);
         done
     })
-}
-
-impl<'a> Plan<'a> {
-    fn make(args: &'a Args, ws: &'a Workspace) -> anyhow::Result<Self> {
-        let exercises = chosen(args, ws)?;
-        let (entries, others) = entries(args, ws)?;
-        export::can_write(args.format, entries.len(), args.output.as_deref())?;
-        let points = points::of(ws, &exercises)?;
-        let processors = thread::available_parallelism().map_or(1, usize::from).min(8);
-        let jobs = args.jobs.map_or(processors, usize::from).min(entries.len());
-        let guarded = confine::can_guard_folders();
-        Ok(Self { ws, args, exercises, points, entries, others, jobs, guarded })
-    }
-
-    /// Builds the checks and grades all entries. Each is shown when it is done.
-    fn carry_out(&self, stop: &Stop, show: &mut Show) -> anyhow::Result<Vec<Submission>> {
-        let suites = scratch::suites_of(self.ws, &self.exercises, &stop.cancel)?;
-        let names = self.exercises.iter().map(|it| suites[&it.name].names()).collect::<anyhow::Result<Vec<_>>>()?;
-        let tasks: Vec<_> = self
-            .exercises
-            .iter()
-            .zip(&names)
-            .map(|(exercise, checks)| Task { exercise, points: &self.points[&exercise.name], checks })
-            .collect();
-        let folder = lane::folder(&self.ws.root);
-        let _lock = only_one(&folder)?;
-        let class = Class {
-            ws: self.ws,
-            lab: second_name(&folder)?,
-            tasks: &tasks,
-            suites: &suites,
-            limit: Duration::from_secs(self.args.time_limit),
-            guarded: self.guarded,
-            processes: processes::allowed(),
-            stop,
-        };
-        in_lanes(&class, &self.entries, self.jobs, &folder, &mut |submission| {
-            show.graded(&submission)?;
-            self.args.reports.as_ref().map_or(Ok(()), |folder| export::report(&submission, folder))
-        })
-    }
-}
-
-fn chosen(args: &Args, ws: &Workspace) -> anyhow::Result<Vec<Exercise>> {
-    let all = ws.exercises()?;
-    let mut chosen: Vec<Exercise> = Vec::new();
-    for name in &args.exercises {
-        let exercise = choice::named(name, &all)?;
-        if !chosen.iter().any(|it| it.name == exercise.name) {
-            chosen.push(exercise.clone());
-        }
-    }
-    Ok(if chosen.is_empty() { all } else { chosen })
-}
-
-fn entries(args: &Args, ws: &Workspace) -> anyhow::Result<(Vec<Entry>, Vec<String>)> {
-    let Some(folder) = &args.submissions else {
-        let folder = args.submission.as_deref().unwrap_or(&ws.root);
-        return Ok((vec![intake::entry(folder)?], Vec::new()));
-    };
-    let (entries, others) = intake::entries(folder)?;
-    if entries.is_empty() {
-        bail!("cannot find a submission in {}: each is a folder in it", folder.display());
-    }
-    Ok((entries, others))
-}
-
-/// Grades all entries, `jobs` at a time, in the order of their names. Each goes to `done` when it is.
-fn in_lanes(
-    class: &Class<'_>,
-    entries: &[Entry],
-    jobs: usize,
-    folder: &Path,
-    done: &mut dyn FnMut(Submission) -> anyhow::Result<()>,
-) -> anyhow::Result<Vec<Submission>> {
-    let waiting = Mutex::new(entries.iter());
-    let (sender, graded) = mpsc::channel();
-    thread::scope(|scope| {
-        for number in 0..jobs {
-            let (waiting, sender) = (&waiting, sender.clone());
-            scope.spawn(move || {
-                let mut lane = Lane::new(class, folder.join(format!("lane-{number}")));
-                loop {
-                    // A statement of its own, so that the lock is given back before the work begins.
-                    let next = waiting.lock().unwrap_or_else(PoisonError::into_inner).next();
-                    let Some(submission) = next.and_then(|entry| lane.grade(entry)) else { break };
-                    if sender.send(submission).is_err() {
-                        break;
-                    }
-                }
-            });
-        }
-        drop(sender);
-        let mut all = Vec::new();
-        for submission in graded {
-            all.push(submission.clone());
-            if let Err(error) = done(submission) {
-                class.stop.stop();
-                return Err(error);
-            }
-        }
-        Ok(all)
-    })
-}
-
-/// Holds the folder of the lanes for this run alone, until it is dropped or the process ends, however it ends.
-fn only_one(folder: &Path) -> anyhow::Result<fs::File> {
-    let path = folder.join("lock");
-    let cannot = || format!("cannot write {}", path.display());
-    fs::create_dir_all(folder).with_context(cannot)?;
-    let file = fs::File::create(&path).with_context(cannot)?;
-    #[cfg(unix)]
-    if rustix::fs::flock(&file, rustix::fs::FlockOperation::NonBlockingLockExclusive).is_err() {
-        bail!("cannot grade: another `cargo lab grade` is at work in this workspace; wait until it has ended");
-    }
-    Ok(file)
-}
-
-/// A second name of this very program: its first may belong to another soon, when somebody builds the workspace meanwhile.
-fn second_name(folder: &Path) -> anyhow::Result<PathBuf> {
-    let first = env::current_exe().context("cannot find the program that runs")?;
-    let second = folder.join("lab").with_extension(env::consts::EXE_EXTENSION);
-    let cannot = || format!("cannot write {}", second.display());
-    if second.exists() {
-        fs::remove_file(&second).with_context(cannot)?;
-    }
-    if fs::hard_link(&first, &second).is_err() {
-        fs::copy(&first, &second).with_context(cannot)?;
-    }
-    Ok(second)
 }
 
 /// The folder and the environment of one command for another.

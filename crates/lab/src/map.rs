@@ -19,9 +19,19 @@ pub fn run(format: Format, look: Look, workspace: &Workspace, out: &mut dyn Writ
     let progress = exercises.iter().map(|it| Progress::load(workspace, it)).collect::<anyhow::Result<Vec<_>>>()?;
     if format == Format::Json {
         as_json::map(workspace, &exercises, &progress, out)?;
-        return Ok(ExitCode::SUCCESS);
+    } else {
+        text(look, workspace, &exercises, &progress, out)?;
     }
+    Ok(ExitCode::SUCCESS)
+}
 
+fn text(
+    look: Look,
+    workspace: &Workspace,
+    exercises: &[Exercise],
+    progress: &[Progress],
+    out: &mut dyn Write,
+) -> anyhow::Result<()> {
     let all: usize = exercises.iter().map(|exercise| exercise.steps.len()).sum();
     let width = |text: fn(&Exercise) -> &str| exercises.iter().map(|it| text(it).chars().count()).max().unwrap_or(0);
     let (titles, names) = (width(|it| &it.title), width(|it| &it.name));
@@ -36,7 +46,7 @@ pub fn run(format: Format, look: Look, workspace: &Workspace, out: &mut dyn Writ
         writeln!(out, "{FAINT}One mark is one step:  #  done   >  your next one   .  still to do{FAINT:#}")?;
     }
     writeln!(out)?;
-    for (number, (exercise, progress)) in (1..).zip(exercises.iter().zip(&progress)) {
+    for (number, (exercise, progress)) in (1..).zip(exercises.iter().zip(progress)) {
         if look.plain {
             write!(out, "{number}. {}, {}: ", exercise.title, exercise.name)?;
         } else {
@@ -44,9 +54,8 @@ pub fn run(format: Format, look: Look, workspace: &Workspace, out: &mut dyn Writ
         }
         row(look, exercise, progress, out)?;
     }
-    legend(&progress, out)?;
-    next(workspace, &exercises, &progress, out)?;
-    Ok(ExitCode::SUCCESS)
+    legend(progress, out)?;
+    next(workspace, exercises, progress, out)
 }
 
 /// `[##>..]  2 of 5`, or the same in words.

@@ -10,7 +10,10 @@ use std::{
 use anyhow::Context;
 
 use crate::{
-    grade::results::NotTaken,
+    grade::{
+        results::NotTaken,
+        walk::{Found, Kind, walk},
+    },
     tree::{Tree, slashed},
     workspace::Workspace,
 };
@@ -18,9 +21,6 @@ use crate::{
 /// More than this is no program of a learner: files, and bytes in all of them together.
 const MOST_FILES: usize = 200;
 const MOST_BYTES: u64 = 2 << 20;
-
-/// Folders of a submission that hold what tools and learners keep for themselves.
-const PRIVATE: [&str; 3] = ["target", "scratch", "node_modules"];
 
 /// The folder of one submission.
 pub struct Entry {
@@ -129,15 +129,7 @@ pub fn sources(entry: &Entry, exercise: &str, one: bool, left: &mut Vec<NotTaken
         let name = format!("src/{}", relative(&folder, &file.path));
         let path = relative(&entry.folder, &file.path);
         bytes += file.length;
-        let text = match () {
-            () if file.kind != Kind::File => Err(file.kind.words()),
-            () if file.path.to_str().is_none() => Err("its name is not UTF-8 text"),
-            () if tree.0.len() >= MOST_FILES => Err("there are more than 200 files"),
-            () if bytes > MOST_BYTES => Err("the files are larger than 2 MiB together"),
-            () => fs::read(&file.path)
-                .map_err(|_| "it cannot be read")
-                .and_then(|bytes| String::from_utf8(bytes).map_err(|_| "it is not UTF-8 text")),
-        };
+        let text = text_of(&file, tree.0.len(), bytes);
         match text {
             Ok(text) => drop(tree.0.insert(name, text)),
             Err(why) => left.push(NotTaken { path, why: why.to_owned() }),
@@ -148,6 +140,24 @@ pub fn sources(entry: &Entry, exercise: &str, one: bool, left: &mut Vec<NotTaken
         place => format!("{what}, in {}", printable(&place)),
     };
     Some(Sources { tree, found })
+}
+
+/// The text of a source, the one after `files` others, with `bytes` in all of them together; or why it is not taken.
+fn text_of(file: &Found, files: usize, bytes: u64) -> Result<String, &'static str> {
+    if file.kind != Kind::File {
+        return Err(file.kind.words());
+    }
+    if file.path.to_str().is_none() {
+        return Err("its name is not UTF-8 text");
+    }
+    if files >= MOST_FILES {
+        return Err("there are more than 200 files");
+    }
+    if bytes > MOST_BYTES {
+        return Err("the files are larger than 2 MiB together");
+    }
+    let bytes = fs::read(&file.path).map_err(|_| "it cannot be read")?;
+    String::from_utf8(bytes).map_err(|_| "it is not UTF-8 text")
 }
 
 /// Files of a submission that stand beside the sources and are not those of the workspace: somebody has changed or added
@@ -188,65 +198,6 @@ pub fn changed_beside(entry: &Entry, exercise: &str, one: bool, ws: &Workspace) 
 fn is_same(file: &Found, model: &Path) -> bool {
     let same_length = fs::metadata(model).is_ok_and(|data| data.len() == file.length);
     file.kind == Kind::File && same_length && fs::read(&file.path).ok() == fs::read(model).ok()
-}
-
-/// Something below a folder that is no folder.
-struct Found {
-    path: PathBuf,
-    kind: Kind,
-    length: u64,
-}
-
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Kind {
-    File,
-    Link,
-    /// A named pipe, a device, a socket: reading it might never end.
-    Special,
-}
-
-impl Kind {
-    fn words(self) -> &'static str {
-        match self {
-            Self::File => "it is a file",
-            Self::Link => "it is a symbolic link; links are not followed",
-            Self::Special => "it is no ordinary file",
-        }
-    }
-}
-
-/// How many files of a submission are looked at.
-const MOST_WALKED: usize = 10_000;
-
-/// All below a folder, sorted, without what tools keep for themselves and without hidden folders, but with hidden
-/// files and with `.cargo`, `.github`: there, what is changed is worth a line.
-fn walk(folder: &Path) -> Vec<Found> {
-    let (mut found, mut waiting) = (Vec::new(), vec![folder.to_owned()]);
-    while let Some(folder) = waiting.pop() {
-        for entry in fs::read_dir(&folder).into_iter().flatten().flatten() {
-            let Ok(data) = fs::symlink_metadata(entry.path()) else { continue };
-            let name = entry.file_name().to_string_lossy().into_owned();
-            let kind = match data.file_type() {
-                kind if kind.is_dir() => {
-                    let hidden = name.starts_with('.') && ![".cargo", ".github"].contains(&name.as_str());
-                    if !hidden && !PRIVATE.contains(&name.as_str()) {
-                        waiting.push(entry.path());
-                    }
-                    continue;
-                }
-                kind if kind.is_symlink() => Kind::Link,
-                kind if kind.is_file() => Kind::File,
-                _ => Kind::Special,
-            };
-            found.push(Found { path: entry.path(), kind, length: data.len() });
-            if found.len() >= MOST_WALKED {
-                waiting.clear();
-                break;
-            }
-        }
-    }
-    found.sort_by(|one, other| one.path.cmp(&other.path));
-    found
 }
 
 fn relative(folder: &Path, path: &Path) -> String {

@@ -144,7 +144,12 @@ fn look(command: u32, time_is_over: bool) -> Found {
     if us.len() > MOST_OF_ALL || sizes.values().any(|size| *size > MOST_PROCESSES) {
         return Found::Crowd;
     }
-    end(us.iter().filter(|it| it.id != command && (time_is_over || it.parent == id())), ours);
+    if time_is_over {
+        end(us.iter().filter(|it| it.id != command), ours);
+    } else {
+        // Alone: it may still be in the group of the program that has left it, and that goes on.
+        us.iter().filter(|it| it.id != command && it.parent == id()).for_each(|it| processes::end(it.id));
+    }
     Found::Nothing
 }
 

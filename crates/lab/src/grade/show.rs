@@ -9,7 +9,7 @@ use anstream::AutoStream;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use crate::{
-    grade::{Plan, keeper, results::Results, results::Submission, text},
+    grade::{keeper, plan::Plan, results::Results, results::Submission, text},
     paint::{FAINT, HEADING, Look, NEXT},
 };
 
