@@ -81,6 +81,10 @@ pub struct Args {
     #[arg(long, value_name = "COUNT", value_parser = clap::value_parser!(u16).range(1..))]
     jobs: Option<u16>,
 
+    /// Guard no folders: for a system on which the compiler needs more than is known here
+    #[arg(long)]
+    pub unguarded: bool,
+
     /// End with status 1 if a submission has less than so much of the points
     #[arg(long, value_name = "PERCENT", value_parser = clap::value_parser!(u32).range(..=100))]
     minimum: Option<u32>,

@@ -5,7 +5,7 @@
 
 use std::{
     collections::BTreeMap,
-    env, fs,
+    env, fs, io,
     path::{Path, PathBuf},
     process::Command,
 };
@@ -117,6 +117,19 @@ impl<'a> Variants<'a> {
             .and_then(|()| fs::copy(&executable.path, &kept))
             .with_context(|| format!("cannot write {}", kept.display()))?;
         Ok(kept)
+    }
+
+    /// Removes the sources that were written last. [`Variants::prepare`] leaves folders and hidden files where they are; what
+    /// a stranger has put there must not meet the next.
+    ///
+    /// # Errors
+    /// They cannot be removed.
+    pub fn clear(&self) -> anyhow::Result<()> {
+        let sources = self.scratch.folder.join("packages").join(self.name).join("src");
+        match fs::remove_dir_all(&sources) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
+            done => done.with_context(|| format!("cannot remove {}", sources.display())),
+        }
     }
 
     /// Writes the program of these `sources`. The command that builds it, with messages as [`cargo::build`] reads them.

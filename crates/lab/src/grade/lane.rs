@@ -122,7 +122,11 @@ impl<'a> Lane<'a> {
             let built = self.build(task, &model, guarded)?;
             if !built.success && !self.class.stop.is_stopped() {
                 self.places.remove(exercise.name.as_str());
-                bail!("cannot build the model answer of {}: {}", exercise.name, why_not_built(&built));
+                let advice = match guarded && self.class.guarded {
+                    true => " with guarded folders (--unguarded does it without)",
+                    false => "",
+                };
+                bail!("cannot build the model answer of {}{advice}: {}", exercise.name, why_not_built(&built));
             }
         }
         Ok(())
@@ -134,6 +138,7 @@ impl<'a> Lane<'a> {
 
     fn build(&self, task: &Task<'_>, sources: &Tree, guarded: bool) -> anyhow::Result<Built> {
         let place = &self.places[task.exercise.name.as_str()];
+        place.clear()?;
         let mut cargo = place.prepare(sources)?;
         cargo.args(["--bin", &task.exercise.name]).env("TMPDIR", self.temporary());
         let mut limit = self.class.limit;

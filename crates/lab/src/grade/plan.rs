@@ -54,7 +54,7 @@ impl<'a> Plan<'a> {
         let points = points::of(ws, &exercises)?;
         let processors = thread::available_parallelism().map_or(1, usize::from).min(8);
         let jobs = args.jobs.map_or(processors, usize::from).min(entries.len());
-        let guarded = confine::can_guard_folders();
+        let guarded = !args.unguarded && confine::can_guard_folders();
         Ok(Self { ws, args, exercises, points, entries, others, jobs, guarded })
     }
 

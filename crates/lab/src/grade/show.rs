@@ -61,7 +61,7 @@ impl Show {
             out,
             "  limits    {limit} s to compile, {limit} s for the checks of an exercise, {most} processes a program"
         )?;
-        writeln!(out, "  folders   {}", walls(plan.guarded))?;
+        writeln!(out, "  folders   {}", walls(plan))?;
         if !plan.others.is_empty() {
             writeln!(out, "  left out  {}: a submission is a folder", shortened(&plan.others))?;
         }
@@ -110,10 +110,11 @@ impl Show {
     }
 }
 
-fn walls(guarded: bool) -> String {
-    match guarded {
-        true => "a program sees its own, the checks and the book; the compiler sees the submission".to_owned(),
-        false => {
+fn walls(plan: &Plan<'_>) -> String {
+    match (plan.guarded, plan.args.unguarded) {
+        (true, _) => "a program sees its own, the checks and the book; the compiler sees the submission".to_owned(),
+        (false, true) => format!("{NEXT}not guarded{NEXT:#}, as you wish"),
+        (false, false) => {
             format!("{NEXT}not guarded{NEXT:#}: this system has no Landlock; grade strangers' programs in a container")
         }
     }

@@ -448,6 +448,27 @@ fn a_workspace_can_grade_itself() {
 }
 
 #[test]
+fn what_one_submission_brings_does_not_reach_the_next() {
+    let folder = course();
+    let class = folder.path().join("class");
+    write(&class, "a/src/main.rs", RIGHT);
+    write(&class, "a/src/part.rs/hidden.rs", "");
+    write(&class, "b/src/main.rs", &format!("mod part;\n{RIGHT}"));
+    write(&class, "b/src/part.rs", "");
+    // The same text once more: its program was taken away and has to be made again.
+    write(&class, "c/src/main.rs", &format!("mod part;\n{RIGHT}"));
+    write(&class, "c/src/part.rs", "");
+    write(&class, "d/src/main.rs", &format!("mod part;\n{RIGHT}"));
+
+    lab(folder.path())
+        .args(["grade", "--submissions", "class", "--jobs", "1", "--unguarded"])
+        .assert()
+        .success()
+        .stdout(contains("a  100 of 100").and(contains("b  100 of 100")).and(contains("c  100 of 100")))
+        .stdout(contains("d    0 of 100  does not compile").and(contains("not guarded, as you wish")));
+}
+
+#[test]
 fn points_come_from_the_manifest() {
     let folder = course();
     let points = |text: &str| {

@@ -29,7 +29,7 @@ pub const FORKS: &str = r#"
 
 /// Writes wherever it can. `PLACE` is a file outside of its folder.
 pub const WRITES_OUTSIDE: &str = r#"
-    for place in ["PLACE", "../../../../../escaped", "/tmp/escaped", "/var/tmp/escaped"] {
+    for place in ["PLACE", "../../escaped", "../../../../../../escaped"] {
         let _ = std::fs::write(place, "escaped");
     }
 "#;
