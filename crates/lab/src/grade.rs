@@ -44,7 +44,11 @@ use crate::{
     workspace::Workspace,
 };
 
+const STATUS: &str = "Exit status: 0 if all could be graded, whatever they got; 1 if not, or if one has less than --minimum; \
+                      2 for wrong usage. More in docs/grading.md.";
+
 #[derive(clap::Args)]
+#[command(after_help = STATUS)]
 pub struct Args {
     /// The exercises to grade [default: all]
     exercises: Vec<String>,

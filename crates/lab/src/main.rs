@@ -6,28 +6,27 @@ use std::{
     process::ExitCode,
 };
 
-use anyhow::Context;
+use anyhow::{Context, bail};
 use clap::{CommandFactory, Parser, Subcommand};
 use clap_complete::Shell;
 use lab::{
     as_json::Format, book, check, dev, diff, grade, hint, map, new, paint::Look, reset, watch, workspace::Workspace,
 };
 
-const STATUS: &str = "Exit status: 0 if all is well, 1 if a step is not done or something failed, 2 for wrong usage. \
-                      `grade` ends with 0 if all could be graded, whatever they got.";
+const STATUS: &str = "Exit status: 0 if all is well, 1 if a step is not done or something failed, 2 for wrong usage.";
 
 /// Where am I, what is next, and is it right?
 ///
 /// Without a command: the map of all exercises, with your progress and what to type next.
 #[derive(Parser)]
-#[command(bin_name = "cargo lab", version, after_help = STATUS, args_conflicts_with_subcommands = true)]
+#[command(bin_name = "cargo lab", version, after_help = STATUS)]
 struct Args {
     #[command(flatten)]
     look: Look,
 
-    /// The form of the map; some commands have a --format of their own
-    #[arg(long, value_enum, default_value_t)]
-    format: Format,
+    /// The form of the map [default: text]; `check` and `grade` have a --format of their own, behind their names
+    #[arg(long, value_enum)]
+    format: Option<Format>,
 
     #[command(subcommand)]
     command: Option<Command>,
@@ -82,12 +81,15 @@ fn run(args: &Args) -> anyhow::Result<ExitCode> {
             return done;
         }
     }
+    if args.format.is_some() && args.command.is_some() {
+        bail!("cannot tell what --format is for: it is for the map, or stands behind `check` or `grade`");
+    }
     let here = env::current_dir().context("cannot find the current directory")?;
     let workspace = Workspace::find(&here)?;
     let mut out = args.look.stdout();
 
     let code = match &args.command {
-        None => map::run(args.format, args.look, &workspace, &mut out),
+        None => map::run(args.format.unwrap_or_default(), args.look, &workspace, &mut out),
         Some(Command::Check(command)) => check::run(command, args.look, &workspace, &mut out),
         Some(Command::Watch(command)) => watch::run(command, args.look, &workspace),
         Some(Command::Hint(command)) => hint::run(command, &workspace, &mut out),

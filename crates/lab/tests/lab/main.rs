@@ -492,6 +492,18 @@ fn the_map_is_there_for_programs_too() {
 }
 
 #[test]
+fn looks_may_stand_before_a_command_and_the_form_of_the_map_may_not() {
+    let folder = workspace();
+
+    lab(folder.path()).args(["--plain", "check", "say"]).assert().code(1).stdout(contains("0 of 2 steps done"));
+    lab(folder.path())
+        .args(["--format", "json", "check", "say"])
+        .assert()
+        .code(1)
+        .stderr(contains("cannot tell what --format is for"));
+}
+
+#[test]
 fn a_check_tells_programs_all_failures() {
     let folder = workspace();
 
