@@ -4,7 +4,7 @@ use std::{
     env,
     io::{BufRead, BufReader, Read},
     path::{Path, PathBuf},
-    process::{Command, Stdio},
+    process::{Child, Command, Stdio},
     thread,
 };
 
@@ -80,14 +80,27 @@ pub fn build(command: &mut Command) -> anyhow::Result<Built> {
 /// As [`build`].
 pub fn build_until(cancel: &Cancel, command: &mut Command) -> anyhow::Result<Built> {
     let mut child = cancel.spawn(command.stdout(Stdio::piped())).context("cannot start cargo")?;
+    let mut built = follow(&mut child)?;
+    cancel.ends();
+    built.success = child.wait().context("cannot wait for cargo")?.success();
+    Ok(built)
+}
+
+/// Reads what a cargo that was started with pipes reports, until it closes them. Whether it succeeds is not known then.
+///
+/// # Errors
+/// The pipe cannot be read.
+pub fn follow(child: &mut Child) -> anyhow::Result<Built> {
     // Where it is kept, it must be read while cargo runs, or cargo would wait for a reader.
     let errors = child.stderr.take().map(|mut errors| {
-        thread::spawn(move || {
+        let collect = move || {
             let mut text = Vec::new();
             _ = errors.read_to_end(&mut text);
             String::from_utf8_lossy(&text).into_owned()
-        })
+        };
+        thread::Builder::new().spawn(collect).context("cannot start a thread")
     });
+    let errors = errors.transpose()?;
     let messages = BufReader::new(child.stdout.take().expect("standard output is a pipe"));
 
     let mut built = Built::default();
@@ -99,8 +112,6 @@ pub fn build_until(cancel: &Cancel, command: &mut Command) -> anyhow::Result<Bui
         }
     }
     built.said = errors.and_then(|thread| thread.join().ok()).unwrap_or_default();
-    cancel.ends();
-    built.success = child.wait().context("cannot wait for cargo")?.success();
     Ok(built)
 }
 

@@ -7,6 +7,7 @@ use std::{
 };
 
 use crate::{
+    as_json::{self, Format},
     cargo, choice, map,
     paint::{DONE, FAILED, FAINT, HEADING, Look, NEXT},
     progress::{self, Progress, Results},
@@ -23,6 +24,10 @@ pub struct Args {
     /// Show the report of every check that fails, not only the first
     #[arg(long)]
     all_failures: bool,
+
+    /// The form of what is printed
+    #[arg(long, value_enum, default_value_t)]
+    format: Format,
 }
 
 /// Builds and runs the checks, keeps the results and prints them. Status 0 only if every step is done.
@@ -36,10 +41,20 @@ pub fn run(args: &Args, look: Look, ws: &Workspace, out: &mut dyn Write) -> anyh
     let sources = progress::sources(exercise)?;
 
     let Some(suite) = build(exercise, look, ws)? else {
+        if args.format == Format::Json {
+            as_json::not_compiled(exercise, out)?;
+            return Ok(ExitCode::FAILURE);
+        }
         writeln!(out, "{FAILED}{} does not compile{FAILED:#}: cargo shows the errors above.", exercise.name)?;
         return Ok(ExitCode::FAILURE);
     };
-    let run = suite.run(args.all_failures, &mut |done, all| counter(look, done, all))?;
+    let json = args.format == Format::Json;
+    let run = suite.run(args.all_failures || json, &mut |done, all| counter(look, done, all))?;
+    if json {
+        let results = keep(ws, exercise, sources, &run)?;
+        let is_well = as_json::check(exercise, &results, &run, out)?;
+        return Ok(if is_well { ExitCode::SUCCESS } else { ExitCode::FAILURE });
+    }
 
     let now = tell(look, ws, exercise, sources, &run, args.all_failures, out)?;
     next(ws, &exercises, exercise, &now, out)?;
@@ -64,18 +79,27 @@ pub fn tell(
     out: &mut dyn Write,
 ) -> anyhow::Result<Progress> {
     let before = Progress::load(ws, exercise)?;
-    let results = Results { sources, outcomes: run.outcomes.clone() };
-    let counts = env::var_os(suite::PROGRAM).is_none();
-    if counts {
-        results.save(ws, exercise)?;
-    }
+    let results = keep(ws, exercise, sources, run)?;
     let now = Progress { results: Some(results), changed: false };
     summary(look, exercise, &before, &now, out)?;
-    if !counts {
+    if !counts() {
         writeln!(out, "{FAINT}({} is set: this does not count as your progress){FAINT:#}\n", suite::PROGRAM)?;
     }
     reports(all_failures, run, out)?;
     Ok(now)
+}
+
+/// Keeps the results, if they are about the learner's own program.
+fn keep(ws: &Workspace, exercise: &Exercise, sources: String, run: &Run) -> anyhow::Result<Results> {
+    let results = Results { sources, outcomes: run.outcomes.clone() };
+    if counts() {
+        results.save(ws, exercise)?;
+    }
+    Ok(results)
+}
+
+fn counts() -> bool {
+    env::var_os(suite::PROGRAM).is_none()
 }
 
 /// Nothing if it does not compile: cargo has said why.

@@ -6,11 +6,12 @@ use std::{
     process::ExitCode,
 };
 
-use anyhow::Context;
+use anyhow::{Context, bail};
 use clap::Subcommand;
 
 use crate::{
     choice,
+    grade::{confine, keeper},
     mistake::Mistake,
     patch,
     tree::{self, Tree},
@@ -27,6 +28,10 @@ pub struct Args {
 enum Command {
     /// Write `solutions/X/stub.diff` from the present solution and stub
     StubDiff { exercise: String },
+    /// Run a command and end all that it has started, for `grade`
+    Keep(keeper::Args),
+    /// Become a program that sees and may do little, for `grade`
+    Confine(confine::Args),
     /// Write `solutions/X/mistakes/NAME.diff` from the present solution and a changed copy of it
     Mistake {
         exercise: String,
@@ -40,6 +45,15 @@ enum Command {
     },
 }
 
+/// What is not about a workspace, but runs something else in place of this program.
+pub fn become_another(args: &Args) -> Option<anyhow::Result<ExitCode>> {
+    match &args.command {
+        Command::Keep(args) => Some(keeper::run(args)),
+        Command::Confine(args) => Some(confine::run(args)),
+        Command::StubDiff { .. } | Command::Mistake { .. } => None,
+    }
+}
+
 /// Writes the diff and names the file.
 ///
 /// # Errors
@@ -49,6 +63,9 @@ pub fn run(args: &Args, workspace: &Workspace, out: &mut dyn Write) -> anyhow::R
     let find = |name: &str| choice::named(name, &exercises);
     let file = match &args.command {
         Command::StubDiff { exercise } => stub_diff(workspace, find(exercise)?)?,
+        Command::Keep(_) | Command::Confine(_) => {
+            bail!("cannot do this in a workspace: it is done before one is found")
+        }
         Command::Mistake { exercise, name, changed, header } => {
             mistake(&workspace.solution(find(exercise)?), name, changed, header)?
         }

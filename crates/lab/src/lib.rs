@@ -3,6 +3,7 @@
 //! No exercise is named here. Names, titles, steps and their order are read from the folders, so that a new exercise
 //! needs no change of this crate. One module is one command (`map`, `check`, `hint`, `reset` …); the others are what they share.
 
+pub mod as_json;
 pub mod attempt;
 pub mod book;
 pub mod cancel;
@@ -12,6 +13,7 @@ pub mod choice;
 pub mod demo;
 pub mod dev;
 pub mod diff;
+pub mod grade;
 pub mod hint;
 pub mod keys;
 pub mod map;

@@ -6,10 +6,13 @@ use std::{
     process::ExitCode,
 };
 
-use anyhow::Context;
+use anyhow::{Context, bail};
 use clap::{CommandFactory, Parser, Subcommand};
 use clap_complete::Shell;
-use lab::{book, check, demo, dev, diff, hint, map, new, paint::Look, reset, watch, workspace::Workspace};
+use lab::{
+    as_json::Format, book, check, demo, dev, diff, grade, hint, map, new, paint::Look, reset, watch,
+    workspace::Workspace,
+};
 
 const STATUS: &str = "Exit status: 0 if all is well, 1 if a step is not done or something failed, 2 for wrong usage.";
 
@@ -21,6 +24,10 @@ const STATUS: &str = "Exit status: 0 if all is well, 1 if a step is not done or 
 struct Args {
     #[command(flatten)]
     look: Look,
+
+    /// The form of the map [default: text]; `check` and `grade` have a --format of their own, behind their names
+    #[arg(long, value_enum)]
+    format: Option<Format>,
 
     #[command(subcommand)]
     command: Option<Command>,
@@ -36,6 +43,8 @@ enum Command {
     Hint(hint::Args),
     /// Show what differs between your program and the model answer
     Diff(diff::Args),
+    /// Run the checks on other people's programs and count points, of one or of a class
+    Grade(grade::Args),
     /// Go back to the stub; what is there is kept in a backup
     Reset(reset::Args),
     /// Show a program at work, with scenes for a class: the model answer, or a wrong one
@@ -69,16 +78,26 @@ fn main() -> ExitCode {
 }
 
 fn run(args: &Args) -> anyhow::Result<ExitCode> {
+    // Needs no workspace, and runs where there may be none.
+    if let Some(Command::Dev(command)) = &args.command {
+        if let Some(done) = dev::become_another(command) {
+            return done;
+        }
+    }
+    if args.format.is_some() && args.command.is_some() {
+        bail!("cannot tell what --format is for: it is for the map, or stands behind `check` or `grade`");
+    }
     let here = env::current_dir().context("cannot find the current directory")?;
     let workspace = Workspace::find(&here)?;
     let mut out = args.look.stdout();
 
     let code = match &args.command {
-        None => map::run(args.look, &workspace, &mut out),
+        None => map::run(args.format.unwrap_or_default(), args.look, &workspace, &mut out),
         Some(Command::Check(command)) => check::run(command, args.look, &workspace, &mut out),
         Some(Command::Watch(command)) => watch::run(command, args.look, &workspace),
         Some(Command::Hint(command)) => hint::run(command, &workspace, &mut out),
         Some(Command::Diff(command)) => diff::run(command, args.look, &workspace, &mut out),
+        Some(Command::Grade(command)) => grade::run(command, args.look, &workspace, &mut out),
         Some(Command::Reset(command)) => reset::run(command, &workspace, &mut out),
         Some(Command::Demo(command)) => demo::run(command, args.look, &workspace, &mut out),
         Some(Command::Book(command)) => book::run(command, &workspace, &mut out),

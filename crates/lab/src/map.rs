@@ -3,20 +3,35 @@
 use std::{io::Write, process::ExitCode};
 
 use crate::{
+    as_json::{self, Format},
     paint::{DONE, FAINT, HEADING, Look, NEXT},
     progress::Progress,
     stub,
-    workspace::{Exercise, Workspace},
+    workspace::{Exercise, Step, Workspace},
 };
 
 /// Prints the map.
 ///
 /// # Errors
 /// The workspace cannot be read.
-pub fn run(look: Look, workspace: &Workspace, out: &mut dyn Write) -> anyhow::Result<ExitCode> {
+pub fn run(format: Format, look: Look, workspace: &Workspace, out: &mut dyn Write) -> anyhow::Result<ExitCode> {
     let exercises = workspace.exercises()?;
     let progress = exercises.iter().map(|it| Progress::load(workspace, it)).collect::<anyhow::Result<Vec<_>>>()?;
+    if format == Format::Json {
+        as_json::map(workspace, &exercises, &progress, out)?;
+    } else {
+        text(look, workspace, &exercises, &progress, out)?;
+    }
+    Ok(ExitCode::SUCCESS)
+}
 
+fn text(
+    look: Look,
+    workspace: &Workspace,
+    exercises: &[Exercise],
+    progress: &[Progress],
+    out: &mut dyn Write,
+) -> anyhow::Result<()> {
     let all: usize = exercises.iter().map(|exercise| exercise.steps.len()).sum();
     let width = |text: fn(&Exercise) -> &str| exercises.iter().map(|it| text(it).chars().count()).max().unwrap_or(0);
     let (titles, names) = (width(|it| &it.title), width(|it| &it.name));
@@ -31,7 +46,7 @@ pub fn run(look: Look, workspace: &Workspace, out: &mut dyn Write) -> anyhow::Re
         writeln!(out, "{FAINT}One mark is one step:  #  done   >  your next one   .  still to do{FAINT:#}")?;
     }
     writeln!(out)?;
-    for (number, (exercise, progress)) in (1..).zip(exercises.iter().zip(&progress)) {
+    for (number, (exercise, progress)) in (1..).zip(exercises.iter().zip(progress)) {
         if look.plain {
             write!(out, "{number}. {}, {}: ", exercise.title, exercise.name)?;
         } else {
@@ -39,9 +54,8 @@ pub fn run(look: Look, workspace: &Workspace, out: &mut dyn Write) -> anyhow::Re
         }
         row(look, exercise, progress, out)?;
     }
-    legend(&progress, out)?;
-    next(workspace, &exercises, &progress, out)?;
-    Ok(ExitCode::SUCCESS)
+    legend(progress, out)?;
+    next(workspace, exercises, progress, out)
 }
 
 /// `[##>..]  2 of 5`, or the same in words.
@@ -89,12 +103,19 @@ fn legend(progress: &[Progress], out: &mut dyn Write) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// The exercise to go on with: the one whose folder we are in, unless it is done, else the first that is not done.
-fn next(ws: &Workspace, exercises: &[Exercise], progress: &[Progress], out: &mut dyn Write) -> anyhow::Result<()> {
+/// What to go on with: the exercise whose folder we are in, unless it is done, else the first that is not done.
+pub fn next_step<'a>(
+    ws: &Workspace,
+    exercises: &'a [Exercise],
+    progress: &[Progress],
+) -> Option<(&'a Exercise, &'a Step)> {
     let here = ws.exercise_here(exercises).map(|exercise| exercise.name.as_str());
     let mut open = exercises.iter().zip(progress).filter_map(|(it, progress)| Some((it, progress.next(it)?)));
-    let first = open.clone().find(|(it, _)| Some(it.name.as_str()) == here).or_else(|| open.next());
-    let Some((exercise, step)) = first else {
+    open.clone().find(|(it, _)| Some(it.name.as_str()) == here).or_else(|| open.next())
+}
+
+fn next(ws: &Workspace, exercises: &[Exercise], progress: &[Progress], out: &mut dyn Write) -> anyhow::Result<()> {
+    let Some((exercise, step)) = next_step(ws, exercises, progress) else {
         return Ok(writeln!(out, "{DONE}Every step of every exercise is done.{DONE:#}")?);
     };
 

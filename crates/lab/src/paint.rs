@@ -2,7 +2,7 @@
 
 use std::io::{self, IsTerminal, Stdout};
 
-use anstream::{AutoStream, ColorChoice};
+use anstream::{AutoStream, ColorChoice, stream::RawStream};
 use anstyle::{AnsiColor, Style};
 use clap::ValueEnum;
 
@@ -41,9 +41,14 @@ impl Look {
 
     /// Whether colours go through, as standard output is now.
     pub fn choice(self) -> ColorChoice {
+        self.choice_for(&io::stdout())
+    }
+
+    /// The same for another stream.
+    pub fn choice_for(self, stream: &impl RawStream) -> ColorChoice {
         match self.color {
             _ if self.plain => ColorChoice::Never,
-            Color::Auto => AutoStream::choice(&io::stdout()),
+            Color::Auto => AutoStream::choice(stream),
             Color::Always => ColorChoice::Always,
             Color::Never => ColorChoice::Never,
         }

@@ -5,13 +5,15 @@
 
 use std::{
     collections::BTreeMap,
-    env, fs,
+    env, fs, io,
     path::{Path, PathBuf},
+    process::Command,
 };
 
 use anyhow::{Context, bail};
 
 use crate::{
+    cancel::Cancel,
     cargo::{self, Built},
     suite::Suite,
     tree::{self, Tree},
@@ -126,12 +128,7 @@ impl<'a> Variants<'a> {
     /// # Errors
     /// It does not compile: with what the compiler says. Or a file cannot be read or written, or cargo cannot be run.
     pub fn build(&self, sources: &Tree, program: &str) -> anyhow::Result<PathBuf> {
-        let mut files = self.scratch.files.clone();
-        files.graft(&format!("packages/{}", self.name), sources);
-        files.write(&self.scratch.folder)?;
-        let mut cargo = cargo::command(&self.scratch.folder);
-        cargo.args(["build", "--quiet", "--message-format=json", "--target-dir"]).arg(&self.target);
-        let built = cargo::build(&mut cargo)?;
+        let built = cargo::build(&mut self.prepare(sources)?)?;
         let Some(executable) = built.programs.first().filter(|_| built.success) else {
             let errors: String = built.warnings.iter().map(|warning| warning.text.as_str()).collect();
             bail!("{errors}");
@@ -142,17 +139,68 @@ impl<'a> Variants<'a> {
             .with_context(|| format!("cannot write {}", kept.display()))?;
         Ok(kept)
     }
+
+    /// Removes the sources that were written last. [`Variants::prepare`] leaves folders and hidden files where they are; what
+    /// a stranger has put there must not meet the next.
+    ///
+    /// # Errors
+    /// They cannot be removed.
+    pub fn clear(&self) -> anyhow::Result<()> {
+        let sources = self.scratch.folder.join("packages").join(self.name).join("src");
+        match fs::remove_dir_all(&sources) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
+            done => done.with_context(|| format!("cannot remove {}", sources.display())),
+        }
+    }
+
+    /// Writes the program of these `sources`. The command that builds it, with messages as [`cargo::build`] reads them.
+    ///
+    /// # Errors
+    /// A file cannot be read or written.
+    pub fn prepare(&self, sources: &Tree) -> anyhow::Result<Command> {
+        let mut files = self.scratch.files.clone();
+        files.graft(&format!("packages/{}", self.name), sources);
+        files.write(&self.scratch.folder)?;
+        let mut cargo = cargo::command(&self.scratch.folder);
+        cargo.args(["build", "--quiet", "--message-format=json", "--target-dir"]).arg(&self.target);
+        Ok(cargo)
+    }
 }
+
+/// The checks of several exercises, by the exercise's name.
+pub type Suites = BTreeMap<String, Suite>;
 
 /// The checks of all solutions, built in the real workspace, by the exercise's name.
 ///
 /// # Errors
 /// Cargo cannot be run, or a solution or its checks do not compile.
-pub fn suites(workspace: &Workspace, exercises: &[Exercise]) -> anyhow::Result<BTreeMap<String, Suite>> {
+pub fn suites(workspace: &Workspace, exercises: &[Exercise]) -> anyhow::Result<Suites> {
     let mut cargo = cargo::command(&workspace.root);
     // No `--package`: the same packages as in a plain `cargo test` have the same features, so that nothing is built twice.
     cargo.args(["test", "--no-run", "--quiet", "--test", "steps", "--message-format=json-render-diagnostics"]);
-    let built = cargo::build(&mut cargo)?;
+    suites_by(&Cancel::never(), &mut cargo, workspace, exercises)
+}
+
+/// As [`suites`], but builds no others: for those who want a few, and soon.
+///
+/// # Errors
+/// As [`suites`].
+pub fn suites_of(workspace: &Workspace, exercises: &[Exercise], cancel: &Cancel) -> anyhow::Result<Suites> {
+    let mut cargo = cargo::command(&workspace.root);
+    cargo.args(["test", "--no-run", "--quiet", "--test", "steps", "--message-format=json-render-diagnostics"]);
+    for exercise in exercises {
+        cargo.arg("--package").arg(format!("{}-solution", exercise.name));
+    }
+    suites_by(cancel, &mut cargo, workspace, exercises)
+}
+
+fn suites_by(
+    cancel: &Cancel,
+    cargo: &mut Command,
+    workspace: &Workspace,
+    exercises: &[Exercise],
+) -> anyhow::Result<Suites> {
+    let built = cargo::build_until(cancel, cargo)?;
     if !built.success {
         bail!("cannot build the checks of the solutions: cargo says why above");
     }

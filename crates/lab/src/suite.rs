@@ -74,13 +74,33 @@ impl Suite {
     /// # Panics
     /// The path holds a NUL byte, which no system allows.
     pub fn run_on(&self, program: &Path, steps: &[Step], reports: Reports) -> anyhow::Result<Run> {
+        self.follow(&mut self.command_on(program, steps, reports), &mut |_, _| (), &Cancel::never())
+    }
+
+    /// The command that [`Suite::run_on`] runs. [`Run::read`] understands its output.
+    ///
+    /// # Panics
+    /// As [`Suite::run_on`].
+    pub fn command_on(&self, program: &Path, steps: &[Step], reports: Reports) -> Command {
         let path = program.to_string_lossy();
         let command_line = shlex::try_quote(&path).expect("no path holds a NUL byte");
         let mut command = self.command();
         let which = if reports == Reports::All { ALL_FAILURES } else { FIRST_FAILURE };
         command.env(PROGRAM, command_line.as_ref()).env(which, "1");
         command.args(steps.iter().map(|step| format!("{}::", step.name)));
-        self.follow(&mut command, &mut |_, _| (), &Cancel::never())
+        command
+    }
+
+    /// The names of all checks, in the order of the steps.
+    ///
+    /// # Errors
+    /// The checks cannot be started.
+    pub fn names(&self) -> anyhow::Result<Vec<String>> {
+        let mut command = Command::new(&self.checks);
+        let output = command.args(["--list", "--format", "terse"]).current_dir(&self.package).output();
+        let output = output.with_context(|| format!("cannot start {}", self.checks.display()))?;
+        let text = String::from_utf8_lossy(&output.stdout);
+        Ok(text.lines().filter_map(|line| line.strip_suffix(": test")).map(str::to_owned).collect())
     }
 
     /// Runs all checks. After each, `seen` gets the number of those that have ended and of all.
@@ -149,9 +169,11 @@ impl Run {
         self.reports.get(check).map_or("(it wrote no report)", String::as_str)
     }
 
-    /// Reads the output of libtest in its `pretty` format.
-    fn read(text: &str) -> Self {
-        let outcomes: BTreeMap<_, _> = text.lines().filter_map(outcome).collect();
+    /// Reads the output of libtest in its `pretty` format, as far as it goes.
+    pub fn read(text: &str) -> Self {
+        // What stands in a report is no verdict, whatever it looks like.
+        let verdicts = text.lines().take_while(|line| *line != "failures:");
+        let outcomes: BTreeMap<_, _> = verdicts.filter_map(outcome).collect();
         let mut reports = BTreeMap::new();
         let mut current = None;
         // After the reports comes the list of failures; a report may hold such a line too, hence the last one.
@@ -193,7 +215,7 @@ fn read(output: &mut dyn BufRead, seen: &mut dyn FnMut(usize, usize)) -> std::io
 }
 
 /// `test step_1_listen::announces ... ok`
-fn outcome(line: &str) -> Option<(String, Outcome)> {
+pub fn outcome(line: &str) -> Option<(String, Outcome)> {
     let (name, verdict) = line.strip_prefix("test ")?.split_once(" ... ")?;
     let outcome = match verdict.split(',').next()? {
         "ok" => Outcome::Passed,
@@ -226,7 +248,7 @@ test step_2_shut::sleeps ... ignored, needs a clock
 failures:
 
 ---- step_1_open::says_so stdout ----
-it said
+test step_2_shut::closes ... ok
 
 failures:
     nothing
@@ -254,7 +276,7 @@ test result: FAILED. 1 passed; 2 failed; 1 ignored; 0 measured; 0 filtered out; 
     fn keeps_a_report_whole_even_if_it_looks_like_the_list_of_failures() {
         let run = Run::read(OUTPUT);
 
-        assert_eq!(run.reports["step_1_open::says_so"], "it said\n\nfailures:\n    nothing");
+        assert_eq!(run.reports["step_1_open::says_so"], "test step_2_shut::closes ... ok\n\nfailures:\n    nothing");
         assert_eq!(run.reports["step_2_shut::closes"], "waits for step 1");
     }
 }

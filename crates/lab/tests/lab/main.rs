@@ -1,8 +1,13 @@
 //! `cargo lab` as a learner meets it: the spawned program in a small workspace of two exercises.
 
+#[cfg(target_os = "linux")]
+mod class;
 mod demo;
 mod endurance;
+mod grade;
+mod hostile;
 mod new;
+mod schema;
 mod terminal;
 mod watch;
 mod workspace;
@@ -470,4 +475,63 @@ fn the_map_names_the_file_in_which_the_stub_has_the_gap_of_the_step() {
     // Also when the gap is filled.
     write(folder.path(), "exercises/say/src/part.rs", "fn part() {}\n");
     lab(folder.path()).assert().success().stdout(contains("edit   exercises/say/src/part.rs\n"));
+}
+
+#[test]
+fn the_map_is_there_for_programs_too() {
+    let folder = workspace();
+    write(folder.path(), "exercises/say/src/main.rs", ONCE);
+    lab(folder.path()).args(["check", "say"]).assert().code(1);
+
+    let map = json(lab(folder.path()).args(["--format", "json"]).assert().success());
+
+    schema::check(&schema::ours("map.schema.json"), &map);
+    let say = &map["exercises"][0];
+    assert_eq!(
+        (&say["name"], &say["steps"][0]["done"], &say["steps"][1]["done"]),
+        (&"say".into(), &true.into(), &false.into())
+    );
+    assert_eq!(map["next"], serde_json::json!({ "exercise": "say", "step": 2, "edit": ["exercises/say/src/main.rs"] }));
+}
+
+#[test]
+fn looks_may_stand_before_a_command_and_the_form_of_the_map_may_not() {
+    let folder = workspace();
+
+    lab(folder.path()).args(["--plain", "check", "say"]).assert().code(1).stdout(contains("0 of 2 steps done"));
+    lab(folder.path())
+        .args(["--format", "json", "check", "say"])
+        .assert()
+        .code(1)
+        .stderr(contains("cannot tell what --format is for"));
+}
+
+#[test]
+fn a_check_tells_programs_all_failures() {
+    let folder = workspace();
+
+    let checked = json(lab(folder.path()).args(["check", "say", "--format", "json"]).assert().code(1));
+
+    schema::check(&schema::ours("check.schema.json"), &checked);
+    assert_eq!(checked["compiles"], true);
+    let [one, two] = [0, 1].map(|step| checked["steps"][step]["checks"][0].clone());
+    assert_eq!((&one["name"], &one["outcome"]), (&"step_1_hello::greets".into(), &"failed".into()));
+    assert!(one["report"].as_str().unwrap().contains("no greeting"), "{one}");
+    assert!(two["report"].as_str().unwrap().contains("not two greetings"), "{two}");
+    lab(folder.path()).assert().success().stdout(contains("[>.]  0 of 2\n"));
+}
+
+#[test]
+fn a_program_that_does_not_compile_is_told_to_programs() {
+    let folder = workspace();
+    write(folder.path(), "exercises/say/src/main.rs", "fn main() { wrong }\n");
+
+    let checked = json(lab(folder.path()).args(["check", "say", "--format", "json"]).assert().code(1));
+
+    schema::check(&schema::ours("check.schema.json"), &checked);
+    assert_eq!((&checked["compiles"], &checked["steps"][0]["done"]), (&false.into(), &false.into()));
+}
+
+fn json(run: assert_cmd::assert::Assert) -> serde_json::Value {
+    serde_json::from_slice(&run.get_output().stdout).expect("nothing but JSON on standard output")
 }

@@ -2,10 +2,10 @@
 
 use std::{collections::BTreeSet, path::Path, process::Stdio};
 
-use lab::cargo;
+use lab::{cargo, grade::points, workspace::Exercise};
 use serde_json::Value;
 
-use crate::{exercises, files, refuse, root, text_of};
+use crate::{exercises, files, refuse, root, text_of, workspace};
 
 /// The packages of the workspace, as cargo understands their manifests.
 fn packages() -> Vec<Value> {
@@ -73,6 +73,17 @@ fn dependencies(package: &Value) -> BTreeSet<String> {
     let all = package["dependencies"].as_array().unwrap().iter();
     let text = |value: &Value| value.as_str().unwrap_or("normal").to_owned();
     all.map(|it| format!("{} ({})", text(&it["name"]), text(&it["kind"]))).collect()
+}
+
+#[test]
+fn points_fit_the_steps() {
+    let of_one = |exercise: Exercise| points::of(&workspace(), &[exercise]).err();
+    let found: Vec<_> = exercises().into_iter().filter_map(of_one).map(|error| format!("{error:#}")).collect();
+
+    refuse(
+        &found,
+        "in [package.metadata.lab], write `points = 60`, or `step_points` with a whole number for each step",
+    );
 }
 
 #[test]
