@@ -57,6 +57,9 @@ pub fn run(args: &Args, look: Look, ws: &Workspace, out: &mut dyn Write) -> anyh
     }
 
     let now = tell(look, ws, exercise, sources, &run, args.all_failures, out)?;
+    if !args.all_failures && run.failed().nth(1).is_some() {
+        writeln!(out, "{FAINT}(the first report only: --all-failures shows every one){FAINT:#}\n")?;
+    }
     next(ws, &exercises, exercise, &now, out)?;
     if now.next(exercise).is_some() {
         writeln!(out, "  type   {NEXT}cargo lab check {}{NEXT:#}", exercise.name)?;
@@ -151,9 +154,6 @@ fn reports(all_failures: bool, run: &Run, out: &mut dyn Write) -> anyhow::Result
     let shown = if all_failures { usize::MAX } else { 1 };
     for check in run.failed().take(shown) {
         writeln!(out, "{FAILED}FAILED{FAILED:#} {HEADING}{check}{HEADING:#}\n\n{}\n", run.report(check))?;
-    }
-    if run.failed().nth(shown).is_some() {
-        writeln!(out, "{FAINT}(the first report only: --all-failures shows every one){FAINT:#}\n")?;
     }
     Ok(())
 }
