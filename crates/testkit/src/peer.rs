@@ -338,7 +338,7 @@ impl Peer {
         let Some(end) = self.pending.iter().position(|byte| *byte == b'\n') else {
             let got = std::mem::take(&mut self.pending);
             let seen = self.seen(b"a line\n", &got, &stopped);
-            let cause = self.cause(&stopped).or_else(|| explain::reply(&seen).filter(|_| got.is_empty()));
+            let (cause, guess) = (self.cause(&stopped), explain::reply(&seen).filter(|_| got.is_empty()));
             let came = match (&stopped, got.as_slice()) {
                 (Stopped::Eof, b"") => "the end of the stream".into(),
                 (Stopped::Reset, b"") => "a reset".into(),
@@ -349,6 +349,7 @@ impl Peer {
                 .expected(what)
                 .came(came)
                 .maybe_usually(cause)
+                .guess(guess)
                 .halted(halt_of(stopped))
                 .fail()
         };
@@ -523,8 +524,8 @@ impl Peer {
 
     #[track_caller]
     fn fail(&self, headline: &str, want: &[u8], got: &[u8], stopped: Stopped) -> ! {
-        let cause = self.cause(&stopped).or_else(|| explain::reply(&self.seen(want, got, &stopped)));
-        self.report(headline).compare(want, got).maybe_usually(cause).halted(halt_of(stopped)).fail()
+        let (cause, guess) = (self.cause(&stopped), explain::reply(&self.seen(want, got, &stopped)));
+        self.report(headline).compare(want, got).maybe_usually(cause).guess(guess).halted(halt_of(stopped)).fail()
     }
 
     fn seen<'a>(&'a self, want: &'a [u8], got: &'a [u8], stopped: &'a Stopped) -> Seen<'a> {

@@ -40,6 +40,7 @@ pub(crate) struct Report {
     ladder: Option<String>,
     parts: Vec<(&'static str, Vec<String>)>,
     usually: Vec<String>,
+    guess: Option<String>,
     halt: Option<Halt>,
     program: Option<Running>,
     without_input: bool,
@@ -54,6 +55,7 @@ impl Report {
             ladder: None,
             parts: Vec::new(),
             usually: Vec::new(),
+            guess: None,
             halt: None,
             program: None,
             without_input: false,
@@ -113,6 +115,12 @@ impl Report {
             Some(cause) => self.usually(cause),
             None => self,
         }
+    }
+
+    /// A cause that bytes alone suggest: given only if nothing else is known.
+    pub fn guess(mut self, cause: Option<String>) -> Self {
+        self.guess = cause;
+        self
     }
 
     pub fn halted(mut self, halt: Option<Halt>) -> Self {
@@ -182,7 +190,8 @@ impl Report {
         let verdict = verdict.or_else(|| fake_udp::nothing_sent(threads.as_ref()?));
         let causes =
             causes(panic.as_deref().filter(|panic| !is_later(panic, step)), &self.usually, verdict, self.halt.as_ref());
-        for cause in causes {
+        let guess = self.guess.iter().filter(|_| causes.is_empty()).cloned();
+        for cause in causes.iter().cloned().chain(guess) {
             parts.push(("usually", wrap(&cause, WIDTH - INDENT)));
         }
         if let Some(program) = &self.program {
@@ -238,7 +247,7 @@ fn causes(panic: Option<&str>, usually: &[String], verdict: Option<String>, halt
         )),
         _ => None,
     });
-    seen.or_else(|| usually.first().cloned()).into_iter().collect()
+    seen.into_iter().chain(usually.first().cloned()).collect()
 }
 
 fn title(place: &Place) -> String {
