@@ -60,19 +60,6 @@ fn ends_at_quit_and_at_the_end_of_input() {
 }
 
 #[test]
-fn ends_quietly_when_nobody_reads_any_more() {
-    let server = FakeServer::listen();
-    let client = program!().hold_output().start(["client", &server.address().to_string()]);
-    let mut connection = server.accept(&client);
-
-    connection.send("[bob] hello\n");
-    // As after `| head`.
-    client.close_output();
-
-    client.finish().stderr("");
-}
-
-#[test]
 fn sends_each_line_at_once() {
     let server = FakeServer::listen();
     let (client, mut connection) = client(&server, &[]);
@@ -102,6 +89,19 @@ fn says_when_the_server_ends_though_nothing_is_typed() {
 
     let addr = server.address();
     client.finish().error(&format!("cannot receive from {addr}: the server closed the connection"));
+}
+
+#[test]
+fn stops_quietly_when_nobody_reads_any_more() {
+    let server = FakeServer::listen();
+    let client = program!().hold_output().start(["client", &server.address().to_string()]);
+    let mut connection = server.accept(&client);
+
+    connection.send("[bob] hello\n");
+    // As after `| head`.
+    client.close_output();
+
+    client.finish().stderr("");
 }
 
 #[test]
