@@ -11,7 +11,7 @@ fn main() {
             let counter = Arc::clone(&counter);
             thread::spawn(move || {
                 for _ in 0..1000 {
-                    // The guard lives to the end of the statement: read, add and write under one lock.
+                    // The guard lives to the end of the statement.
                     *counter.lock() += 1;
                 }
             })

@@ -1,4 +1,4 @@
-//! The smallest echo server: one client, until it ends its side. The client is here, too.
+//! The smallest echo server: one client, until it ends its side.
 
 use std::{
     io::{self, Read, Write},
@@ -27,7 +27,7 @@ fn main() -> io::Result<()> {
     Ok(())
 }
 
-/// Sends a line, says that no more comes, and reads what the server sends until it closes.
+/// Sends a line, says that no more comes, and reads until the server closes.
 fn talk(mut stream: TcpStream) -> io::Result<String> {
     stream.write_all(b"hello\n")?;
     stream.shutdown(Shutdown::Write)?;

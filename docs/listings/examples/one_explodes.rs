@@ -13,6 +13,6 @@ fn main() {
         })
         .collect();
 
-    let ends: Vec<_> = rockets.into_iter().map(|rocket| rocket.join().ok()).collect();
+    let ends: Vec<_> = rockets.into_iter().map(|it| it.join().ok()).collect();
     println!("{ends:?}");
 }

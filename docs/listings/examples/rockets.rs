@@ -1,12 +1,12 @@
-//! Three threads run at the same time; main waits for each, and takes what it returns.
+//! Three threads run at the same time; main takes what each returns.
 
 use std::thread;
 
 fn main() {
     let mut rockets = Vec::new();
-    for number in 1..=3 {
-        // `move`: the closure owns its number, since it may run when this round of the loop is over.
-        rockets.push(thread::spawn(move || format!("#3({number}) #2({number}) #1({number})")));
+    for n in 1..=3 {
+        // `move`: the closure owns its number, and may outlive this round.
+        rockets.push(thread::spawn(move || format!("#3({n}) #2({n}) #1({n})")));
     }
 
     for rocket in rockets {
