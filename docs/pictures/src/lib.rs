@@ -9,6 +9,7 @@ mod facts;
 mod ladder;
 mod lanes;
 mod sharing;
+mod threads;
 mod waiting;
 mod wires;
 
@@ -20,6 +21,6 @@ pub struct Picture {
 
 /// All pictures of the book.
 pub fn all() -> Vec<Picture> {
-    let drawn = [wires::all(), sharing::all(), facts::all(), waiting::all()];
+    let drawn = [wires::all(), sharing::all(), facts::all(), waiting::all(), threads::all()];
     drawn.into_iter().flatten().collect()
 }

@@ -1,0 +1,13 @@
+//! How long is the lock held?
+
+use parking_lot::Mutex;
+
+fn main() {
+    let counter = Mutex::new(0);
+
+    let _ = counter.lock();
+    println!("{}", counter.is_locked());
+
+    let _guard = counter.lock();
+    println!("{}", counter.is_locked());
+}
