@@ -1,5 +1,7 @@
 //! How long is the lock held?
 
+#![expect(clippy::let_underscore_lock, reason = "it is the question")]
+
 use parking_lot::Mutex;
 
 fn main() {
