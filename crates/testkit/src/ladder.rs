@@ -121,8 +121,6 @@ impl Ladder {
         Self(Arc::new(Record { start: Instant::now(), left, right, events: Mutex::default() }))
     }
 
-    /// Adds an event at this moment. What is received piece by piece, with nothing in between, is one arrow: where
-    /// the system cuts a stream means nothing. What the same thread has recorded elsewhere is something in between.
     /// The last line of the last transfer to the program, if that was of several lines.
     pub fn last_of_several_lines(&self) -> Option<Vec<u8>> {
         let events = self.0.events.lock().unwrap_or_else(PoisonError::into_inner);
@@ -134,6 +132,8 @@ impl Ladder {
         Some(sent[begin..].to_vec())
     }
 
+    /// Adds an event at this moment. What is received piece by piece, with nothing in between, is one arrow: where
+    /// the system cuts a stream means nothing. What the same thread has recorded elsewhere is something in between.
     pub fn add(&self, event: Event) {
         let at = self.0.start.elapsed();
         let follows = LATEST.replace(Arc::as_ptr(&self.0)) == Arc::as_ptr(&self.0);

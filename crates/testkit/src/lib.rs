@@ -15,8 +15,9 @@
 //! client.half_close().expect_end();
 //! ```
 //!
-//! Three variables of the environment are understood: `LAB_PROGRAM` runs the same checks on another program,
-//! `LAB_SEED` replays random choices, `LAB_ALL_FAILURES` prints every report instead of the first step's.
+//! Four variables of the environment are understood: `LAB_PROGRAM` runs the same checks on another program,
+//! `LAB_SEED` replays random choices, `LAB_ALL_FAILURES` prints every report instead of the first step's, and
+//! `LAB_FIRST_FAILURE` only that one, also where a filter has chosen some checks.
 
 pub mod bytes;
 pub mod contract;

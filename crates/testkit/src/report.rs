@@ -190,9 +190,9 @@ impl Report {
         let verdict = verdict.or_else(|| fake_udp::nothing_sent(threads.as_ref()?));
         let causes =
             causes(panic.as_deref().filter(|panic| !is_later(panic, step)), &self.usually, verdict, self.halt.as_ref());
-        let guess = self.guess.iter().filter(|_| causes.is_empty()).cloned();
-        for cause in causes.iter().cloned().chain(guess) {
-            parts.push(("usually", wrap(&cause, WIDTH - INDENT)));
+        let guess = self.guess.iter().filter(|_| causes.is_empty());
+        for cause in causes.iter().chain(guess) {
+            parts.push(("usually", wrap(cause, WIDTH - INDENT)));
         }
         if let Some(program) = &self.program {
             let mut lines = wrap(&program.ending(), WIDTH - INDENT);

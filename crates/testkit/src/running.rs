@@ -345,7 +345,7 @@ impl Running {
                 .maybe_usually(
                     fake_udp::forged(&got)
                         .or_else(|| explain::printed(&self.0.stdout.since(0)[..from], want, &got))
-                        .or_else(|| self.has_read_ahead(want, halt.as_ref())),
+                        .or_else(|| self.cause_in_reading_ahead(want, halt.as_ref())),
                 )
                 .halted(halt)
                 .program(self)
@@ -355,8 +355,8 @@ impl Running {
         self
     }
 
-    /// Whether the program waits for a line that it has taken from its connection together with another.
-    fn has_read_ahead(&self, want: &[u8], halt: Option<&Halt>) -> Option<String> {
+    /// The cause, if the program waits for a line that it has taken from its connection together with another.
+    fn cause_in_reading_ahead(&self, want: &[u8], halt: Option<&Halt>) -> Option<String> {
         let line = check::ladders().last()?.last_of_several_lines().filter(|line| want.ends_with(line))?;
         let waits = matches!(halt, Some(Halt::Still(_)));
         (waits && look::has_taken_everything(self.pid())).then(|| explain::read_ahead(&line))

@@ -191,13 +191,18 @@ fn a_program_goes_from_print_to_print_and_each_is_known_to_its_thread() {
     let program = victim().hold_each_write().start(["all-at-once"]);
     let (mut printer, mut printed) = (None, Vec::new());
 
-    while !program.has_ended() {
+    loop {
         program.settle();
+        // Asked before the write is taken: the last one waits in the pipe when the program has ended.
+        let ended = program.has_ended();
         let lanes = testkit::hang::lanes(program.pid());
         let writes = lanes.into_iter().find(|lane| lane.printing == Some(Printing::Writes)).map(|lane| lane.name);
+        let write = program.take_write();
+        if ended && write.is_none() {
+            break;
+        }
         // The first time it only makes the way free.
-        let write = program.take_write().unwrap_or_default();
-        if !write.is_empty() {
+        if let Some(write) = write.filter(|write| !write.is_empty()) {
             printed.push((printer.unwrap_or_default(), String::from_utf8(write).expect("it prints text")));
         }
         printer = writes;
