@@ -10,6 +10,7 @@
 
 use testkit::{program, quiet_loopback};
 
+use crate::flood::{enter_with_buffer, say_many};
 use crate::{asked, enter, enter_for_talk, server};
 
 #[test]
@@ -43,13 +44,9 @@ fn ctrl_c_is_as_good_as_sigterm() {
 fn one_that_does_not_read_does_not_hold_it_up() {
     // So much that the system does not store it all: a thread of the server waits in the middle of a write.
     let server = server(&["--backlog", "20000"]);
-    let mut stalled = server.connect_with_buffer(4096).named("stalled");
-    stalled.line();
-    stalled.send("stalled\n").line();
+    let _stalled = enter_with_buffer(&server, "stalled", 4096);
     let mut bob = enter(&server, "bob");
-    for _ in 0..16 {
-        bob.send(format!("{}\n", "x".repeat(1000)).repeat(500)).send("/who\n").line();
-    }
+    say_many(&mut bob);
 
     server.terminate();
 
