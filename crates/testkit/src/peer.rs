@@ -69,6 +69,20 @@ pub enum Heard {
     Silence(Duration),
 }
 
+/// What a segment carries on Ethernet, in bytes.
+#[cfg(unix)]
+const ON_ETHERNET: u32 = 1460;
+
+/// A sender's buffer grows with the segments that it may send. Those of the loopback, of 64 KiB, make it store megabytes
+/// for a client that does not read; on a network it is stuck much sooner.
+fn shorten_segments(socket: &Socket) {
+    // What cannot be set only costs time.
+    #[cfg(unix)]
+    let _ = socket.set_tcp_mss(ON_ETHERNET);
+    #[cfg(not(unix))]
+    let _ = socket;
+}
+
 /// Bytes that one read may bring.
 const CHUNK: usize = 32 * 1024;
 
@@ -79,8 +93,9 @@ impl Peer {
         let connect = || {
             let socket = Socket::new(Domain::for_address(address), Type::STREAM, None)?;
             if let Some(bytes) = buffer {
-                // Before connecting, because the window's scale is agreed on then.
+                // Before connecting, because the window's scale and the size of segments are agreed on then.
                 socket.set_recv_buffer_size(bytes)?;
+                shorten_segments(&socket);
             }
             socket.connect_timeout(&address.into(), CONNECT)?;
             Ok(socket.into())

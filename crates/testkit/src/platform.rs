@@ -11,16 +11,16 @@ use std::time::Duration;
 mod linux;
 #[cfg(target_os = "linux")]
 pub use linux::{
-    bound, deadline_of_socket, descriptor, inodes, listening, processes, size_of_pipe, small_pipe, sockets, stopped,
-    threads, trace, usage, waits_in_pipe, word,
+    bound, deadline_of_socket, descriptor, inodes, listening, processes, shows_threads, size_of_pipe, small_pipe,
+    sockets, stopped, threads, trace, usage, waits_in_pipe, word,
 };
 
 #[cfg(not(target_os = "linux"))]
 mod other;
 #[cfg(not(target_os = "linux"))]
 pub use other::{
-    bound, deadline_of_socket, descriptor, inodes, listening, processes, size_of_pipe, small_pipe, sockets, stopped,
-    threads, trace, usage, waits_in_pipe, word,
+    bound, deadline_of_socket, descriptor, inodes, listening, processes, shows_threads, size_of_pipe, small_pipe,
+    sockets, stopped, threads, trace, usage, waits_in_pipe, word,
 };
 
 #[cfg(unix)]

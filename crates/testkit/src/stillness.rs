@@ -94,8 +94,9 @@ impl Stillness {
 
 /// The live threads of the programs, each with its process; `None` when the system does not show them.
 fn threads(roots: &[u32]) -> Option<Vec<(u32, RawThread)>> {
-    // Our own process is always there: without it there is no `/proc`.
-    platform::threads(std::process::id())?;
+    if !platform::shows_threads() {
+        return None;
+    }
     let processes = roots.iter().flat_map(|&root| platform::processes(root));
     let with_threads = |pid| platform::threads(pid).unwrap_or_default().into_iter().map(move |thread| (pid, thread));
     Some(processes.flat_map(with_threads).collect())

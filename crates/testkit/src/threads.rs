@@ -86,7 +86,7 @@ impl Running {
                 match platform::threads(process) {
                     Some(its) => threads.extend(its),
                     // It has ended since it was listed: that is no reason to check nothing.
-                    None if platform::threads(std::process::id()).is_some() => {}
+                    None if platform::shows_threads() => {}
                     None => return None,
                 }
             }
@@ -133,9 +133,11 @@ impl Running {
 
     /// Waits until the program stands still, has ended or is busy. `None` where the system does not tell.
     fn halt(&self) -> Option<Halt> {
+        if !platform::shows_threads() {
+            return None;
+        }
         let mut patience = Patience::new();
         while !self.has_ended() {
-            platform::threads(std::process::id())?;
             let halt = patience.exhausted();
             if halt.is_some() {
                 return halt;

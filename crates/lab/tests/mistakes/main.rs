@@ -7,7 +7,7 @@ mod shown;
 
 use std::{
     collections::BTreeMap,
-    env,
+    env, fs,
     path::{Path, PathBuf},
     sync::{Mutex, mpsc},
     thread,
@@ -156,6 +156,8 @@ fn build_and_judge<'a, 'b>(
                         Ok(verdict) => drop(judged.lock().unwrap().insert(case.path(), verdict)),
                         Err(problem) => drop(found.lock().unwrap().insert(number, (case, problem))),
                     }
+                    // Together they would take some gigabytes.
+                    program.iter().for_each(|program| fs::remove_file(program).unwrap());
                 }
             });
         }

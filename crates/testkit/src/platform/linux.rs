@@ -5,9 +5,9 @@ mod locate;
 mod sockets;
 
 use std::fs::{self, File};
-use std::io;
+use std::io::{self, Read};
 use std::os::unix::fs::FileExt;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -38,7 +38,7 @@ pub fn processes(root: u32) -> Vec<u32> {
 }
 
 fn children(pid: u32, thread: u32) -> Vec<u32> {
-    let list = fs::read_to_string(format!("/proc/{pid}/task/{thread}/children")).unwrap_or_default();
+    let list = text(&format!("/proc/{pid}/task/{thread}/children")).unwrap_or_default();
     list.split_whitespace().filter_map(|word| word.parse().ok()).collect()
 }
 
@@ -48,6 +48,11 @@ fn children(pid: u32, thread: u32) -> Vec<u32> {
 fn tasks(pid: u32) -> Option<Vec<u32>> {
     let entries = fs::read_dir(format!("/proc/{pid}/task")).ok()?;
     Some(entries.filter_map(|entry| entry.ok()?.file_name().to_str()?.parse().ok()).collect())
+}
+
+/// Whether the system shows threads at all: there may be no `/proc`.
+pub fn shows_threads() -> bool {
+    Path::new("/proc/self/task").exists()
 }
 
 /// The live threads of the process `pid` alone, main first; `None` when `/proc` does not show it.
@@ -62,14 +67,21 @@ pub fn threads(pid: u32) -> Option<Vec<RawThread>> {
 /// `None` when the thread has ended meanwhile.
 fn thread(pid: u32, id: u32) -> Option<RawThread> {
     let folder = format!("/proc/{pid}/task/{id}");
-    let status = fs::read_to_string(format!("{folder}/status")).ok()?;
-    let stat = fs::read_to_string(format!("{folder}/stat")).ok()?;
+    let status = text(&format!("{folder}/status"))?;
+    let stat = text(&format!("{folder}/stat"))?;
     let state = field(&status, "State:")?.chars().next()?;
     let switches = ["voluntary_ctxt_switches:", "nonvoluntary_ctxt_switches:"];
     let switches = switches.iter().filter_map(|name| field(&status, name)?.parse::<u64>().ok()).sum();
-    let call = fs::read_to_string(format!("{folder}/syscall")).map_or(Call::Unknown, |line| calls::parse(&line));
+    let call = text(&format!("{folder}/syscall")).map_or(Call::Unknown, |line| calls::parse(&line));
     let name = field(&status, "Name:")?.to_string();
     Some(RawThread { id, name, state, switches, cpu: cpu_of(&stat)?, call })
+}
+
+/// A file of `/proc`, which says that it is empty: without room for it from the start it is read in many small pieces.
+fn text(path: &str) -> Option<String> {
+    let mut text = String::with_capacity(4096);
+    File::open(path).and_then(|mut file| file.read_to_string(&mut text)).ok()?;
+    Some(text)
 }
 
 /// What a descriptor of a program is, or `None` when it is closed or not to be seen.
@@ -99,7 +111,7 @@ pub fn usage(pid: u32) -> Option<Usage> {
 }
 
 fn usage_of_one(pid: u32) -> Option<Usage> {
-    let status = fs::read_to_string(format!("/proc/{pid}/status")).ok()?;
+    let status = text(&format!("/proc/{pid}/status"))?;
     let kibibytes = |name| field(&status, name)?.strip_suffix(" kB")?.parse::<u64>().ok();
     Some(Usage {
         threads: field(&status, "Threads:")?.parse().ok()?,
@@ -107,7 +119,7 @@ fn usage_of_one(pid: u32) -> Option<Usage> {
         // A zombie has given its memory back already.
         memory: kibibytes("VmRSS:").unwrap_or(0) * 1024,
         peak_memory: kibibytes("VmHWM:").unwrap_or(0) * 1024,
-        cpu: cpu_of(&fs::read_to_string(format!("/proc/{pid}/stat")).ok()?)?,
+        cpu: cpu_of(&text(&format!("/proc/{pid}/stat"))?)?,
     })
 }
 

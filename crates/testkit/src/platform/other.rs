@@ -11,6 +11,10 @@ pub fn processes(root: u32) -> Vec<u32> {
     vec![root]
 }
 
+pub fn shows_threads() -> bool {
+    false
+}
+
 pub fn threads(_pid: u32) -> Option<Vec<RawThread>> {
     None
 }

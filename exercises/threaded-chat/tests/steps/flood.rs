@@ -2,22 +2,19 @@
 
 use testkit::{Peer, Running};
 
-/// More lines than the system stores for a client that does not read (with a small buffer 2 to 3 MB, and Linux's defaults
-/// allow a sender 4 MiB), and no more than may wait with `--backlog 20000`.
-const MANY: usize = 4_500;
-
 /// With the line's number, all of about 1,000 bytes.
 pub fn line(number: usize) -> String {
     format!("{number:06} {}\n", "x".repeat(990))
 }
 
-/// Makes ada say many lines, and returns them as the others hear them.
+/// Makes ada say so many times 500 lines, and returns them as the others hear them. They come to half a megabyte each time:
+/// the system stores less for a client with a small buffer.
 #[track_caller]
-pub fn say_many(ada: &mut Peer) -> String {
-    for first in (0..MANY).step_by(500) {
+pub fn say_many(ada: &mut Peer, times: usize) -> String {
+    for first in (0..times).map(|time| time * 500) {
         ada.send((first..first + 500).map(line).collect::<String>()).send("/who\n").line();
     }
-    (0..MANY).map(|number| format!("[ada] {}", line(number))).collect()
+    (0..times * 500).map(|number| format!("[ada] {}", line(number))).collect()
 }
 
 /// Enters with a small buffer, so that little is stored on the way.

@@ -46,7 +46,7 @@ fn one_that_does_not_read_does_not_hold_it_up() {
     let server = server(&["--backlog", "20000"]);
     let _stalled = enter_with_buffer(&server, "stalled", 4096);
     let mut bob = enter(&server, "bob");
-    say_many(&mut bob);
+    say_many(&mut bob, 2);
 
     server.terminate();
 

@@ -14,12 +14,17 @@ use crate::platform::{Descriptor, Direction, Socket, SocketKind};
 /// TCP_LISTEN of the kernel's include/net/tcp_states.h.
 const LISTEN: u8 = 0x0a;
 
-/// All TCP and UDP sockets of this machine (of this network namespace).
+/// TCP_TIME_WAIT, as it stands in a line and nothing else does.
+const TIME_WAIT: &str = " 06 ";
+
+/// All TCP and UDP sockets of this machine (of this network namespace), but for those that are gone and only keep their
+/// address from being used again: there may be tens of thousands, nothing waits in them, and no program has them.
 pub fn sockets() -> Vec<Socket> {
     let mut all = Vec::new();
     for name in ["tcp", "tcp6", "udp", "udp6"] {
         let table = fs::read_to_string(format!("/proc/net/{name}")).unwrap_or_default();
-        all.extend(table.lines().skip(1).filter_map(|line| parse(line, name.starts_with("udp"))));
+        let lines = table.lines().skip(1).filter(|line| !line.contains(TIME_WAIT));
+        all.extend(lines.filter_map(|line| parse(line, name.starts_with("udp"))));
     }
     all
 }
