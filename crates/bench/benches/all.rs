@@ -1,5 +1,7 @@
 //! `cargo bench -p bench`: every group; `cargo bench -p bench -- NAME`: one.
 
-fn main() {
-    println!("{} groups", bench::group::ALL.len());
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    bench::command::main()
 }

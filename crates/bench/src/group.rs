@@ -3,6 +3,7 @@
 use anyhow::Result;
 
 use crate::results::Measurement;
+use crate::{feedback, mutex_counter, struct_packing, threads_basics, zip_list};
 
 /// How thoroughly to measure.
 #[derive(Clone, Copy, Debug)]
@@ -23,4 +24,10 @@ pub struct Group {
 }
 
 /// All groups, in the order of the chapter.
-pub const ALL: &[Group] = &[];
+pub const ALL: &[Group] = &[
+    Group { name: "struct-packing", run: struct_packing::run },
+    Group { name: "zip-list", run: zip_list::run },
+    Group { name: "mutex-counter", run: mutex_counter::run },
+    Group { name: "threads-basics", run: threads_basics::run },
+    Group { name: "feedback", run: feedback::run },
+];

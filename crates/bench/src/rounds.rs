@@ -61,17 +61,40 @@ pub fn curve<'a>(
     let mut all: Vec<Series> = Vec::new();
     for &at in places {
         for one in interleave(count, at, &mut contestants(at)?)? {
-            match all.iter_mut().find(|series| series.contestant == one.contestant) {
-                Some(series) => series.points.extend(one.points),
-                None => all.push(one),
-            }
+            join(&mut all, one);
         }
     }
     Ok(all)
 }
 
+/// As [`curve`], but every round goes through all places, so that these can be compared, too.
+///
+/// # Errors
+///
+/// As [`interleave`].
+pub fn paired_curve(count: usize, contestants: Vec<(f64, Contestant<'_>)>) -> Result<Vec<Series>> {
+    let (places, mut contestants): (Vec<f64>, Vec<_>) = contestants.into_iter().unzip();
+    let mut all: Vec<Series> = Vec::new();
+    for (at, mut one) in places.into_iter().zip(interleave(count, 0.0, &mut contestants)?) {
+        one.points.iter_mut().for_each(|point| point.at = at);
+        join(&mut all, one);
+    }
+    Ok(all)
+}
+
+/// Puts the points to those of the same contestant.
+fn join(all: &mut Vec<Series>, one: Series) {
+    match all.iter_mut().find(|series| series.contestant == one.contestant) {
+        Some(series) => series.points.extend(one.points),
+        None => all.push(one),
+    }
+}
+
 fn tell(count: usize, at: f64, contestants: &[Contestant<'_>], begin: Instant) {
-    let names: Vec<&str> = contestants.iter().map(|it| it.name.as_str()).collect();
+    let mut names: Vec<&str> = contestants.iter().map(|it| it.name.as_str()).collect();
+    // Those of a curve in one go stand there once for each place.
+    names.sort_unstable();
+    names.dedup();
     let place = if at == 0.0 { String::new() } else { format!(" at {at}") };
     eprintln!("  {:5.1} s  {count} rounds{place}: {}", begin.elapsed().as_secs_f64(), names.join("; "));
 }
