@@ -46,7 +46,8 @@ fn begins(line: &str, anchor: &str) -> bool {
 #[test]
 fn what_is_made_for_the_book_is_shown_in_it() {
     let shown: BTreeSet<_> = pages().iter().flat_map(includes).map(|(file, _)| file).collect();
-    let folders = ["docs/listings/examples/", "docs/listings/out/", "docs/listings/refused/", "docs/pictures/", "docs/speed/"];
+    let folders =
+        ["docs/listings/examples/", "docs/listings/out/", "docs/listings/refused/", "docs/pictures/", "docs/speed/"];
     let all = files("docs").into_iter().map(|file| file.name).filter(|name| {
         let is_source = (name.starts_with("docs/pictures/") && !name.ends_with(".svg")) || name.ends_with(".json");
         folders.iter().any(|folder| name.starts_with(folder)) && !is_source
