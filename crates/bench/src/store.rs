@@ -68,7 +68,8 @@ pub fn write_derived(results: &Results) -> Result<()> {
 ///
 /// Their folder cannot be read.
 pub fn kept_derived() -> Result<Vec<String>> {
-    let paths = tree::files_below(&docs().join("speed"))?;
+    let folder = docs().join("speed");
+    let paths = if folder.exists() { tree::files_below(&folder)? } else { Vec::new() };
     let names = paths.iter().filter_map(|path| Some(path.file_name()?.to_str()?.to_owned()));
     Ok(names.filter(|name| name != "results.json").collect())
 }

@@ -1,5 +1,6 @@
 //! Whole processes: from the start to the end.
 
+use std::path::Path;
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
@@ -14,7 +15,7 @@ pub fn time(command: &mut Command) -> Result<Duration> {
     let begin = Instant::now();
     let status = command.stdout(Stdio::null()).stderr(Stdio::null()).status();
     let took = begin.elapsed();
-    let program = command.get_program().display();
+    let program = Path::new(command.get_program()).display();
     match status.with_context(|| format!("cannot start {program}"))? {
         status if status.success() => Ok(took),
         status => bail!("cannot measure {program}: it fails, {status}"),

@@ -1,6 +1,7 @@
 //! A program that measures what it is asked to, again and again: Python, or a program of ours that does the same.
 
 use std::io::{BufRead, BufReader, Write};
+use std::path::Path;
 use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
 
 use anyhow::{Context, Result};
@@ -20,7 +21,8 @@ impl Worker {
     /// The program cannot be started.
     pub fn start(command: &mut Command) -> Result<Self> {
         let started = command.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn();
-        let mut child = started.with_context(|| format!("cannot start {}", command.get_program().display()))?;
+        let mut child =
+            started.with_context(|| format!("cannot start {}", Path::new(command.get_program()).display()))?;
         let requests = child.stdin.take().context("its standard input is a pipe")?;
         let answers = BufReader::new(child.stdout.take().context("its standard output is a pipe")?);
         Ok(Self { child, requests, answers })
