@@ -3,7 +3,7 @@
 use std::process::ExitCode;
 use std::time::Instant;
 
-use anyhow::{Result, bail};
+use anyhow::{Result, bail, ensure};
 use clap::Parser;
 
 use crate::group::{self, Effort, Group};
@@ -54,26 +54,45 @@ fn run(args: &Args) -> Result<()> {
         group::ALL.iter().for_each(|group| println!("{}", group.name));
         return Ok(());
     }
-    let mut kept = store::load()?;
     if args.kept {
-        return print(&kept.measurements, &kept);
+        return print(&store::load()?);
     }
     let groups = chosen(&args.groups)?;
-    let measured = measure(&groups, effort(args))?;
-    kept.replace(measured.clone());
-    kept.machine = Machine::here();
     let whole = groups.len() == group::ALL.len() && !args.quick && !args.smoke;
-    if whole {
-        // What no group measures any more goes.
-        kept.measurements = measured.clone();
-    }
-    let shown = Results { measurements: measured, machine: kept.machine.clone() };
-    print(&shown.measurements, &shown)?;
+    warn_if_disturbed();
+    let (measured, failed) = measure_all(&groups, effort(args), whole, whole || args.save)?;
+    print(&measured)?;
     if whole || args.save {
-        store::save(&kept)?;
         println!("\nkept in docs/speed/; what the book says of it is checked by `cargo test -p bench`");
     }
+    ensure!(failed.is_empty(), "cannot measure {}: see above", failed.join(", "));
     Ok(())
+}
+
+/// What was measured, and the names of the groups that failed.
+fn measure_all(groups: &[&Group], effort: Effort, whole: bool, save: bool) -> Result<(Results, Vec<&'static str>)> {
+    let mut kept = store::load()?;
+    if whole {
+        // What no group measures any more goes.
+        kept.measurements.clear();
+    }
+    kept.machine = Machine::here();
+    let mut measured = Results { machine: kept.machine.clone(), ..Results::default() };
+    let mut failed = Vec::new();
+    for (number, group) in (1..).zip(groups) {
+        eprintln!("{} ({number} of {})", group.name, groups.len());
+        let Some(measurements) = measure(group, effort) else {
+            failed.push(group.name);
+            continue;
+        };
+        measured.measurements.extend(measurements.clone());
+        kept.replace(measurements);
+        if save {
+            // At once: what comes later may fail, or be interrupted.
+            store::save(&kept)?;
+        }
+    }
+    Ok((measured, failed))
 }
 
 fn chosen(names: &[String]) -> Result<Vec<&'static Group>> {
@@ -95,27 +114,27 @@ fn effort(args: &Args) -> Effort {
     }
 }
 
-fn measure(groups: &[&Group], effort: Effort) -> Result<Vec<Measurement>> {
+fn warn_if_disturbed() {
     if let Some(load) = machine::disturbed() {
         eprintln!(
-            "warning: this machine is not quiet (its load is {load}). Figures will be worse than they could be, and scatter: \
-             end other programs, wait a minute, and begin again."
+            "warning: this machine is not quiet (its load is {load}). Figures will be worse than they could be, and \
+             scatter: end other programs, wait a minute, and begin again."
         );
     }
-    let mut measured = Vec::new();
-    for (number, group) in (1..).zip(groups) {
-        let begin = Instant::now();
-        eprintln!("{} ({number} of {})", group.name, groups.len());
-        measured.extend((group.run)(effort)?);
-        eprintln!("  {:5.1} s  in all", begin.elapsed().as_secs_f64());
-    }
-    Ok(measured)
 }
 
-fn print(measurements: &[Measurement], results: &Results) -> Result<()> {
+/// Nothing if the group fails: then the others can be measured all the same.
+fn measure(group: &Group, effort: Effort) -> Option<Vec<Measurement>> {
+    let begin = Instant::now();
+    let measured = (group.run)(effort).inspect_err(|error| eprintln!("error: {}: {error:#}", group.name));
+    eprintln!("  {:5.1} s  in all", begin.elapsed().as_secs_f64());
+    measured.ok()
+}
+
+fn print(results: &Results) -> Result<()> {
     let machine = &results.machine;
     println!("\n{}: {} processors, {}; {}", machine.date, machine.processors, machine.model, machine.system);
-    for measurement in measurements {
+    for measurement in &results.measurements {
         println!("\n{}: {}", measurement.name, measurement.title);
         print!("{}", table::of(measurement).text());
     }
