@@ -20,7 +20,7 @@ const GAP: i32 = 4;
 /// Letters that have room beside the curves.
 const LETTERS: usize = 23;
 /// Classes of the style sheet for those that are not ours.
-const PEERS: usize = 6;
+const PEERS: usize = 8;
 
 /// A scale: a value is a place between two others.
 struct Scale {
@@ -47,11 +47,12 @@ pub fn draw(measurement: &Measurement) -> String {
     axes(&mut canvas, (&x, &y), &places, decades);
     canvas.centred("small", ((LEFT + RIGHT) / 2, BOTTOM + 36), measurement.along.as_deref().unwrap_or_default());
     let mut ends = Vec::new();
-    let mut peers = 0;
-    for series in &measurement.series {
-        let is_ours = series.contestant == OURS;
-        let class = if is_ours { "curve ours".to_owned() } else { format!("curve peer-{}", peers % PEERS) };
-        peers += usize::from(!is_ours);
+    let (ours, peers): (Vec<_>, Vec<_>) = measurement.series.iter().partition(|it| it.contestant.starts_with(OURS));
+    let ours = ours.into_iter().zip(0..).map(|(series, at)| (series, format!("curve ours ours-{at}")));
+    // Ours come last: they lie above the others where they cross.
+    for (series, class) in
+        peers.into_iter().zip((0..PEERS).cycle()).map(|(series, at)| (series, format!("curve peer-{at}"))).chain(ours)
+    {
         ends.extend(curve(&mut canvas, &class, series, &x, &y).map(|end| (series.contestant.as_str(), end)));
     }
     let bottom = names(&mut canvas, ends);
@@ -103,19 +104,25 @@ fn curve(canvas: &mut Canvas, class: &str, series: &Series, x: &Scale, y: &Scale
 fn names(canvas: &mut Canvas, mut ends: Vec<(&str, Point)>) -> i32 {
     ends.sort_by_key(|(_, (_, y))| *y);
     let mut free = TOP - LINE;
+    let mut needed: i32 = ends.iter().map(|(name, _)| height(name) + GAP).sum();
     for (name, (x, y)) in ends {
-        let lines = broken(name);
-        let height = LINE * i32::try_from(lines.len()).expect("a few lines");
-        let top = free.max(y - height / 2);
+        let (lines, height) = (broken(name), height(name));
+        // No lower than leaves room for those that follow.
+        let top = free.max((y - height / 2).min(BOTTOM + LINE - needed));
+        needed -= height + GAP;
         let middle = top + height / 2;
         canvas.line("leader", (x + 4, y), (RIGHT + 12, middle));
         for (at, line) in (1..).zip(&lines) {
-            let class = if name == OURS { "ours-name" } else { "small" };
+            let class = if name.starts_with(OURS) { "ours-name" } else { "small" };
             canvas.text(class, (RIGHT + 16, top + at * LINE - 3), line);
         }
         free = top + height + GAP;
     }
     free
+}
+
+fn height(name: &str) -> i32 {
+    LINE * i32::try_from(broken(name).len()).expect("a few lines")
 }
 
 /// In as many lines as it needs.
