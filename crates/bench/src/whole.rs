@@ -25,7 +25,7 @@ pub fn time(command: &mut Command) -> Result<Duration> {
 /// How many a second, done in at least half of `seconds`: `run` does as many as it is told to and says how long that
 /// took. What one round has learned of the right number the next one keeps.
 pub fn rate(seconds: f64, mut run: impl FnMut(u64) -> Result<Duration>) -> impl FnMut() -> Result<f64> {
-    let mut count: u64 = 1 << 12;
+    let mut count: u64 = 1 << 16;
     move || loop {
         let took = run(count)?.as_secs_f64();
         if took >= seconds / 2.0 {
@@ -44,10 +44,10 @@ mod tests {
         let mut counts = Vec::new();
         let per_second = rate(1.0, |count| {
             counts.push(count);
-            Ok(Duration::from_micros(count * 100))
+            Ok(Duration::from_nanos(count * 7_000))
         })();
 
-        assert_eq!(per_second.unwrap().round(), 10_000.0);
-        assert_eq!(counts, [4096, 8192]);
+        assert_eq!(per_second.unwrap().round(), 142_857.0);
+        assert_eq!(counts, [1 << 16, 1 << 17]);
     }
 }

@@ -38,6 +38,8 @@ fn bar(canvas: &mut Canvas, y: i32, contestant: &str, spread: &Spread, x: impl F
     let (low, high) = (x(spread.low), x(spread.high));
     // Where all rounds agree, whiskers would be a smudge.
     if high - low > 2 {
+        // Lets it be seen on the bar, too.
+        canvas.line("halo", (low, middle), (high, middle));
         canvas.line("spread", (low, middle), (high, middle));
         canvas.line("spread", (low, middle - 3), (low, middle + 3));
         canvas.line("spread", (high, middle - 3), (high, middle + 3));
