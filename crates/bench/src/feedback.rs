@@ -22,11 +22,13 @@ const SILENT: &str = "fn main() {}\n";
 const GREETS: &str = "fn main() {\n    println!(\"hello\");\n}\n";
 
 pub fn run(effort: Effort) -> Result<Vec<Measurement>> {
-    let learner = Learner::new(effort)?;
+    let learner = Learner::new()?;
     let rounds = effort.rounds.min(MOST_ROUNDS);
     let mut measurements = Vec::new();
     if !effort.smoke && effort.rounds >= MOST_ROUNDS {
         measurements.push(cold(&learner)?);
+    } else if !effort.smoke {
+        learner.build_course()?;
     }
     let verdicts = interleave(rounds, 0.0, &mut verdicts(&learner, effort))?;
     measurements.push(seconds("feedback-verdict", "From an edit to the verdict of the checks", verdicts));

@@ -2,6 +2,7 @@
 
 use std::cell::Cell;
 use std::fs;
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::Instant;
@@ -11,7 +12,6 @@ use lab::cargo;
 use lab::tree::{self, Tree};
 
 use super::terminal::Terminal;
-use crate::group::Effort;
 
 /// What cargo costs, without anything of ours.
 pub const EMPTY: &str = "empty";
@@ -33,12 +33,12 @@ pub struct Learner {
 }
 
 impl Learner {
-    /// Makes the clone, and builds in it what is not to be measured.
+    /// Makes the clone, and builds the two small packages.
     ///
     /// # Errors
     ///
     /// A file cannot be copied, or something cannot be built.
-    pub fn new(effort: Effort) -> Result<Self> {
+    pub fn new() -> Result<Self> {
         let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
         let folder = cargo::target(&root)?.join("bench/learner");
         let mut files = Tree::default();
@@ -57,17 +57,19 @@ impl Learner {
         };
         files.0.insert("course/exercises/tcp-echo/src/main.rs".into(), learner.stub.clone());
         files.write(&learner.folder)?;
-        learner.build(effort)?;
+        learner.again(EMPTY, &["run"])?;
+        learner.again(SMALL, &["test", "--no-run"])?;
         Ok(learner)
     }
 
-    fn build(&self, effort: Effort) -> Result<()> {
-        self.again(EMPTY, &["run"])?;
-        self.again(SMALL, &["test", "--no-run"])?;
-        if !effort.smoke {
-            self.course(&["lab"], true)?;
-            self.course(&["test", "--no-run", "--package", "tcp-echo"], true)?;
-        }
+    /// Builds what the course needs, as far as it is not there from another run.
+    ///
+    /// # Errors
+    ///
+    /// It cannot be built.
+    pub fn build_course(&self) -> Result<()> {
+        self.course(&["lab"], true)?;
+        self.course(&["test", "--no-run", "--package", "tcp-echo"], true)?;
         Ok(())
     }
 
@@ -78,7 +80,10 @@ impl Learner {
     /// It cannot be removed.
     pub fn forget_builds(&self) -> Result<()> {
         let target = self.target("course");
-        fs::remove_dir_all(&target).with_context(|| format!("cannot remove {}", target.display()))
+        match fs::remove_dir_all(&target) {
+            Err(error) if error.kind() == ErrorKind::NotFound => Ok(()),
+            done => done.with_context(|| format!("cannot remove {}", target.display())),
+        }
     }
 
     /// The seconds that a cargo command takes in the clone.
