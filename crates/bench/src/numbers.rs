@@ -23,6 +23,17 @@ pub fn spoken(value: f64) -> String {
     if suffix.is_empty() { plain(value) } else { plain(scaled) + suffix }
 }
 
+/// So many things, which are named in the plural: `1 client`, `1,000 clients`.
+pub fn counted(count: f64, things: &str) -> String {
+    let things = if count == 1.0 { things.strip_suffix('s').unwrap_or(things) } else { things };
+    format!("{} {things}", whole(&plain(count)))
+}
+
+/// Without the decimals that a count has not.
+pub fn whole(count: &str) -> &str {
+    count.trim_end_matches(".00").trim_end_matches(".0")
+}
+
 /// What is kept of a sample: more digits were noise.
 pub fn kept(value: f64) -> f64 {
     format!("{value:.4e}").parse().unwrap_or(value)
@@ -67,6 +78,11 @@ mod tests {
         let written = [1_234_567.0, 1_000.0, 999.9, 93.44, 9.0, 0.012_34, 0.0].map(plain);
 
         assert_eq!(written, ["1,230,000", "1,000", "1,000", "93.4", "9.00", "0.0123", "0.00"]);
+    }
+
+    #[test]
+    fn one_thing_is_not_several() {
+        assert_eq!([1.0, 8.0, 1_000.0].map(|it| counted(it, "clients")), ["1 client", "8 clients", "1,000 clients"]);
     }
 
     #[test]

@@ -24,17 +24,12 @@ fn told(measurement: &Measurement) -> String {
     let series = measurement.series.iter().map(|series| {
         let points = series.points.iter().filter_map(|point| {
             let median = numbers::short(point.spread()?.median);
-            let place = numbers::plain(point.at);
-            Some(if along.is_empty() { median } else { format!("{median} at {} {along}", count(&place)) })
+            let place = numbers::counted(point.at, along);
+            Some(if along.is_empty() { median } else { format!("{median} at {place}") })
         });
         format!("{}: {}", series.contestant, points.collect::<Vec<_>>().join(", "))
     });
     format!("{}, in {}. {}.", measurement.title, measurement.unit, series.collect::<Vec<_>>().join("; "))
-}
-
-/// Without the decimals that a count has not.
-fn count(place: &str) -> &str {
-    place.trim_end_matches(".00").trim_end_matches(".0")
 }
 
 #[cfg(test)]
@@ -48,7 +43,7 @@ mod tests {
         let svg = svg(results.find("counter").unwrap());
 
         for part in
-            ["role=\"img\"", "<title", "Additions to one counter &lt;u64&gt;", "lock: 100 M at 1 threads, 10.0 M at 8"]
+            ["role=\"img\"", "<title", "Additions to one counter &lt;u64&gt;", "lock: 100 M at 1 thread, 10.0 M at 8"]
         {
             assert!(svg.contains(part), "{part} is not in {svg}");
         }

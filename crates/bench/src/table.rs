@@ -2,7 +2,7 @@
 
 use anyhow::Result;
 
-use crate::numbers::plain;
+use crate::numbers::{counted, plain};
 use crate::results::{Measurement, Results, Series};
 use crate::rows;
 use crate::statistics::Spread;
@@ -30,7 +30,7 @@ fn one_place(measurement: &Measurement) -> Table {
 /// A column for each place.
 fn along(measurement: &Measurement) -> Table {
     let along = measurement.along.as_deref().unwrap_or_default();
-    let head = measurement.places().into_iter().map(|place| format!("{} {along}", plain_count(place)));
+    let head = measurement.places().into_iter().map(|place| counted(place, along));
     let rows = measurement.series.iter().map(|series| {
         let cell = |place: f64| Some(plain(series.at(place)?.spread()?.median));
         let cells = measurement.places().into_iter().map(|place| cell(place).unwrap_or_else(|| "–".into()));
@@ -50,11 +50,6 @@ fn ratio(measurement: &Measurement, series: &Series, at: f64) -> Option<Spread> 
 
 fn between(spread: &Spread) -> String {
     format!("{} to {}", plain(spread.low), plain(spread.high))
-}
-
-/// A place of a curve is a count.
-pub fn plain_count(place: f64) -> String {
-    plain(place).trim_end_matches(".00").trim_end_matches(".0").to_owned()
 }
 
 /// What is demanded, and whether the results hold it.
@@ -125,7 +120,7 @@ mod tests {
     fn a_curve_has_a_column_for_each_place() {
         let markdown = of(sample::results().find("counter").unwrap()).markdown();
 
-        assert!(markdown.starts_with("| additions/s | 1 threads | 8 threads |\n| --- | ---: | ---: |\n"), "{markdown}");
+        assert!(markdown.starts_with("| additions/s | 1 thread | 8 threads |\n| --- | ---: | ---: |\n"), "{markdown}");
         assert!(markdown.contains("| atomic | 200,000,000 | 40,000,000 |\n"), "{markdown}");
     }
 }

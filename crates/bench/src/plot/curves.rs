@@ -4,7 +4,7 @@ use std::ops::RangeInclusive;
 
 use pictures::canvas::{Canvas, Point};
 
-use super::{WIDTH, count, told};
+use super::{WIDTH, told};
 use crate::numbers;
 use crate::results::{Measurement, OURS, Series};
 
@@ -75,13 +75,13 @@ fn axes(canvas: &mut Canvas, (x, y): (&Scale, &Scale), places: &[f64], decades: 
         canvas.before(
             "small",
             (LEFT - 5, at + 4),
-            count(&numbers::short(10f64.powi(decade)).replace(".00", "").replace(".0", "")),
+            numbers::whole(&numbers::short(10f64.powi(decade)).replace(".00", "").replace(".0", "")),
         );
     }
     for &place in places {
         let at = x.place(place);
         canvas.line("grid", (at, TOP), (at, BOTTOM));
-        canvas.centred("small", (at, BOTTOM + 18), count(&numbers::plain(place)));
+        canvas.centred("small", (at, BOTTOM + 18), numbers::whole(&numbers::plain(place)));
     }
 }
 
