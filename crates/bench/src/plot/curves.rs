@@ -6,7 +6,7 @@ use pictures::canvas::{Canvas, Point};
 
 use super::{WIDTH, told};
 use crate::numbers;
-use crate::results::{Measurement, OURS, Series};
+use crate::results::{self, Measurement, OURS, Series};
 
 /// Where the curves are, in units of the drawing. The names stand to their right.
 const LEFT: i32 = 46;
@@ -59,10 +59,15 @@ pub fn draw(measurement: &Measurement) -> String {
     canvas.finish(&measurement.name, (WIDTH, HEIGHT.max(bottom + GAP)), &measurement.title, &told(measurement)).svg
 }
 
+/// The median, if a logarithmic scale has a place for it.
+fn positive(point: &results::Point) -> Option<f64> {
+    Some(point.spread()?.median).filter(|median| *median > 0.0)
+}
+
 /// The powers of ten around all medians.
 fn decades(measurement: &Measurement) -> RangeInclusive<i32> {
     let points = measurement.series.iter().flat_map(|series| &series.points);
-    let medians: Vec<f64> = points.filter_map(|point| point.spread()).map(|spread| spread.median.log10()).collect();
+    let medians: Vec<f64> = points.filter_map(positive).map(f64::log10).collect();
     let least = medians.iter().copied().fold(f64::INFINITY, f64::min).floor() as i32;
     let most = medians.iter().copied().fold(f64::NEG_INFINITY, f64::max).ceil() as i32;
     least..=most.max(least + 1)
@@ -87,7 +92,7 @@ fn axes(canvas: &mut Canvas, (x, y): (&Scale, &Scale), places: &[f64], decades: 
 
 /// Draws the points, and returns where the last one is.
 fn curve(canvas: &mut Canvas, class: &str, series: &Series, x: &Scale, y: &Scale) -> Option<Point> {
-    let medians = series.points.iter().filter_map(|point| Some((point, point.spread()?.median)));
+    let medians = series.points.iter().filter_map(|point| Some((point, positive(point)?)));
     let points: Vec<Point> = medians.map(|(point, median)| (x.place(point.at), y.place(median))).collect();
     for pair in points.windows(2) {
         canvas.line(class, pair[0], pair[1]);
