@@ -68,6 +68,9 @@ fn positive(point: &results::Point) -> Option<f64> {
 fn decades(measurement: &Measurement) -> RangeInclusive<i32> {
     let points = measurement.series.iter().flat_map(|series| &series.points);
     let medians: Vec<f64> = points.filter_map(positive).map(f64::log10).collect();
+    if medians.is_empty() {
+        return 0..=1;
+    }
     let least = medians.iter().copied().fold(f64::INFINITY, f64::min).floor() as i32;
     let most = medians.iter().copied().fold(f64::NEG_INFINITY, f64::max).ceil() as i32;
     least..=most.max(least + 1)
