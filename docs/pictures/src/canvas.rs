@@ -79,7 +79,7 @@ impl Canvas {
     }
 
     fn words(&mut self, class: &str, anchor: &str, (x, y): Point, text: &str) {
-        let text = text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;");
+        let text = escaped(text);
         self.put(format_args!(r#"<text class="{class}" text-anchor="{anchor}" x="{x}" y="{y}">{text}</text>"#));
     }
 
@@ -88,8 +88,10 @@ impl Canvas {
     }
 
     /// The picture, with what it says in words for those who do not see it.
-    pub fn finish(self, name: &'static str, (width, height): (i32, i32), title: &str, told: &str) -> Picture {
+    pub fn finish(self, name: impl Into<String>, (width, height): (i32, i32), title: &str, told: &str) -> Picture {
+        let name = name.into();
         let (body, id) = (self.body, format!("picture-{name}"));
+        let [title, told] = [title, told].map(escaped);
         let svg = format!(
             "<svg class=\"picture\" role=\"img\" aria-labelledby=\"{id}-title {id}-desc\" viewBox=\"0 0 {width} {height}\" \
              xmlns=\"http://www.w3.org/2000/svg\">\n  <title id=\"{id}-title\">{title}</title>\n  \
@@ -97,4 +99,8 @@ impl Canvas {
         );
         Picture { name, svg }
     }
+}
+
+fn escaped(text: &str) -> String {
+    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
 }

@@ -4,7 +4,7 @@
 //! drawings are at most 400 units wide: on a telephone they are not made smaller, and their text stays legible.
 
 mod bytes;
-mod canvas;
+pub mod canvas;
 mod facts;
 mod ladder;
 mod lanes;
@@ -15,7 +15,7 @@ mod wires;
 
 /// A picture: the name of its file without `.svg`, and what belongs into it.
 pub struct Picture {
-    pub name: &'static str,
+    pub name: String,
     pub svg: String,
 }
 

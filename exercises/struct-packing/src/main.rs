@@ -135,6 +135,7 @@ fn cannot_print(error: io::Error) -> Failure {
     if error.kind() == ErrorKind::BrokenPipe { Failure::OutputClosed } else { cannot("print")(error) }
 }
 
+/// `what` is best a `format_args!`: it becomes words only if there is an error. `format!` would make them for each entry.
 fn cannot(what: impl Display) -> impl FnOnce(io::Error) -> Failure {
     move |cause| Failure::Cannot(format!("{what}: {cause}"))
 }

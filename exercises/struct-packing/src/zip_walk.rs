@@ -14,14 +14,14 @@ const HEADER: &str = "<I2xH6xIIIHH";
 /// The file cannot be read, an entry does not have its sizes in front, or the entries lead elsewhere than to the directory.
 pub fn zip_walk(path: &Path) -> Result<(), Failure> {
     let name = path.display();
-    let file = File::open(path).map_err(cannot(format!("open {name}")))?;
-    let length = file.metadata().map_err(cannot(format!("open {name}")))?.len();
+    let file = File::open(path).map_err(cannot(format_args!("open {name}")))?;
+    let length = file.metadata().map_err(cannot(format_args!("open {name}")))?.len();
     let mut input = BufReader::new(file);
     let record = Record::new(HEADER);
     let mut output = Output::new();
     for number in 1.. {
         let entry = next_entry(&mut input, &record, length);
-        let Some(entry) = entry.map_err(cannot(format!("walk to entry {number} of {name}")))? else { break };
+        let Some(entry) = entry.map_err(cannot(format_args!("walk to entry {number} of {name}")))? else { break };
         output.write(entry.line().as_bytes())?;
     }
     output.flush()

@@ -41,7 +41,7 @@ fn frame(message: &[u8]) -> Option<Vec<u8>> {
 pub fn decode(mut input: impl BufRead) -> Result<(), Failure> {
     let mut output = Output::new();
     for number in 1.. {
-        match read_frame(&mut input).map_err(cannot(format!("decode frame {number}")))? {
+        match read_frame(&mut input).map_err(cannot(format_args!("decode frame {number}")))? {
             None => break,
             Some(frame) => output.write(&[&frame, b"\n".as_slice()].concat())?,
         }

@@ -34,16 +34,16 @@ struct Directory {
 /// The file cannot be read, or it is not a whole archive.
 pub fn zip_list(path: &Path) -> Result<(), Failure> {
     let name = path.display();
-    let mut file = File::open(path).map_err(cannot(format!("open {name}")))?;
-    let directory = find_directory(&mut file).map_err(cannot(format!("list {name}")))?;
-    file.seek(SeekFrom::Start(directory.at)).map_err(cannot(format!("list {name}")))?;
+    let mut file = File::open(path).map_err(cannot(format_args!("open {name}")))?;
+    let directory = find_directory(&mut file).map_err(cannot(format_args!("list {name}")))?;
+    file.seek(SeekFrom::Start(directory.at)).map_err(cannot(format_args!("list {name}")))?;
     let mut input = BufReader::new(file.take(directory.size));
     let record = Record::new(ENTRY);
     let mut output = Output::new();
     let mut count = 0;
-    while !input.fill_buf().map_err(cannot(format!("list {name}")))?.is_empty() {
+    while !input.fill_buf().map_err(cannot(format_args!("list {name}")))?.is_empty() {
         let entry = read_entry(&mut input, &record, &directory);
-        output.write(entry.map_err(cannot(format!("list entry {} of {name}", count + 1)))?.line().as_bytes())?;
+        output.write(entry.map_err(cannot(format_args!("list entry {} of {name}", count + 1)))?.line().as_bytes())?;
         count += 1;
     }
     if count != directory.entries {

@@ -6,7 +6,8 @@ use crate::{File, exercises, files, links::join, refuse, root, text_of};
 
 /// The pages of the book: the Markdown files beside the summary.
 fn pages() -> Vec<File> {
-    files("docs").into_iter().filter(|file| file.name.ends_with(".md")).collect()
+    let is_beside = |name: &str| name.ends_with(".md") && name.matches('/').count() == 1;
+    files("docs").into_iter().filter(|file| is_beside(&file.name)).collect()
 }
 
 /// The files that a page includes, each with the anchor behind it: `docs/listings/out/a.out`, ``.
@@ -25,7 +26,7 @@ fn what_a_page_includes_is_there() {
             let text = text_of(&file);
             if !root().join(&file).is_file() {
                 found.push(format!("{} includes {file}, which does not exist", page.name));
-            } else if !anchor.is_empty() && !text.lines().any(|line| line.trim() == format!("// ANCHOR: {anchor}")) {
+            } else if !anchor.is_empty() && !text.lines().any(|line| begins(line, &anchor)) {
                 found.push(format!("{} includes {anchor} of {file}, which has no such anchor", page.name));
             }
         }
@@ -37,12 +38,18 @@ fn what_a_page_includes_is_there() {
     );
 }
 
+/// Rust and Markdown have different comments.
+fn begins(line: &str, anchor: &str) -> bool {
+    [format!("// ANCHOR: {anchor}"), format!("<!-- ANCHOR: {anchor} -->")].contains(&line.trim().to_owned())
+}
+
 #[test]
 fn what_is_made_for_the_book_is_shown_in_it() {
     let shown: BTreeSet<_> = pages().iter().flat_map(includes).map(|(file, _)| file).collect();
-    let folders = ["docs/listings/examples/", "docs/listings/out/", "docs/listings/refused/", "docs/pictures/"];
+    let folders =
+        ["docs/listings/examples/", "docs/listings/out/", "docs/listings/refused/", "docs/pictures/", "docs/speed/"];
     let all = files("docs").into_iter().map(|file| file.name).filter(|name| {
-        let is_source = name.starts_with("docs/pictures/") && !name.ends_with(".svg");
+        let is_source = (name.starts_with("docs/pictures/") && !name.ends_with(".svg")) || name.ends_with(".json");
         folders.iter().any(|folder| name.starts_with(folder)) && !is_source
     });
     let found: Vec<_> =

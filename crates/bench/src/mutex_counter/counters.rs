@@ -1,0 +1,110 @@
+//! Counters that several threads add to, and how long their additions take.
+
+use std::hint::black_box;
+use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
+use std::sync::{Barrier, Mutex};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use crossbeam_utils::CachePadded;
+
+/// How long `threads` take with so many additions each.
+type Count = fn(u16, u64) -> Duration;
+
+/// Each by its name in the tables.
+pub const ALL: &[(&str, Count)] = &[
+    ("std Mutex", std_mutex),
+    ("parking_lot Mutex", parking_lot_mutex),
+    ("AtomicU64", atomic),
+    ("an atomic for each thread", padded_atomics),
+    ("sums, joined", sums),
+];
+
+fn std_mutex(threads: u16, additions: u64) -> Duration {
+    let counter = Mutex::new(0u64);
+    let took = at_once(threads, |_| {
+        for _ in 0..additions {
+            *counter.lock().expect("nobody panics while adding") += 1;
+        }
+    });
+    assert_eq!(counter.into_inner().ok(), Some(u64::from(threads) * additions));
+    took
+}
+
+fn parking_lot_mutex(threads: u16, additions: u64) -> Duration {
+    let counter = parking_lot::Mutex::new(0u64);
+    let took = at_once(threads, |_| {
+        for _ in 0..additions {
+            *counter.lock() += 1;
+        }
+    });
+    assert_eq!(counter.into_inner(), u64::from(threads) * additions);
+    took
+}
+
+fn atomic(threads: u16, additions: u64) -> Duration {
+    let counter = AtomicU64::new(0);
+    let took = at_once(threads, |_| {
+        for _ in 0..additions {
+            counter.fetch_add(1, Relaxed);
+        }
+    });
+    assert_eq!(counter.into_inner(), u64::from(threads) * additions);
+    took
+}
+
+/// Each on a cache line of its own: no processor takes it away from another one.
+fn padded_atomics(threads: u16, additions: u64) -> Duration {
+    let counters: Vec<_> = (0..threads).map(|_| CachePadded::new(AtomicU64::new(0))).collect();
+    let took = at_once(threads, |number| {
+        for _ in 0..additions {
+            counters[number].fetch_add(1, Relaxed);
+        }
+    });
+    assert_eq!(counters.iter().map(|it| it.load(Relaxed)).sum::<u64>(), u64::from(threads) * additions);
+    took
+}
+
+/// Nothing is shared until the threads are joined.
+fn sums(threads: u16, additions: u64) -> Duration {
+    at_once(threads, |_| {
+        let mut sum = 0u64;
+        for _ in 0..additions {
+            // The compiler would make one addition of all of them.
+            sum = black_box(sum + 1);
+        }
+        assert_eq!(sum, additions);
+    })
+}
+
+/// Runs `work` in so many threads, numbered from 0. The time begins when all of them are there.
+fn at_once(threads: u16, work: impl Fn(usize) + Sync) -> Duration {
+    let start = Barrier::new(usize::from(threads) + 1);
+    let mut begin = None;
+    thread::scope(|scope| {
+        for number in 0..usize::from(threads) {
+            let (start, work) = (&start, &work);
+            scope.spawn(move || {
+                start.wait();
+                work(number);
+            });
+        }
+        // Taken before the barrier: behind it, main might get its processor back last.
+        begin = Some(Instant::now());
+        start.wait();
+    });
+    begin.expect("it has begun").elapsed()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_counter_counts_all_additions() {
+        // Each of them compares its sum with what it must be.
+        for (_, count) in ALL {
+            count(3, 1_000);
+        }
+    }
+}
