@@ -3,6 +3,7 @@
 use anyhow::Result;
 
 use crate::results::Measurement;
+use crate::{tcp_echo, threaded_chat, udp_echo};
 
 /// How thoroughly to measure.
 #[derive(Clone, Copy, Debug)]
@@ -23,4 +24,8 @@ pub struct Group {
 }
 
 /// All groups, in the order of the chapter.
-pub const ALL: &[Group] = &[];
+pub const ALL: &[Group] = &[
+    Group { name: "tcp-echo", run: tcp_echo::run },
+    Group { name: "udp-echo", run: udp_echo::run },
+    Group { name: "threaded-chat", run: threaded_chat::run },
+];

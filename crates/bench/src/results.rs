@@ -27,6 +27,18 @@ pub struct Measurement {
     pub series: Vec<Series>,
 }
 
+impl Measurement {
+    /// Of one place, with no curve.
+    pub fn new(name: &str, title: &str, unit: &str, better: Better, series: Vec<Series>) -> Self {
+        Self { name: name.into(), title: title.into(), unit: unit.into(), better, along: None, series }
+    }
+
+    /// A curve, of which `along` says what its points are.
+    pub fn along(self, along: &str) -> Self {
+        Self { along: Some(along.into()), ..self }
+    }
+}
+
 /// The samples of one contestant.
 #[derive(Clone, Debug, Deserialize, Serialize)]
 pub struct Series {
