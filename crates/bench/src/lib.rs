@@ -6,7 +6,7 @@ pub mod load;
 pub mod peer;
 pub mod peers;
 pub mod processors;
-mod programs;
+pub mod programs;
 pub mod results;
 pub mod rounds;
 mod sampling;

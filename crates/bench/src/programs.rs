@@ -13,7 +13,14 @@ use lab::cargo::{self, Built};
 use crate::group::Effort;
 
 /// Packages whose programs are measured, besides the peers of this one.
-const SOLUTIONS: &[&str] = &["tcp-echo-solution", "udp-echo-solution", "threaded-chat-solution"];
+const SOLUTIONS: &[&str] = &[
+    "mutex-counter-solution",
+    "struct-packing-solution",
+    "tcp-echo-solution",
+    "threaded-chat-solution",
+    "threads-basics-solution",
+    "udp-echo-solution",
+];
 
 /// What has been built. It stays as it is, even if somebody works on the sources meanwhile.
 #[derive(Default)]
