@@ -66,7 +66,8 @@ impl Server {
     /// # Errors
     /// It has ended, or the system does not tell.
     pub fn usage(&self) -> Result<Usage> {
-        platform::usage(self.process.pid()).context("cannot see what the server uses: it has ended, or there is no /proc")
+        platform::usage(self.process.pid())
+            .context("cannot see what the server uses: it has ended, or there is no /proc")
     }
 }
 

@@ -20,15 +20,21 @@ const CLIENTS: &[usize] = &[1, 10, 100, 1000];
 /// # Errors
 /// A peer cannot be built or measured.
 pub fn run(effort: Effort) -> Result<Vec<Measurement>> {
+    let mut measurements = alone(&all_peers(effort)?, effort)?;
+    measurements.extend(in_crowds(&peers(effort)?.found(), effort)?);
+    Ok(measurements)
+}
+
+/// The peers, and those that start a process for each client: no place for a crowd.
+///
+/// # Errors
+/// One of them cannot be built.
+pub fn all_peers(effort: Effort) -> Result<Vec<Peer>> {
     let mut peers = peers(effort)?;
-    let servers = peers.found();
-    // They start a process for each client: no place for a crowd.
     peers.installed("socat, fork", "socat", ["TCP-LISTEN:0,bind=127.0.0.1,fork,backlog=128", "PIPE"]);
     let port = free_port()?;
     peers.installed("ncat -e cat", "ncat", ["--listen", "127.0.0.1", &port, "--keep-open", "--exec", "/bin/cat"]);
-    let mut measurements = alone(&peers.found(), effort)?;
-    measurements.extend(in_crowds(&servers, effort)?);
-    Ok(measurements)
+    Ok(peers.found())
 }
 
 /// The model answer and those that do the same work.
@@ -98,7 +104,9 @@ fn in_crowds(peers: &[Peer], effort: Effort) -> Result<Vec<Measurement>> {
     }
     let [trips, half, last, memory, threads] = curves.map(|places| join(places.into_iter()));
     let curve = |name, title: &str, unit, better, series| {
-        let title = format!("{title}; each client has 1 message of 64 bytes on its way, all on another processor than the server");
+        let title = format!(
+            "{title}; each client has 1 message of 64 bytes on its way, all on another processor than the server"
+        );
         Measurement::new(name, &title, unit, better, series).along("clients")
     };
     Ok(vec![

@@ -45,7 +45,8 @@ fn deliveries(peers: &[Peer], effort: Effort) -> Result<Measurement> {
     let hearers = if effort.smoke { 10 } else { 100 };
     let measure = |server: &Server| Ok([Room::fill(server.address, hearers)?.deliveries(effort.seconds)?]);
     let [series] = sample(effort.rounds, 0.0, Apart, peers, measure)?;
-    let title = "lines of 64 bytes delivered, 1 client speaks and 100 hear it, all on another processor than the server";
+    let title =
+        "lines of 64 bytes delivered, 1 client speaks and 100 hear it, all on another processor than the server";
     Ok(Measurement::new("threaded-chat-deliveries", title, "deliveries/s", Better::Higher, series))
 }
 
@@ -56,7 +57,8 @@ fn clients(peers: &[Peer], effort: Effort) -> Result<Measurement> {
         let [series] = sample(effort.rounds, hearers as f64, Apart, peers, measure)?;
         places.push(series);
     }
-    let title = "lines of 64 bytes delivered to all who hear the one that speaks, all on another processor than the server";
+    let title =
+        "lines of 64 bytes delivered to all who hear the one that speaks, all on another processor than the server";
     let series = join(places.into_iter());
     Ok(Measurement::new("threaded-chat-clients", title, "deliveries/s", Better::Higher, series).along("clients"))
 }
@@ -68,7 +70,8 @@ fn latency(peers: &[Peer], effort: Effort) -> Result<Vec<Measurement>> {
     };
     let [one, two] = sample(effort.rounds, 0.0, Together, peers, measure)?;
     let one_title = "from a line of 5 letters that is sent until another client has it, all on the same processor";
-    let two_title = "two lines in answer to one, the second sent when the other has the first, all on the same processor";
+    let two_title =
+        "two lines in answer to one, the second sent when the other has the first, all on the same processor";
     Ok(vec![
         Measurement::new("threaded-chat-line", one_title, "ms", Better::Lower, one),
         Measurement::new("threaded-chat-two-lines", two_title, "ms", Better::Lower, two),

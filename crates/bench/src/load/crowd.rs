@@ -51,7 +51,8 @@ impl Crowd {
         let mut members = Vec::with_capacity(clients);
         for number in 0..clients {
             // One after the other, each answered, so that no queue of the listener overflows.
-            let mut stream = std::net::TcpStream::connect(server).with_context(|| format!("cannot connect client {number}"))?;
+            let mut stream =
+                std::net::TcpStream::connect(server).with_context(|| format!("cannot connect client {number}"))?;
             stream.set_nodelay(true)?;
             stream.set_read_timeout(Some(PATIENCE))?;
             stream.write_all(b"x")?;

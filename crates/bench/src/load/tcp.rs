@@ -95,7 +95,8 @@ impl Throughput {
     fn message(&mut self) -> Result<()> {
         let (mut sent, mut got) = (0, 0);
         while got < self.reply.len() {
-            let out = if sent < self.message.len() { now(|| send(&mut self.stream, &self.message[sent..]))? } else { 0 };
+            let out =
+                if sent < self.message.len() { now(|| send(&mut self.stream, &self.message[sent..]))? } else { 0 };
             let back = now(|| self.stream.read(&mut self.reply[got..]))?;
             (sent, got) = (sent + out, got + back);
             if out + back == 0 {
