@@ -2,7 +2,7 @@
 
 use std::ffi::OsString;
 use std::io::{BufRead, BufReader};
-use std::net::SocketAddr;
+use std::net::{SocketAddr, TcpListener};
 use std::process::{Command, Stdio};
 use std::thread;
 use std::time::{Duration, Instant};
@@ -15,6 +15,9 @@ use crate::processors::{self, Place};
 
 /// How long a server may take to listen. Only reached when something is wrong.
 const START: Duration = Duration::from_secs(20);
+
+/// Stands for a port that is free, among the arguments of a program that cannot look for one itself.
+pub const FREE_PORT: &str = "{port}";
 
 /// A server, and how it is started.
 #[derive(Clone, Debug)]
@@ -44,7 +47,10 @@ impl Peer {
     pub fn start(&self, place: Place) -> Result<Server> {
         let (program, arguments) = self.command.split_first().context("a command has a first word")?;
         let mut command = Command::new(program);
-        command.args(arguments).stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::null());
+        for argument in arguments {
+            command.arg(if argument == FREE_PORT { free_port()? } else { argument.clone() });
+        }
+        command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::null());
         // A child runs where the thread runs that starts it.
         let started = processors::on_the_servers(place, || Guarded::start(&mut command));
         let mut process = started.with_context(|| format!("cannot start {}", self.name))?;
@@ -69,6 +75,11 @@ impl Server {
         platform::usage(self.process.pid())
             .context("cannot see what the server uses: it has ended, or there is no /proc")
     }
+}
+
+/// Another program may be faster to take it. Then the server cannot listen, and that is seen.
+fn free_port() -> Result<OsString> {
+    Ok(TcpListener::bind("127.0.0.1:0")?.local_addr()?.port().to_string().into())
 }
 
 /// The pipe ends with the program, so this cannot wait for ever: a program that neither speaks nor ends is wrong.

@@ -1,14 +1,12 @@
 //! TCP echo: what a round trip, a byte and a connection cost, and what many clients do to a server.
 
-use std::net::TcpListener;
-
 use anyhow::Result;
 
 use crate::descriptors;
 use crate::group::Effort;
 use crate::load::crowd::Crowd;
 use crate::load::tcp;
-use crate::peer::{Peer, Server};
+use crate::peer::{FREE_PORT, Peer, Server};
 use crate::peers::Peers;
 use crate::processors::Place::{Apart, Together};
 use crate::results::{Better, Measurement, Series};
@@ -16,6 +14,10 @@ use crate::sampling::{join, sample};
 
 /// Clients at the places of the curve.
 const CLIENTS: &[usize] = &[1, 10, 100, 1000];
+
+/// It writes to its child without reading from it meanwhile. When more is on its way than fits between them, both wait for
+/// ever, and so it has no throughput.
+const STANDS_STILL: &str = "ncat -e cat";
 
 /// # Errors
 /// A peer cannot be built or measured.
@@ -32,8 +34,7 @@ pub fn run(effort: Effort) -> Result<Vec<Measurement>> {
 pub fn all_peers(effort: Effort) -> Result<Vec<Peer>> {
     let mut peers = peers(effort)?;
     peers.installed("socat, fork", "socat", ["TCP-LISTEN:0,bind=127.0.0.1,fork,backlog=128", "PIPE"]);
-    let port = free_port()?;
-    peers.installed("ncat -e cat", "ncat", ["--listen", "127.0.0.1", &port, "--keep-open", "--exec", "/bin/cat"]);
+    peers.installed(STANDS_STILL, "ncat", ["--listen", "127.0.0.1", FREE_PORT, "--keep-open", "--exec", "/bin/cat"]);
     Ok(peers.found())
 }
 
@@ -54,11 +55,6 @@ pub fn peers(effort: Effort) -> Result<Peers> {
     Ok(peers)
 }
 
-/// ncat takes 0 for its usual port. Another program may be faster to take this one; then ncat ends, and that is seen.
-fn free_port() -> Result<String> {
-    Ok(TcpListener::bind("127.0.0.1:0")?.local_addr()?.port().to_string())
-}
-
 /// What one client sees.
 fn alone(peers: &[Peer], effort: Effort) -> Result<Vec<Measurement>> {
     let (rounds, seconds) = (effort.rounds, effort.seconds);
@@ -66,7 +62,8 @@ fn alone(peers: &[Peer], effort: Effort) -> Result<Vec<Measurement>> {
     let bytes = |server: &Server| Ok([tcp::throughput(server.address, 1 << 20, seconds)?]);
     let visits = |server: &Server| Ok([tcp::connections(server.address, seconds)?]);
     let [trips] = sample(rounds, 0.0, Together, peers, trips)?;
-    let [bytes] = sample(rounds, 0.0, Apart, peers, bytes)?;
+    let streaming: Vec<Peer> = peers.iter().filter(|peer| peer.name != STANDS_STILL).cloned().collect();
+    let [bytes] = sample(rounds, 0.0, Apart, &streaming, bytes)?;
     let [visits] = sample(rounds, 0.0, Together, peers, visits)?;
     Ok(vec![
         Measurement::new(
