@@ -4,10 +4,18 @@ use std::cell::RefCell;
 
 use anyhow::Result;
 
+use crate::group::Effort;
 use crate::peer::{Peer, Server};
 use crate::processors::{self, Place};
 use crate::results::{Point, Series};
 use crate::rounds::{Contestant, interleave};
+
+impl Effort {
+    /// The points of a curve support each other, so each needs fewer rounds.
+    pub(crate) fn rounds_of_curves(self) -> usize {
+        self.rounds.div_ceil(2)
+    }
+}
 
 /// Samples of servers at one place of a curve, 0 if it is none. A sample may be several figures that are measured at
 /// the same time; there is a list of series for each.

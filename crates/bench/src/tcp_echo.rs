@@ -96,7 +96,7 @@ fn in_crowds(peers: &[Peer], effort: Effort) -> Result<Vec<Measurement>> {
     let mut curves: [Vec<Vec<Series>>; 5] = Default::default();
     for clients in places {
         let measure = |server: &Server| crowd(server, clients, effort.seconds);
-        let figures = sample(effort.rounds, clients as f64, Apart, peers, measure)?;
+        let figures = sample(effort.rounds_of_curves(), clients as f64, Apart, peers, measure)?;
         curves.iter_mut().zip(figures).for_each(|(curve, place)| curve.push(place));
     }
     let [trips, half, last, memory, threads] = curves.map(|places| join(places.into_iter()));

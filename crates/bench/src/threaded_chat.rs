@@ -54,7 +54,7 @@ fn clients(peers: &[Peer], effort: Effort) -> Result<Measurement> {
     let mut places = Vec::new();
     for hearers in descriptors::affordable(if effort.smoke { &CLIENTS[..2] } else { CLIENTS }) {
         let measure = |server: &Server| Ok([Room::fill(server.address, hearers)?.deliveries(effort.seconds)?]);
-        let [series] = sample(effort.rounds, hearers as f64, Apart, peers, measure)?;
+        let [series] = sample(effort.rounds_of_curves(), hearers as f64, Apart, peers, measure)?;
         places.push(series);
     }
     let title =

@@ -16,7 +16,7 @@ const FRONT: &str = "[speaker] ";
 /// Lines that are sent at once.
 const BATCH: usize = 100;
 /// Batches on their way at a time. Less than any server lets wait for a client that reads, so nobody loses a line.
-const WINDOW: usize = 4;
+const WINDOW: usize = 8;
 
 /// A client that waits for each line.
 pub struct Guest {
