@@ -4,7 +4,7 @@ import socket
 import threading
 
 room = {}  # name -> socket
-lock = threading.Lock()
+lock = threading.RLock()
 
 
 def tell(line, but=None):
@@ -23,18 +23,19 @@ def serve(client):
         with client, client.makefile("rb") as lines:
             client.sendall(b"What is your name?\n")
             name = lines.readline().strip()
-            with lock:
+            with lock:  # Until all know of it: so nobody hears of two newcomers in the wrong order.
                 client.sendall(b"* The room contains: " + b", ".join(room) + b"\n")
+                tell(b"* " + name + b" has entered the room\n")
                 room[name] = client
-            tell(b"* " + name + b" has entered the room\n", but=name)
             for line in lines:
                 tell(b"[" + name + b"] " + line, but=name)
     except OSError:
         pass  # The client has gone.
     finally:
         with lock:
-            room.pop(name, None)
-        tell(b"* %b has left the room\n" % (name or b"?"))
+            was_in = room.pop(name, None)
+        if was_in:
+            tell(b"* " + name + b" has left the room\n")
 
 
 with socket.create_server(("127.0.0.1", 0), backlog=1024) as server:

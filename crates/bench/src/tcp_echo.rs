@@ -22,20 +22,12 @@ const STANDS_STILL: &str = "ncat -e cat";
 /// # Errors
 /// A peer cannot be built or measured.
 pub fn run(effort: Effort) -> Result<Vec<Measurement>> {
-    let mut measurements = alone(&all_peers(effort)?, effort)?;
-    measurements.extend(in_crowds(&peers(effort)?.found(), effort)?);
-    Ok(measurements)
-}
-
-/// The peers, and those that start a process for each client: no place for a crowd.
-///
-/// # Errors
-/// One of them cannot be built.
-pub fn all_peers(effort: Effort) -> Result<Vec<Peer>> {
     let mut peers = peers(effort)?;
-    peers.installed("socat, fork", "socat", ["TCP-LISTEN:0,bind=127.0.0.1,fork,backlog=128", "PIPE"]);
-    peers.installed(STANDS_STILL, "ncat", ["--listen", "127.0.0.1", FREE_PORT, "--keep-open", "--exec", "/bin/cat"]);
-    Ok(peers.found())
+    let threads_or_tasks = peers.found();
+    add_forking(&mut peers);
+    let mut measurements = alone(&peers.found(), effort)?;
+    measurements.extend(in_crowds(&threads_or_tasks, effort)?);
+    Ok(measurements)
 }
 
 /// The model answer and those that do the same work.
@@ -53,6 +45,13 @@ pub fn peers(effort: Effort) -> Result<Peers> {
     peers.python("Python, ThreadingTCPServer", "echo_threading");
     peers.python("Python, asyncio", "echo_asyncio");
     Ok(peers)
+}
+
+/// Those that start a process for each client: no place for a crowd.
+pub fn add_forking(peers: &mut Peers) {
+    peers.installed("socat, fork", "socat", ["TCP-LISTEN:0,bind=127.0.0.1,fork,backlog=128", "PIPE"]);
+    let listen = ["--listen", "127.0.0.1", FREE_PORT, "--keep-open", "--exec", "/bin/cat"];
+    peers.installed(STANDS_STILL, "ncat", listen);
 }
 
 /// What one client sees.

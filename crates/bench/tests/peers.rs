@@ -18,6 +18,12 @@ const EFFORT: Effort = Effort { rounds: 1, seconds: 0.0, smoke: true };
 /// Only reached when something is wrong.
 const DEADLINE: Option<Duration> = Some(Duration::from_secs(60));
 
+fn echoing() -> Vec<Peer> {
+    let mut peers = tcp_echo::peers(EFFORT).expect("they can be built");
+    tcp_echo::add_forking(&mut peers);
+    peers.found()
+}
+
 /// All peers that are installed, ours among them, each started.
 fn servers(peers: Vec<Peer>) -> impl Iterator<Item = (&'static str, Server)> {
     assert_eq!(peers[0].name, OURS);
@@ -33,7 +39,7 @@ fn noise(count: u32) -> Vec<u8> {
 #[test]
 fn every_tcp_echo_sends_back_a_mebibyte_as_it_came() {
     let sent = noise(1 << 20);
-    for (name, server) in servers(tcp_echo::all_peers(EFFORT).expect("they can be built")) {
+    for (name, server) in servers(echoing()) {
         let mut stream = TcpStream::connect(server.address).expect("it listens");
         stream.set_read_timeout(DEADLINE).expect("it is not 0");
         let mut output = stream.try_clone().expect("a descriptor is free");
@@ -93,8 +99,7 @@ fn every_chat_tells_the_others_and_not_the_speaker() {
 
 #[test]
 fn a_server_ends_with_all_its_children_when_it_is_dropped() {
-    let peers = tcp_echo::all_peers(EFFORT).expect("they can be built");
-    for (name, server) in servers(peers) {
+    for (name, server) in servers(echoing()) {
         let address = server.address;
         let _client = TcpStream::connect(address).expect(name);
 
