@@ -10,20 +10,28 @@ pub enum Place {
     Together,
     /// The server on one processor, the load on another one.
     Apart,
+    /// Both wherever the system puts them: for many threads that are never all asleep.
+    Anywhere,
 }
 
 /// Starts something that is to run where servers do.
 ///
 /// # Errors
 /// Those of `work`. A system that does not let us choose is no error: then everything runs where it will.
-pub fn on_the_servers<T>(_: Place, work: impl FnOnce() -> io::Result<T>) -> io::Result<T> {
-    on(system::allowed().first().copied(), work)
+pub fn on_the_servers<T>(place: Place, work: impl FnOnce() -> io::Result<T>) -> io::Result<T> {
+    let allowed = system::allowed();
+    on(if place == Place::Anywhere { None } else { allowed.first().copied() }, work)
 }
 
 /// Does what burdens a server.
 pub fn on_the_loads<T>(place: Place, work: impl FnOnce() -> T) -> T {
     let allowed = system::allowed();
-    on(if place == Place::Together { allowed.first() } else { allowed.get(1).or(allowed.first()) }.copied(), work)
+    let processor = match place {
+        Place::Together => allowed.first(),
+        Place::Apart => allowed.get(1).or(allowed.first()),
+        Place::Anywhere => None,
+    };
+    on(processor.copied(), work)
 }
 
 /// This thread and those that it starts run on `processor` until `work` is done.
