@@ -45,9 +45,10 @@ fn deliveries(peers: &[Peer], effort: Effort) -> Result<Measurement> {
     let hearers = if effort.smoke { 10 } else { 100 };
     let measure = |server: &Server| Ok([Room::fill(server.address, hearers)?.deliveries(effort.seconds)?]);
     let [series] = sample(effort.rounds, 0.0, Anywhere, peers, measure)?;
-    let title =
-        "lines of 64 bytes delivered, 1 client speaks and 100 hear it, all on another processor than the server";
-    Ok(Measurement::new("threaded-chat-deliveries", title, "deliveries/s", Better::Higher, series))
+    let title = format!(
+        "lines of 64 bytes delivered, 1 client speaks and {hearers} hear it, server and clients on all processors"
+    );
+    Ok(Measurement::new("threaded-chat-deliveries", &title, "deliveries/s", Better::Higher, series))
 }
 
 fn clients(peers: &[Peer], effort: Effort) -> Result<Measurement> {
