@@ -3,7 +3,7 @@
 use anyhow::Result;
 
 use crate::results::Measurement;
-use crate::{feedback, mutex_counter, struct_packing, threads_basics, zip_list};
+use crate::{feedback, mutex_counter, struct_packing, tcp_echo, threaded_chat, threads_basics, udp_echo, zip_list};
 
 /// How thoroughly to measure.
 #[derive(Clone, Copy, Debug)]
@@ -25,6 +25,9 @@ pub struct Group {
 
 /// All groups, in the order of the chapter.
 pub const ALL: &[Group] = &[
+    Group { name: "tcp-echo", run: tcp_echo::run },
+    Group { name: "udp-echo", run: udp_echo::run },
+    Group { name: "threaded-chat", run: threaded_chat::run },
     Group { name: "struct-packing", run: struct_packing::run },
     Group { name: "zip-list", run: zip_list::run },
     Group { name: "mutex-counter", run: mutex_counter::run },

@@ -58,6 +58,16 @@ pub struct Measurement {
 }
 
 impl Measurement {
+    /// Of one place, with no curve.
+    pub fn new(name: &str, title: &str, unit: &str, better: Better, series: Vec<Series>) -> Self {
+        Self { name: name.into(), title: title.into(), unit: unit.into(), better, along: None, series }
+    }
+
+    /// A curve, of which `along` says what its points are.
+    pub fn along(self, along: &str) -> Self {
+        Self { along: Some(along.into()), ..self }
+    }
+
     /// The series of a contestant.
     pub fn of(&self, contestant: &str) -> Option<&Series> {
         self.series.iter().find(|series| series.contestant == contestant)

@@ -35,6 +35,7 @@ mod fake_udp;
 mod finished;
 mod gate;
 mod guard;
+mod guarded;
 mod held;
 mod ladder;
 mod look;
@@ -57,6 +58,7 @@ pub use datagram::Datagrams;
 pub use fake::{FakeServer, Refusing, quiet_loopback};
 pub use fake_udp::FakeUdpServer;
 pub use finished::Finished;
+pub use guarded::Guarded;
 #[cfg(unix)]
 pub use named_pipe::NamedPipe;
 pub use peer::{Heard, Peer};
