@@ -35,13 +35,6 @@ pub fn read() {
     io::copy(&mut client, &mut io::sink()).expect("the client does not reset");
 }
 
-pub fn misses_the_end(server: &str) {
-    let mut connection = TcpStream::connect(server).expect("the check listens");
-    connection.write_all(b"hello?\n").expect("it is connected");
-    io::copy(&mut connection, &mut io::sink()).expect("the check does not reset");
-    crate::waits::stdin();
-}
-
 pub fn write() {
     let mut client = accepted(&announced());
     while client.write_all(&[b'x'; 65_536]).is_ok() {}
@@ -173,4 +166,11 @@ pub fn udp_asks_anybody(server: &str) {
 
 pub fn udp_other_socket() {
     udp(|_| UdpSocket::bind("127.0.0.1:0").expect("a port is free"));
+}
+
+pub fn misses_the_end(server: &str) {
+    let mut connection = TcpStream::connect(server).expect("the check listens");
+    connection.write_all(b"hello?\n").expect("it is connected");
+    io::copy(&mut connection, &mut io::sink()).expect("the check does not reset");
+    crate::waits::stdin();
 }
