@@ -11,7 +11,7 @@ fn main() {
             Ok(()) => println!("{message} is in the queue"),
             Err(TrySendError::Full(message)) => println!("{message} finds no room"),
             Err(TrySendError::Disconnected(message)) => {
-                println!("nobody will take {message}")
+                println!("nobody will take {message}");
             }
         }
     }
