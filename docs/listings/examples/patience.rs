@@ -16,7 +16,7 @@ fn main() -> io::Result<()> {
         Err(error)
             if matches!(error.kind(), ErrorKind::WouldBlock | ErrorKind::TimedOut) =>
         {
-            println!("nothing came")
+            println!("nothing came");
         }
         other => println!("{other:?}"),
     }
