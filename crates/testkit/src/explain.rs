@@ -189,7 +189,8 @@ fn ends_early(seen: &Seen<'_>) -> Option<String> {
         )),
         Stopped::Reset => Some(
             "the connection was reset: it was closed while bytes that had arrived were still unread. Read until read \
-             returns 0, then close"
+             returns 0, then close. A read that returns 0 at once had no room: Vec::with_capacity makes a buffer of \
+             length 0"
                 .into(),
         ),
         Stopped::Halt(Halt::Ended) | Stopped::Enough => None,

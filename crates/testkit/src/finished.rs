@@ -100,7 +100,9 @@ impl Finished {
         let stderr = finished.program.stderr();
         if !stderr.lines().last().is_some_and(|last| last.starts_with(&begins)) {
             let expected = format!("a last line on standard error that begins with {begins:?}");
-            fail(&finished.program, "the error is not reported as agreed", expected, shown(stderr.as_bytes()), None);
+            let came =
+                stderr.lines().last().map_or("nothing".into(), |last| format!("{:?}", bytes::shorten(last, 160)));
+            fail(&finished.program, "the error is not reported as agreed", expected, came, None);
         }
         let unread = finished.program.unread_stdout();
         if !unread.is_empty() {
@@ -152,10 +154,11 @@ impl Finished {
     }
 }
 
-/// `var == 1` to `exit status == 1`.
+/// `var == 1` to `exit status == 1`, and `var.contains(a)` to `standard error contains(a)`.
 fn said(subject: &str, predicate: &str) -> String {
-    match predicate.contains("var ") {
-        true => predicate.replace("var ", &format!("{subject} ")),
+    let predicate = predicate.replace('\n', "\\n");
+    match predicate.contains("var ") || predicate.contains("var.") {
+        true => ["var ", "var."].iter().fold(predicate, |text, var| text.replace(var, &format!("{subject} "))),
         false => format!("{subject}: {predicate}"),
     }
 }

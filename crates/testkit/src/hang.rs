@@ -309,6 +309,13 @@ impl Hang {
         if self.served.contains(&peer.to_string()) { &[] } else { &self.served }
     }
 
+    /// If the program has one thread, and it waits for standard input: a clause that says so, and where.
+    pub fn only_asks_for_input(&self) -> Option<String> {
+        let [line] = &self.threads[..] else { return None };
+        let place = line.place.as_ref().map_or(String::new(), |place| format!(" ({place})"));
+        (line.waits == "standard input").then(|| format!("{} waits for standard input{place}", line.name))
+    }
+
     /// A line for each thread, or for each group of threads that are alike.
     pub fn lines(&self) -> Vec<String> {
         let width = |text: fn(&ThreadLine) -> &str| self.threads.iter().map(|line| text(line).chars().count()).max();

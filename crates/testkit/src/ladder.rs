@@ -121,6 +121,12 @@ impl Ladder {
         Self(Arc::new(Record { start: Instant::now(), left, right, events: Mutex::default() }))
     }
 
+    /// Whether the check has ended its side, or reset the connection.
+    pub fn has_ended(&self) -> bool {
+        let events = self.0.events.lock().unwrap_or_else(PoisonError::into_inner);
+        events.iter().any(|(_, event)| matches!(event, Event::Ends | Event::Resets))
+    }
+
     /// The last line of the last transfer to the program, if that was of several lines.
     pub fn last_of_several_lines(&self) -> Option<Vec<u8>> {
         let events = self.0.events.lock().unwrap_or_else(PoisonError::into_inner);

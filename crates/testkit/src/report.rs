@@ -12,6 +12,7 @@ use crate::bytes;
 use crate::check::{self, Place, Step};
 use crate::fake_udp;
 use crate::gate::{self, Turn};
+use crate::hang::Hang;
 use crate::ladder::Ladder;
 use crate::patience::Halt;
 use crate::running::Running;
@@ -187,6 +188,7 @@ impl Report {
         let threads = self.program.as_ref().filter(|_| hangs).and_then(Running::threads);
         let verdict = threads.as_ref().and_then(|threads| threads.verdict.clone());
         let panic = self.program.as_ref().and_then(Running::panic);
+        let verdict = threads.as_ref().and_then(unnoticed_end).or(verdict);
         let verdict = verdict.or_else(|| fake_udp::nothing_sent(threads.as_ref()?));
         let causes =
             causes(panic.as_deref().filter(|panic| !is_later(panic, step)), &self.usually, verdict, self.halt.as_ref());
@@ -210,6 +212,18 @@ impl Report {
         }
         parts
     }
+}
+
+/// The connection has ended, and the only thread asks for more input: it has not looked whether a whole reply came.
+fn unnoticed_end(threads: &Hang) -> Option<String> {
+    let asks = threads.only_asks_for_input()?;
+    check::ladders().iter().any(Ladder::has_ended).then(|| {
+        format!(
+            "{asks}, although the connection has ended. read_until and read_line return at the \
+             end of the stream as well, with what has come, or with nothing: no newline at the end means that the \
+             server has closed"
+        )
+    })
 }
 
 /// Waits until all that the check's programs have written has been taken, at most a second.

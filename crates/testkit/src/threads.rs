@@ -4,6 +4,7 @@ use std::thread;
 use std::time::Duration;
 
 use crate::bytes;
+use crate::hang::Hang;
 use crate::look;
 use crate::patience::{Halt, Patience};
 use crate::platform::{self, RawThread};
@@ -39,7 +40,7 @@ impl Running {
         let threads = self.threads();
         Report::new("the threads are not all there at the same time")
             .expected(format!("{count} threads at the same time: main and {} more", count - 1))
-            .came_with(format!("at most {most}; now they do this:"), threads.map_or(Vec::new(), |it| it.lines()))
+            .came_with(now(most, threads.as_ref()), threads.map_or(Vec::new(), |it| it.lines()))
             .usually(cause)
             .program(self)
             .fail();
@@ -71,7 +72,7 @@ impl Running {
         };
         Report::new("the threads do not work at the same time")
             .expected(format!("{} compute at the same time", count_of(count)))
-            .came_with(format!("at most {most}; now they do this:"), threads.map_or(Vec::new(), |it| it.lines()))
+            .came_with(now(most, threads.as_ref()), threads.map_or(Vec::new(), |it| it.lines()))
             .usually(cause)
             .program(self)
             .fail();
@@ -233,4 +234,12 @@ impl Running {
 
 fn count_of(threads: usize) -> String {
     if threads == 1 { "1 thread".into() } else { format!("{threads} threads") }
+}
+
+/// How many threads there were at most. One that has ended does nothing now.
+fn now(most: usize, threads: Option<&Hang>) -> String {
+    match threads.is_some_and(|threads| !threads.lines().is_empty()) {
+        true => format!("at most {most}; now they do this:"),
+        false => format!("at most {most}"),
+    }
 }

@@ -20,6 +20,9 @@ fn main() -> io::Result<()> {
     println!("the client reads {} bytes", client.read(&mut [0; 1])?);
     drop(client);
     drop(listener);
-    println!("after its end: {}", if TcpListener::bind(address).is_ok() { "bound again" } else { "refused" });
+    println!(
+        "after its end: {}",
+        if TcpListener::bind(address).is_ok() { "bound again" } else { "refused" }
+    );
     Ok(())
 }

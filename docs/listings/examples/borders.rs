@@ -14,7 +14,8 @@ fn main() -> io::Result<()> {
     for word in ["one,", "two,", "three"] {
         client.write_all(word.as_bytes())?;
     }
-    // To show the same reads in every run, the reader waits until all is there. A real one must not.
+    // To show the same reads in every run, the reader waits until all is there.
+    // A real one must not.
     while server.peek(&mut [0; 100])? < "one,two,three".len() {
         thread::yield_now();
     }

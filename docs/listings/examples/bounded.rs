@@ -10,7 +10,9 @@ fn main() {
         match sender.try_send(message) {
             Ok(()) => println!("{message} is in the queue"),
             Err(TrySendError::Full(message)) => println!("{message} finds no room"),
-            Err(TrySendError::Disconnected(message)) => println!("nobody will take {message}"),
+            Err(TrySendError::Disconnected(message)) => {
+                println!("nobody will take {message}");
+            }
         }
     }
 

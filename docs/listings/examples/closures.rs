@@ -1,6 +1,7 @@
 //! What a closure takes with it, and how often it can be called.
 
-/// `FnOnce`: called at most once, so it may give away what it owns. `thread::spawn` asks for this.
+/// `FnOnce`: called at most once, so it may give away what it owns.
+/// `thread::spawn` asks for this.
 fn once(job: impl FnOnce() -> String) -> String {
     job()
 }

@@ -24,6 +24,9 @@ fn main() {
         (one.join(), two.join())
     });
 
-    println!("the first thread holds ada, and would wait for bob: {}", one.expect("no panic"));
+    println!(
+        "the first thread holds ada, and would wait for bob: {}",
+        one.expect("no panic")
+    );
     println!("the second holds bob, and would wait for ada: {}", two.expect("no panic"));
 }

@@ -14,9 +14,18 @@ fn main() -> io::Result<()> {
     let mut buffer = [0; 4];
     let (n, from) = server.recv_from(&mut buffer)?;
     println!("{n} of 10 bytes, from the client: {}", from == client.local_addr()?);
-    println!("then a datagram of {} bytes; the other 6 are gone", server.recv_from(&mut buffer)?.0);
+    println!(
+        "then a datagram of {} bytes; the other 6 are gone",
+        server.recv_from(&mut buffer)?.0
+    );
 
-    println!("65,507 bytes: {}", client.send_to(&[0; 65_507], server.local_addr()?).is_ok());
-    println!("65,508 bytes: {}", client.send_to(&[0; 65_508], server.local_addr()?).is_ok());
+    println!(
+        "65,507 bytes: {}",
+        client.send_to(&[0; 65_507], server.local_addr()?).is_ok()
+    );
+    println!(
+        "65,508 bytes: {}",
+        client.send_to(&[0; 65_508], server.local_addr()?).is_ok()
+    );
     Ok(())
 }

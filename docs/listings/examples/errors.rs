@@ -97,7 +97,8 @@ fn main() -> io::Result<()> {
     ends()?;
     waits()?;
     datagrams()?;
-    let cut = String::from_utf8(vec![0x68, 0xc3]).map_err(|error| io::Error::new(ErrorKind::InvalidData, error));
+    let cut = String::from_utf8(vec![0x68, 0xc3])
+        .map_err(|error| io::Error::new(ErrorKind::InvalidData, error));
     show("bytes that are no text", cut);
     Ok(())
 }

@@ -16,7 +16,10 @@ fn main() -> io::Result<()> {
     let mut connections = HashSet::new();
     for client in &clients {
         let (stream, peer) = listener.accept()?;
-        println!("the server's end has the listener's port: {}", stream.local_addr()?.port() == server.port());
+        println!(
+            "the server's end has the listener's port: {}",
+            stream.local_addr()?.port() == server.port()
+        );
         println!("its peer is the client's own address: {}", peer == client.local_addr()?);
         connections.insert((stream.local_addr()?, peer));
     }

@@ -14,7 +14,8 @@ fn main() -> io::Result<()> {
         let (mut stream, _) = listener.accept()?;
         let mut text = String::new();
         stream.read_to_string(&mut text)?; // until the client ends its side
-        stream.write_all(format!("{} words", text.split_whitespace().count()).as_bytes())?;
+        stream
+            .write_all(format!("{} words", text.split_whitespace().count()).as_bytes())?;
         Ok(text.len())
     });
 

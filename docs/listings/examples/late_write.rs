@@ -15,7 +15,8 @@ fn main() -> io::Result<()> {
     client.write_all(b"hello?")?;
     println!("first write: taken by the system");
 
-    // On one machine it is the next one. Over a network the answer takes a while, and more writes succeed.
+    // On one machine it is the next one. Over a network the answer takes a while,
+    // and more writes succeed.
     let error = loop {
         if let Err(error) = client.write_all(b"hello?") {
             break error;

@@ -16,7 +16,8 @@ fn main() -> io::Result<()> {
     println!("nothing has come: {}", server.read(&mut buffer).unwrap_err().kind());
 
     client.write_all(b"hello")?;
-    // Asking again and again takes a whole processor. Programs let epoll, or a runtime, tell them when to ask.
+    // Asking again and again takes a whole processor.
+    // Programs let epoll, or a runtime, tell them when to ask.
     let n = loop {
         match server.read(&mut buffer) {
             Err(error) if error.kind() == ErrorKind::WouldBlock => thread::yield_now(),

@@ -23,10 +23,18 @@ struct Padded {
 }
 
 fn main() {
-    let offsets = [offset_of!(AsInC, kind), offset_of!(AsInC, length), offset_of!(AsInC, port)];
+    let offsets =
+        [offset_of!(AsInC, kind), offset_of!(AsInC, length), offset_of!(AsInC, port)];
     println!("repr(C): {} bytes, members at {offsets:?}", size_of::<AsInC>());
     println!("Rust:    {} bytes", size_of::<AsRustLikes>());
-    println!("@BIH:    {} bytes, without the end", offset_of!(AsInC, port) + size_of::<u16>());
-    println!("qb in C: {} bytes, the last one at {}", size_of::<Padded>(), offset_of!(Padded, last));
+    println!(
+        "@BIH:    {} bytes, without the end",
+        offset_of!(AsInC, port) + size_of::<u16>()
+    );
+    println!(
+        "qb in C: {} bytes, the last one at {}",
+        size_of::<Padded>(),
+        offset_of!(Padded, last)
+    );
     let _ = (AsInC { kind: 0, length: 0, port: 0 }, Padded { first: 0, last: 0 });
 }

@@ -17,7 +17,10 @@ fn receive(stream: &mut impl Read) -> io::Result<Vec<u8>> {
     let length = u32::from_be_bytes(length) as usize;
     // A length is a claim of the other side: look at it before you reserve anything.
     if length > LONGEST {
-        return Err(io::Error::new(io::ErrorKind::InvalidData, format!("a message of {length} bytes is refused")));
+        return Err(io::Error::new(
+            io::ErrorKind::InvalidData,
+            format!("a message of {length} bytes is refused"),
+        ));
     }
     let mut message = vec![0; length];
     stream.read_exact(&mut message)?;

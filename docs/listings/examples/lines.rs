@@ -26,14 +26,21 @@ fn next_line(stream: &mut impl BufRead) -> io::Result<Option<Vec<u8>>> {
     }
     match line.len() as u64 {
         0 => Ok(None),
-        LONGEST.. => Err(io::Error::new(io::ErrorKind::InvalidData, "the line is too long")),
-        _ => Err(io::Error::new(io::ErrorKind::UnexpectedEof, "the stream ends in the middle of a line")),
+        LONGEST.. => {
+            Err(io::Error::new(io::ErrorKind::InvalidData, "the line is too long"))
+        }
+        _ => Err(io::Error::new(
+            io::ErrorKind::UnexpectedEof,
+            "the stream ends in the middle of a line",
+        )),
     }
 }
 // ANCHOR_END: reader
 
 fn main() {
-    for sent in [&b"hello\nw\xc3\xb6rld\n"[..], b"hello\nwor", b"hello\nhow are you today?\n"] {
+    for sent in
+        [&b"hello\nw\xc3\xb6rld\n"[..], b"hello\nwor", b"hello\nhow are you today?\n"]
+    {
         let mut stream = BufReader::new(Dribble(sent));
         loop {
             match next_line(&mut stream) {

@@ -19,5 +19,9 @@ fn main() {
         let first = scope.spawn(|| words.iter().min());
         (longest.join(), first.join())
     });
-    println!("longest {:?}, first {:?}", longest.expect("no panic"), first.expect("no panic"));
+    println!(
+        "longest {:?}, first {:?}",
+        longest.expect("no panic"),
+        first.expect("no panic")
+    );
 }

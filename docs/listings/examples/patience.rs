@@ -13,7 +13,11 @@ fn main() -> io::Result<()> {
     client.set_read_timeout(Some(Duration::from_millis(50)))?;
     match client.read(&mut [0; 100]) {
         // The same thing has two names: WouldBlock on Unix, TimedOut on Windows.
-        Err(error) if matches!(error.kind(), ErrorKind::WouldBlock | ErrorKind::TimedOut) => println!("nothing came"),
+        Err(error)
+            if matches!(error.kind(), ErrorKind::WouldBlock | ErrorKind::TimedOut) =>
+        {
+            println!("nothing came");
+        }
         other => println!("{other:?}"),
     }
 

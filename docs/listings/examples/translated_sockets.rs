@@ -25,7 +25,10 @@ fn tcp() -> io::Result<()> {
     let (mut server, peer) = listener.accept()?;
     assert_eq!(peer, client.local_addr()?);
     assert_eq!(client.peer_addr()?, address);
-    assert_eq!(format!("{}", SocketAddr::from((Ipv4Addr::LOCALHOST, 1234))), "127.0.0.1:1234");
+    assert_eq!(
+        format!("{}", SocketAddr::from((Ipv4Addr::LOCALHOST, 1234))),
+        "127.0.0.1:1234"
+    );
 
     client.write_all(b"Hone line\n1234")?;
     let mut buffer = [0; 1];
@@ -44,7 +47,8 @@ fn tcp() -> io::Result<()> {
 
 fn more_of_tcp() -> io::Result<()> {
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?;
-    let stream = TcpStream::connect_timeout(&listener.local_addr()?, Duration::from_secs(2))?;
+    let stream =
+        TcpStream::connect_timeout(&listener.local_addr()?, Duration::from_secs(2))?;
     for stream in listener.incoming().take(1) {
         stream?.set_nonblocking(true)?;
     }

@@ -24,14 +24,18 @@ fn threads() -> io::Result<()> {
     assert_eq!(thread::spawn(move || rocket.run()).join().expect("no panic"), 2);
 
     let threads: Vec<_> = (0..3).map(|i| thread::spawn(move || i * i)).collect();
-    let squares: Vec<_> = threads.into_iter().map(|thread| thread.join().expect("no panic")).collect();
+    let squares: Vec<_> =
+        threads.into_iter().map(|thread| thread.join().expect("no panic")).collect();
     assert_eq!(squares, [0, 1, 4]);
 
     let words = ["a", "b"];
-    let count = thread::scope(|scope| scope.spawn(|| words.len()).join().expect("no panic"));
+    let count =
+        thread::scope(|scope| scope.spawn(|| words.len()).join().expect("no panic"));
     assert_eq!(count, 2);
 
-    let named = thread::Builder::new().name("tower".into()).spawn(|| thread::current().name().map(str::to_owned))?;
+    let named = thread::Builder::new()
+        .name("tower".into())
+        .spawn(|| thread::current().name().map(str::to_owned))?;
     assert_eq!(named.join().expect("no panic"), Some("tower".to_owned()));
     Ok(())
 }

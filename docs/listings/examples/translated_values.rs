@@ -17,7 +17,10 @@ fn text() -> Result<(), Box<dyn Error>> {
     assert_eq!(String::from_utf8(vec![104, 105])?, "hi");
     assert_eq!(String::from_utf8_lossy(&[0xff]), "\u{fffd}");
     let (x, i) = ("ada", 3);
-    assert_eq!((format!("Hello {x}"), format!("#{i}")), ("Hello ada".to_owned(), "#3".to_owned()));
+    assert_eq!(
+        (format!("Hello {x}"), format!("#{i}")),
+        ("Hello ada".to_owned(), "#3".to_owned())
+    );
     assert_eq!(format!("{:#x}", 0x1a2b_u32), "0x1a2b");
     Ok(())
 }

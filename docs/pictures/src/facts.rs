@@ -114,7 +114,7 @@ fn archive() -> Picture {
     canvas.before("code", (62, y + 10), &archive.len().to_string());
     let [first, second, directory, other, end] = tops[..] else { panic!("the archive has not five parts") };
     steps(&mut canvas, [(280, end, directory, "2"), (318, directory, first, "3"), (352, other, second, "4")]);
-    canvas.text("note", (262, end + 22), "1: begin here");
+    canvas.text("note", (270, end + 24), "1: begin here");
     let told = "An archive from its beginning: two headers, each with name and data; the directory with an entry for each; the \
                 end record. A reader begins at the end record, which says where the directory is, and each entry of the \
                 directory says where its header is.";

@@ -117,21 +117,21 @@ fn semaphore() -> Picture {
 
 fn hub() -> Picture {
     let mut canvas = Canvas::default();
-    canvas.labelled("c", (150, 20), (100, 170), "");
-    canvas.centred("name", (200, 60), "hub");
-    canvas.centred("note", (200, 84), "owns the");
-    canvas.centred("note", (200, 102), "list");
+    canvas.labelled("c", (140, 20), (96, 170), "");
+    canvas.centred("name", (188, 60), "hub");
+    canvas.centred("note", (188, 84), "owns the");
+    canvas.centred("note", (188, 102), "list");
     for (y, name) in [(20, "ada"), (80, "bob"), (140, "eve")] {
-        canvas.labelled("a", (4, y), (76, 50), &format!("{name} reads"));
-        canvas.arrow("line", (80, y + 25), (150, y + 25));
-        canvas.labelled("a", (318, y), (80, 50), &format!("{name} writes"));
-        canvas.arrow("line", (250, y + 25), (318, y + 25));
+        canvas.labelled("a", (2, y), (84, 50), &format!("{name} reads"));
+        canvas.arrow("line", (86, y + 25), (140, y + 25));
+        canvas.labelled("a", (308, y), (92, 50), &format!("{name} writes"));
+        canvas.arrow("line", (236, y + 25), (308, y + 25));
         for slot in 0..3 {
-            canvas.rect("plain", (262 + slot * 14, y + 18), (14, 14));
+            canvas.rect("plain", (246 + slot * 14, y + 18), (14, 14));
         }
     }
-    canvas.centred("note", (115, 212), "events");
-    canvas.centred("note", (284, 212), "bounded queues");
+    canvas.centred("note", (113, 212), "events");
+    canvas.centred("note", (272, 212), "bounded queues");
     let told = "For each of the clients ada, bob and eve, a thread that reads sends events to one hub thread. The hub alone \
                 knows who is there. It puts lines into a bounded queue for each client, and a thread for each queue writes \
                 them to the connection.";

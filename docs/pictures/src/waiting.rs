@@ -26,8 +26,8 @@ fn queue() -> Picture {
     canvas.arrow("line", (88, 74), (148, 66));
     canvas.line("waits", (88, 114), (140, 96));
     canvas.cross((144, 92));
-    canvas.text("note", (94, 130), "the queue is full: it waits,");
-    canvas.text("note", (94, 146), "and is not refused");
+    canvas.text("note", (104, 134), "the queue is full: it waits,");
+    canvas.text("note", (104, 150), "and is not refused");
     canvas.arrow("line", (234, 60), (292, 60));
     canvas.centred("code", (264, 52), "accept");
     canvas.labelled("a", (294, 36), (100, 48), "the program");
@@ -82,7 +82,7 @@ fn feedback() -> Picture {
         During(1, 3, 5, Runs),
         Says(1, 4, "runs it"),
         During(0, 3, 5, Waits),
-        Signal(1, 0, 5, "report, or next step"),
+        Signal(1, 0, 5, "report, next step"),
         During(0, 5, 8, Runs),
         Says(0, 6, "read all of it"),
         Signal(0, 1, 8, "save, check"),

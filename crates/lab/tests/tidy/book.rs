@@ -49,13 +49,30 @@ fn what_is_made_for_the_book_is_shown_in_it() {
     let folders =
         ["docs/listings/examples/", "docs/listings/out/", "docs/listings/refused/", "docs/pictures/", "docs/speed/"];
     let all = files("docs").into_iter().map(|file| file.name).filter(|name| {
-        let is_source = (name.starts_with("docs/pictures/") && !name.ends_with(".svg")) || name.ends_with(".json");
+        let is_drawing = name.starts_with("docs/pictures/") && !name.ends_with(".svg");
+        let is_source = is_drawing || name.ends_with(".json") || name.ends_with(".toml");
         folders.iter().any(|folder| name.starts_with(folder)) && !is_source
     });
     let found: Vec<_> =
         all.filter(|name| !shown.contains(name)).map(|name| format!("no page includes {name}")).collect();
 
     refuse(&found, "show it where it helps, by {{#include …}}, or remove it");
+}
+
+#[test]
+fn a_listing_is_shown_with_the_command_that_runs_it() {
+    let mut found = Vec::new();
+    for page in pages() {
+        for (file, _) in includes(&page) {
+            let name = file.strip_prefix("docs/listings/examples/").and_then(|file| file.strip_suffix(".rs"));
+            let command = |name: &str| format!("`cargo run -q -p listings --example {name}`");
+            if let Some(command) = name.map(command).filter(|command| !page.text.contains(command)) {
+                found.push(format!("{} shows {file} and does not say {command}", page.name));
+            }
+        }
+    }
+
+    refuse(&found, "a reader of the book does not see the listing's name: put the command between listing and output");
 }
 
 #[test]

@@ -39,7 +39,7 @@
 //! - `loses-a-panic`: throws away what `join` returns.
 //! - `takes-a-panic-over`: unwraps what `join` returns.
 //!
-//! Sockets (each but the last three first prints `listening on ADDR`):
+//! Sockets (each but the last four first prints `listening on ADDR`):
 //! - `good`: an echo server, one thread a client.
 //! - `accept`: waits for a client and closes the connection.
 //! - `read`: waits for what its client sends, and does nothing with it.
@@ -54,6 +54,7 @@
 //! - `udp-connects`: connects its socket to the first sender.
 //! - `udp-asks ADDR`: sends `hello` there, and prints what comes back (announces nothing, as the next).
 //! - `udp-asks-anybody ADDR`: the same, and whoever answers first is believed.
+//! - `misses-the-end ADDR`: a client that takes the end of the stream for a reply, and asks for more input.
 //! - `udp-timeout`: waits for a datagram, 400 ms at a time, for ever (prints nothing).
 //! - `udp-patience`: the same, 60 s at a time.
 //!
@@ -128,6 +129,7 @@ fn main() -> ExitCode {
         "udp-ends-when-empty" => sockets::udp_ends_when_empty(),
         "udp-first-sender" => sockets::udp_first_sender(),
         "udp-connects" => sockets::udp_connects(),
+        "misses-the-end" => sockets::misses_the_end(&std::env::args().nth(2).unwrap_or_default()),
         "udp-asks" => sockets::udp_asks(&std::env::args().nth(2).unwrap_or_default()),
         "udp-asks-anybody" => sockets::udp_asks_anybody(&std::env::args().nth(2).unwrap_or_default()),
         "udp-timeout" => sockets::udp_timeout(Duration::from_millis(400)),

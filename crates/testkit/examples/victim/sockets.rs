@@ -167,3 +167,10 @@ pub fn udp_asks_anybody(server: &str) {
 pub fn udp_other_socket() {
     udp(|_| UdpSocket::bind("127.0.0.1:0").expect("a port is free"));
 }
+
+pub fn misses_the_end(server: &str) {
+    let mut connection = TcpStream::connect(server).expect("the check listens");
+    connection.write_all(b"hello?\n").expect("it is connected");
+    io::copy(&mut connection, &mut io::sink()).expect("the check does not reset");
+    crate::waits::stdin();
+}

@@ -1,7 +1,7 @@
 //! Several peers of one program: what one hears, another has said.
 
 use expect_test::expect_file;
-use testkit::Heard;
+use testkit::{FakeServer, Heard};
 
 use crate::reports::failure;
 use crate::victim::victim;
@@ -17,6 +17,19 @@ fn peers_with_names_are_shown_in_one_ladder() {
     });
 
     expect_file!["../golden/peers.txt"].assert_eq(&report);
+}
+
+#[test]
+fn a_client_that_asks_for_more_after_the_end_has_missed_it() {
+    let report = failure(|| {
+        let server = FakeServer::listen();
+        let client = victim().start(["misses-the-end", &server.address().to_string()]);
+        server.accept(&client).expect("hello?\n").send("hel").half_close();
+        drop(client.finish());
+    });
+
+    assert!(report.contains("waits for standard input (examples/victim/waits.rs:#), although the"), "{report}");
+    assert!(!report.contains("nothing comes from there"), "{report}");
 }
 
 #[test]

@@ -157,6 +157,22 @@ fn an_exact_text_is_shown_and_compared() {
 }
 
 #[test]
+fn what_a_text_should_contain_is_said_in_one_line() {
+    let predicate = predicates::str::contains("line 6\n");
+
+    let report = failure(|| drop(victim().run(["counts"]).stdout(predicate)));
+
+    assert!(report.contains(r"expected  standard output contains(line 6\n)"), "{report}");
+}
+
+#[test]
+fn nothing_is_said_of_the_threads_of_a_program_that_has_ended() {
+    let report = failure(|| _ = victim().start(["panics"]).expect_threads_at_work(3));
+
+    assert!(report.contains("came      at most ") && !report.contains("now they do this"), "{report}");
+}
+
+#[test]
 fn files_that_are_read_one_after_the_other_are_told() {
     let folder = std::env::temp_dir().join(format!("testkit-pipes-{}", std::process::id()));
     std::fs::create_dir(&folder).expect("a new folder");

@@ -20,10 +20,22 @@ pub fn victim() -> Program {
 pub fn masked(report: &str) -> String {
     let mut masked = String::new();
     for line in report.lines() {
-        masked.push_str(masked_line(line).trim_end());
+        masked.push_str(unpadded(&masked_line(line)).trim_end());
         masked.push('\n');
     }
     masked
+}
+
+/// On a busy machine times have a digit more: the columns of a ladder must not depend on them.
+fn unpadded(line: &str) -> String {
+    let line = match line.trim_start() {
+        rung if rung.starts_with("# s  |") => format!("    {rung}"),
+        _ => line.to_owned(),
+    };
+    match line.split_once("for # s …") {
+        Some((silence, rest)) => format!("{silence}for # s …       {}", rest.trim_start()),
+        None => line,
+    }
 }
 
 fn masked_line(line: &str) -> String {

@@ -21,8 +21,12 @@ fn count_exactly(lock: &str, threads: u64, increments: u64) {
     let (threads, increments) = (threads.to_string(), increments.to_string());
     let options = ["count", "--lock", lock, "--threads", &threads, "--increments", &increments];
 
-    let rule = format!("`counted: {total}`: {threads} threads add 1, {increments} times each");
+    let rule = format!("`counted: {total}`: {increments} for each thread, of which there are {threads}");
     let finished = program!().run(options).stdout_lines(&rule, |line| match line.and_then(counted) {
+        Some(0) if total > 0 => Err(format!(
+            "{total} updates are missing, all that there were. Each thread has added to a number of its own (Arc::new in \
+             the closure makes one; Arc::clone shares), or the total was read before any had counted"
+        )),
         Some(counted) if counted < total => Err(format!(
             "{} updates are missing. Two threads read the same number and both wrote it back plus 1, or the total was \
              read before all had counted",
