@@ -308,10 +308,21 @@ impl Running {
         self.0.held.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Whether the check has closed standard input, and the program still waits there. A process that is being started
-    /// for another check holds a copy of the pipe until it has become its program, which takes long on a busy machine.
-    fn input_is_about_to_end(&self) -> bool {
-        self.stdin().is_none() && look::reads_standard_input(self.pid())
+    /// Why it makes no sense to wait any longer, if so.
+    ///
+    /// When the check has closed standard input, its end may be on its way: a process that is being started for another
+    /// check holds a copy of the pipe until it has become its program, which takes long on a busy machine.
+    fn exhausted(&self, patience: &mut Patience, began: Instant) -> Option<Halt> {
+        let halt = patience.exhausted()?;
+        if !matches!(halt, Halt::Still(_)) || self.stdin().is_some() || began.elapsed() > END_OF_INPUT {
+            return Some(halt);
+        }
+        if look::reads_standard_input(self.pid()) {
+            patience.renew();
+            return None;
+        }
+        // The end may have come since the program was found still. Then it is not, now.
+        patience.exhausted()
     }
 
     fn feeders(&self) -> MutexGuard<'_, Vec<JoinHandle<()>>> {
@@ -450,11 +461,7 @@ impl Running {
                 self.wait_for_end(Duration::from_millis(100));
                 return Some(Halt::Ended);
             }
-            if let Some(halt) = patience.exhausted() {
-                if matches!(halt, Halt::Still(_)) && self.input_is_about_to_end() && began.elapsed() < END_OF_INPUT {
-                    patience.renew();
-                    continue;
-                }
+            if let Some(halt) = self.exhausted(&mut patience, began) {
                 return Some(halt);
             }
             stream.wait_beyond(known, Patience::SLICE);
@@ -508,11 +515,7 @@ impl Running {
         let began = Instant::now();
         let mut seen = 0;
         while !self.has_ended() {
-            if let Some(halt) = patience.exhausted() {
-                if matches!(halt, Halt::Still(_)) && self.input_is_about_to_end() && began.elapsed() < END_OF_INPUT {
-                    patience.renew();
-                    continue;
-                }
+            if let Some(halt) = self.exhausted(&mut patience, began) {
                 return Some(halt);
             }
             let total = self.0.stdout.total();
