@@ -23,9 +23,8 @@ use lab::{
     workspace::{Exercise, Workspace},
 };
 
-/// So many programs are judged at a time. Each is a run of many checks at once already; more of them only make programs
-/// late, and then right ones look wrong.
-const JUDGES: usize = 2;
+/// Each is a run of many checks at once already; more of them only make programs late, and then right ones look wrong.
+const AT_A_TIME: usize = 2;
 
 /// A wrong program and where it belongs.
 struct Case<'a> {
@@ -106,6 +105,9 @@ fn documents() -> Vec<PathBuf> {
 /// The sources of the wrong programs by exercise, each with the place of its case in the list of all.
 type Sources<'a> = BTreeMap<&'a str, Vec<(usize, Tree)>>;
 
+/// The exercises whose programs nobody builds yet.
+type Waiting<'a> = Mutex<Vec<(&'a str, Vec<(usize, Tree)>)>>;
+
 /// Applies all diffs.
 fn variants<'a>(workspace: &Workspace, cases: &[Case<'a>]) -> Sources<'a> {
     let mut outdated = Vec::new();
@@ -140,12 +142,17 @@ fn build_and_judge<'a, 'b>(
     variants: Sources<'_>,
     judge: impl Fn(&Case<'b>, &Program) -> Result<Judged, Problem> + Sync,
 ) -> Verdicts<'a, 'b> {
+    // The longest first, so that none is left over at the end.
+    let mut variants: Vec<_> = variants.into_iter().collect();
+    variants.sort_by_key(|(_, sources)| sources.len());
+    let waiting = Mutex::new(variants);
     let (done, ready) = mpsc::channel();
     let ready = Mutex::new(ready);
     let (judged, found) = (Mutex::new(BTreeMap::new()), Mutex::new(BTreeMap::new()));
     thread::scope(|scope| {
-        scope.spawn(move || build(workspace, cases, &variants, &done));
-        for _ in 0..JUDGES {
+        for lane in 0..AT_A_TIME {
+            let (waiting, done) = (&waiting, done.clone());
+            scope.spawn(move || build(workspace, cases, lane, waiting, &done));
             scope.spawn(|| {
                 loop {
                     // A statement of its own, so that the lock is given back before the case is judged.
@@ -161,20 +168,36 @@ fn build_and_judge<'a, 'b>(
                 }
             });
         }
+        // The builders have theirs: with this one alive the programs would never end.
+        drop(done);
     });
     (judged.into_inner().unwrap(), found.into_inner().unwrap().into_values().collect())
 }
 
-/// Builds all programs, one after the other, where the dependencies are built already.
-fn build(workspace: &Workspace, cases: &[Case<'_>], variants: &Sources<'_>, done: &mpsc::Sender<(usize, Program)>) {
-    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("mistakes");
-    for (exercise, variants) in variants {
-        let name = format!("{exercise}-mistakes");
-        let model = workspace.root.join("solutions").join(exercise);
-        let place = Variants::beside(workspace, &folder, &name, &model).unwrap();
+/// Builds the programs of one exercise after those of another, until no exercise waits.
+fn build(
+    workspace: &Workspace,
+    cases: &[Case<'_>],
+    lane: usize,
+    waiting: &Waiting<'_>,
+    done: &mpsc::Sender<(usize, Program)>,
+) {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("mistakes-{lane}"));
+    loop {
+        let next = waiting.lock().unwrap().pop();
+        let Some((name, variants)) = next else { break };
+        let model = workspace.root.join("solutions").join(name);
+        let package = format!("{name}-mistakes");
+        // In the workspace's own target folder the dependencies are built already. The other lane needs another one: two
+        // builds in one would wait for each other.
+        let place = match lane {
+            0 => Variants::beside(workspace, &folder, &package, &model),
+            _ => Variants::new(workspace, &folder, &package, &model),
+        };
+        let place = place.unwrap();
         for (number, sources) in variants {
-            let program = place.build(sources, &cases[*number].program()).map_err(|error| format!("{error:#}"));
-            done.send((*number, program)).expect("the judges wait until all is built");
+            let program = place.build(&sources, &cases[number].program()).map_err(|error| format!("{error:#}"));
+            done.send((number, program)).expect("the judges wait until all is built");
         }
     }
 }
