@@ -17,6 +17,15 @@ pub fn short(value: f64) -> String {
     plain(scaled) + suffix
 }
 
+/// For an axis: `0.01`, `1`, `10 k`.
+pub fn power_of_ten(exponent: i32) -> String {
+    let value = 10f64.powi(exponent);
+    match usize::try_from(-exponent) {
+        Ok(decimals) => format!("{value:.decimals$}"),
+        Err(_) => short(value).replace(".00", "").replace(".0", ""),
+    }
+}
+
 /// For prose: `1.23 million`, `93,400`.
 pub fn spoken(value: f64) -> String {
     let (scaled, suffix) = scaled(value, [" billion", " million", ""]);
@@ -89,5 +98,12 @@ mod tests {
     fn large_numbers_are_shortened() {
         assert_eq!([1_234_567.0, 93_400.0, 1_200.0, 2.5].map(short), ["1.23 M", "93.4 k", "1,200", "2.50"]);
         assert_eq!([1_234_567.0, 93_400.0, 2.5e9].map(spoken), ["1.23 million", "93,400", "2.50 billion"]);
+    }
+
+    #[test]
+    fn an_axis_has_no_digits_to_spare() {
+        let labels: Vec<_> = [-2, -1, 0, 2, 4, 6].into_iter().map(power_of_ten).collect();
+
+        assert_eq!(labels, ["0.01", "0.1", "1", "100", "10 k", "1 M"]);
     }
 }

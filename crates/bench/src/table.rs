@@ -92,7 +92,8 @@ impl Table {
     }
 
     pub fn markdown(&self) -> String {
-        let line = |row: &[String]| format!("| {} |\n", row.join(" | "));
+        // Two hyphens would become a dash.
+        let line = |row: &[String]| format!("| {} |\n", row.join(" | ").replace("--", r"\-\-"));
         let Some((head, rows)) = self.0.split_first() else { return String::new() };
         let rule = format!("| --- |{}\n", " ---: |".repeat(head.len() - 1));
         line(head) + &rule + &rows.iter().map(|row| line(row)).collect::<String>()

@@ -80,11 +80,7 @@ fn axes(canvas: &mut Canvas, (x, y): (&Scale, &Scale), places: &[f64], decades: 
     for decade in decades {
         let at = y.place(10f64.powi(decade));
         canvas.line("grid", (LEFT, at), (RIGHT, at));
-        canvas.before(
-            "small",
-            (LEFT - 5, at + 4),
-            numbers::whole(&numbers::short(10f64.powi(decade)).replace(".00", "").replace(".0", "")),
-        );
+        canvas.before("small", (LEFT - 5, at + 4), &numbers::power_of_ten(decade));
     }
     for &place in places {
         let at = x.place(place);
