@@ -17,20 +17,28 @@ use unpack::unpack;
 use value::Value;
 
 #[path = "../../../solutions/struct-packing/src/code.rs"]
+#[rustfmt::skip]
 mod code;
 #[path = "../../../solutions/struct-packing/src/error.rs"]
+#[rustfmt::skip]
 mod error;
 #[path = "../../../solutions/struct-packing/src/escape.rs"]
+#[rustfmt::skip]
 mod escape;
 #[path = "../../../solutions/struct-packing/src/format.rs"]
+#[rustfmt::skip]
 mod format;
 #[path = "../../../solutions/struct-packing/src/half.rs"]
+#[rustfmt::skip]
 mod half;
 #[path = "../../../solutions/struct-packing/src/pack.rs"]
+#[rustfmt::skip]
 mod pack;
 #[path = "../../../solutions/struct-packing/src/unpack.rs"]
+#[rustfmt::skip]
 mod unpack;
 #[path = "../../../solutions/struct-packing/src/value.rs"]
+#[rustfmt::skip]
 mod value;
 
 const ONE: &str = "!I";
@@ -58,12 +66,15 @@ fn main() -> io::Result<()> {
     for line in io::stdin().lock().lines() {
         let line = line?;
         let mut words = line.split(' ');
-        let (Some(what), Some(way), Some(seconds)) = (words.next(), words.next(), words.next()) else {
-            return Err(io::Error::other(format!("cannot understand {line}: write WHAT WAY SECONDS")));
+        let (Some(what), Some(way), Some(seconds)) = (words.next(), words.next(), words.next())
+        else {
+            return Err(io::Error::other(format!(
+                "cannot understand {line}: write WHAT WAY SECONDS"
+            )));
         };
         let seconds = seconds.parse().map_err(io::Error::other)?;
-        let nanoseconds =
-            measure(what, way, seconds).ok_or_else(|| io::Error::other(format!("cannot measure {line}")))?;
+        let nanoseconds = measure(what, way, seconds)
+            .ok_or_else(|| io::Error::other(format!("cannot measure {line}")))?;
         println!("{nanoseconds}");
         io::stdout().flush()?;
     }
@@ -73,7 +84,8 @@ fn main() -> io::Result<()> {
 /// Nobody is to win by being wrong.
 fn all_agree() {
     let numbers = (1, 2, 3, 4, 5);
-    let ours = unpack(&parsed(FIVE), &BYTES).expect("the bytes are as many as the format describes");
+    let ours =
+        unpack(&parsed(FIVE), &BYTES).expect("the bytes are as many as the format describes");
     assert_eq!(packed(&parsed(FIVE), &[1, 2, 3, 4, 5]), BYTES);
     assert_eq!((by_hand(numbers), with_zerocopy(numbers)), (BYTES, BYTES));
     assert_eq!(ours, [1, 2, 3, 4, 5].map(Value::Integer));
@@ -85,21 +97,37 @@ fn measure(what: &str, way: &str, seconds: f64) -> Option<f64> {
     let time = |work: &mut dyn FnMut(u64)| time(seconds, work);
     Some(match (what, way) {
         ("pack-one", "once") => time(&mut |count| repeat(count, || packed(black_box(&one), &[7]))),
-        ("pack-one", "each-time") => time(&mut |count| repeat(count, || packed(&parsed(black_box(ONE)), &[7]))),
-        ("pack-one", "by-hand") => time(&mut |count| repeat(count, || black_box(7u32).to_be_bytes())),
-        ("pack-one", "zerocopy") => time(&mut |count| repeat(count, || U32::<BigEndian>::new(black_box(7)))),
-        ("pack", "once") => time(&mut |count| repeat(count, || packed(black_box(&five), &[1, 2, 3, 4, 5]))),
+        ("pack-one", "each-time") => {
+            time(&mut |count| repeat(count, || packed(&parsed(black_box(ONE)), &[7])))
+        }
+        ("pack-one", "by-hand") => {
+            time(&mut |count| repeat(count, || black_box(7u32).to_be_bytes()))
+        }
+        ("pack-one", "zerocopy") => {
+            time(&mut |count| repeat(count, || U32::<BigEndian>::new(black_box(7))))
+        }
+        ("pack", "once") => {
+            time(&mut |count| repeat(count, || packed(black_box(&five), &[1, 2, 3, 4, 5])))
+        }
         ("pack", "each-time") => {
             time(&mut |count| repeat(count, || packed(&parsed(black_box(FIVE)), &[1, 2, 3, 4, 5])))
         }
         ("pack", "by-hand") => time(&mut |count| repeat(count, || by_hand(*black_box(&NUMBERS)))),
-        ("pack", "zerocopy") => time(&mut |count| repeat(count, || with_zerocopy(*black_box(&NUMBERS)))),
-        ("unpack", "once") => time(&mut |count| repeat(count, || unpack(black_box(&five), black_box(&BYTES)).ok())),
-        ("unpack", "each-time") => {
-            time(&mut |count| repeat(count, || unpack(&parsed(black_box(FIVE)), black_box(&BYTES)).ok()))
+        ("pack", "zerocopy") => {
+            time(&mut |count| repeat(count, || with_zerocopy(*black_box(&NUMBERS))))
         }
-        ("unpack", "by-hand") => time(&mut |count| repeat(count, || back_by_hand(black_box(&BYTES)))),
-        ("unpack", "zerocopy") => time(&mut |count| repeat(count, || back_with_zerocopy(black_box(&BYTES)))),
+        ("unpack", "once") => {
+            time(&mut |count| repeat(count, || unpack(black_box(&five), black_box(&BYTES)).ok()))
+        }
+        ("unpack", "each-time") => time(&mut |count| {
+            repeat(count, || unpack(&parsed(black_box(FIVE)), black_box(&BYTES)).ok())
+        }),
+        ("unpack", "by-hand") => {
+            time(&mut |count| repeat(count, || back_by_hand(black_box(&BYTES))))
+        }
+        ("unpack", "zerocopy") => {
+            time(&mut |count| repeat(count, || back_with_zerocopy(black_box(&BYTES))))
+        }
         _ => return None,
     })
 }
@@ -130,7 +158,8 @@ fn parsed(format: &str) -> Format {
 
 fn packed(format: &Format, numbers: &[i128]) -> Vec<u8> {
     let mut numbers = black_box(numbers).iter();
-    let next = |_| Ok(Value::Integer(*numbers.next().expect("as many numbers as the format takes")));
+    let next =
+        |_| Ok(Value::Integer(*numbers.next().expect("as many numbers as the format takes")));
     pack(format, next).expect("the numbers fit")
 }
 
@@ -145,7 +174,8 @@ fn by_hand((a, b, c, d, e): Numbers) -> [u8; 16] {
 }
 
 fn back_by_hand(bytes: &[u8; 16]) -> Numbers {
-    let four = |at: usize| u32::from_le_bytes([bytes[at], bytes[at + 1], bytes[at + 2], bytes[at + 3]]);
+    let four =
+        |at: usize| u32::from_le_bytes([bytes[at], bytes[at + 1], bytes[at + 2], bytes[at + 3]]);
     let two = |at: usize| u16::from_le_bytes([bytes[at], bytes[at + 1]]);
     (four(0), four(4), four(8), two(12), two(14))
 }

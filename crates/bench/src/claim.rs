@@ -60,7 +60,8 @@ impl Claim {
         let place = place.parse().ok()?;
         let comparison = COMPARISONS.into_iter().find(|it| body.contains(it))?;
         let (left, right) = body.split_once(comparison)?;
-        let (factor, right) = right.split_once(" x ").map_or(("1", right), |(factor, right)| (factor, right));
+        let (factor, right) =
+            right.split_once(" x ").map_or(("1", right), |(factor, right)| (factor, right));
         let number = right.parse().ok();
         Some(Self {
             measurement: measurement.to_owned(),
@@ -75,7 +76,9 @@ impl Claim {
     pub fn judge(&self, results: &Results) -> Option<Judged> {
         let left = self.left.find(results, &self.measurement)?;
         let value = match &self.right {
-            Some(right) => Spread::of_ratios(&left.samples, &right.find(results, &self.measurement)?.samples)?,
+            Some(right) => {
+                Spread::of_ratios(&left.samples, &right.find(results, &self.measurement)?.samples)?
+            }
             None => left.spread()?,
         };
         let holds = match self.comparison {

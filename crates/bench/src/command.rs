@@ -63,14 +63,21 @@ fn run(args: &Args) -> Result<()> {
     let (measured, failed) = measure_all(&groups, effort(args), whole, whole || args.save)?;
     print(&measured)?;
     if whole || args.save {
-        println!("\nkept in docs/speed/; what the book says of it is checked by `cargo test -p bench`");
+        println!(
+            "\nkept in docs/speed/; what the book says of it is checked by `cargo test -p bench`"
+        );
     }
     ensure!(failed.is_empty(), "cannot measure {}: see above", failed.join(", "));
     Ok(())
 }
 
 /// What was measured, and the names of the groups that failed.
-fn measure_all(groups: &[&Group], effort: Effort, whole: bool, save: bool) -> Result<(Results, Vec<&'static str>)> {
+fn measure_all(
+    groups: &[&Group],
+    effort: Effort,
+    whole: bool,
+    save: bool,
+) -> Result<(Results, Vec<&'static str>)> {
     let mut kept = store::load()?;
     if whole {
         // What no group measures any more goes.
@@ -99,7 +106,9 @@ fn chosen(names: &[String]) -> Result<Vec<&'static Group>> {
     if names.is_empty() {
         return Ok(group::ALL.iter().collect());
     }
-    if let Some(unknown) = names.iter().find(|name| group::ALL.iter().all(|group| group.name != **name)) {
+    if let Some(unknown) =
+        names.iter().find(|name| group::ALL.iter().all(|group| group.name != **name))
+    {
         let all: Vec<_> = group::ALL.iter().map(|group| group.name).collect();
         bail!("cannot measure {unknown}: there is no such group, but {}", all.join(", "));
     }
@@ -126,14 +135,18 @@ fn warn_if_disturbed() {
 /// Nothing if the group fails: then the others can be measured all the same.
 fn measure(group: &Group, effort: Effort) -> Option<Vec<Measurement>> {
     let begin = Instant::now();
-    let measured = (group.run)(effort).inspect_err(|error| eprintln!("error: {}: {error:#}", group.name));
+    let measured =
+        (group.run)(effort).inspect_err(|error| eprintln!("error: {}: {error:#}", group.name));
     eprintln!("  {:5.1} s  in all", begin.elapsed().as_secs_f64());
     measured.ok()
 }
 
 fn print(results: &Results) -> Result<()> {
     let machine = &results.machine;
-    println!("\n{}: {} processors, {}; {}", machine.date, machine.processors, machine.model, machine.system);
+    println!(
+        "\n{}: {} processors, {}; {}",
+        machine.date, machine.processors, machine.model, machine.system
+    );
     for measurement in &results.measurements {
         println!("\n{}: {}", measurement.name, measurement.title);
         print!("{}", table::of(measurement).text());

@@ -31,15 +31,18 @@ pub fn files(results: &Results, pages: &[String]) -> Result<BTreeMap<String, Str
             _ => drop(files.entry(include.to_owned()).or_insert_with(|| format!("{NOT_YET}\n"))),
         }
     }
-    let anchored =
-        wanted.iter().map(|(name, figure)| format!("<!-- ANCHOR: {name} -->\n{figure}\n<!-- ANCHOR_END: {name} -->\n"));
+    let anchored = wanted.iter().map(|(name, figure)| {
+        format!("<!-- ANCHOR: {name} -->\n{figure}\n<!-- ANCHOR_END: {name} -->\n")
+    });
     files.insert(FIGURES.into(), anchored.collect());
     Ok(files)
 }
 
 /// All measurements, each with its title.
 fn tables(results: &Results) -> String {
-    let table = |it: &Measurement| format!("**{}** (`{}`)\n\n{}\n", it.title, it.name, table::of(it).markdown());
+    let table = |it: &Measurement| {
+        format!("**{}** (`{}`)\n\n{}\n", it.title, it.name, table::of(it).markdown())
+    };
     results.measurements.iter().map(table).collect()
 }
 
@@ -66,8 +69,7 @@ mod tests {
     fn a_page_gets_the_figures_that_it_includes() {
         let files = derived("It is {{#include speed/figures.md:median--echo--this-course}} µs.");
 
-        let expected =
-            "<!-- ANCHOR: median--echo--this-course -->\n4.00\n<!-- ANCHOR_END: median--echo--this-course -->\n";
+        let expected = "<!-- ANCHOR: median--echo--this-course -->\n4.00\n<!-- ANCHOR_END: median--echo--this-course -->\n";
         assert_eq!(files["figures.md"], expected);
     }
 

@@ -31,7 +31,11 @@ pub fn run(effort: Effort) -> Result<Vec<Measurement>> {
         learner.build_course()?;
     }
     let verdicts = interleave(rounds, 0.0, &mut verdicts(&learner, effort))?;
-    measurements.push(seconds("feedback-verdict", "From an edit to the verdict of the checks", verdicts));
+    measurements.push(seconds(
+        "feedback-verdict",
+        "From an edit to the verdict of the checks",
+        verdicts,
+    ));
     measurements.push(seconds(
         "feedback-watch",
         "From a save to the screen of `cargo lab watch`",
@@ -46,7 +50,14 @@ pub fn run(effort: Effort) -> Result<Vec<Measurement>> {
 }
 
 fn seconds(name: &str, title: &str, series: Vec<Series>) -> Measurement {
-    Measurement { name: name.into(), title: title.into(), unit: "s".into(), better: Better::Lower, along: None, series }
+    Measurement {
+        name: name.into(),
+        title: title.into(),
+        unit: "s".into(),
+        better: Better::Lower,
+        along: None,
+        series,
+    }
 }
 
 /// Once, in an empty target folder. What has been downloaded stays.
@@ -64,8 +75,12 @@ fn cold(learner: &Learner) -> Result<Measurement> {
 /// Each edits a program and waits for what the checks say of it.
 fn verdicts(learner: &Learner, effort: Effort) -> Vec<Contestant<'_>> {
     let mut all = vec![
-        Contestant::new("an empty program, cargo run", || learner.after_edit(EMPTY, SILENT, &["run"], true)),
-        Contestant::new("a small exercise", || learner.after_edit(SMALL, GREETS, &["test", "--package", "say"], true)),
+        Contestant::new("an empty program, cargo run", || {
+            learner.after_edit(EMPTY, SILENT, &["run"], true)
+        }),
+        Contestant::new("a small exercise", || {
+            learner.after_edit(SMALL, GREETS, &["test", "--package", "say"], true)
+        }),
     ];
     if effort.smoke {
         return all;
@@ -87,26 +102,39 @@ type Save<'a> = (&'a str, &'a str);
 
 /// Saves of two programs in turn, whose screens are told from each other. Only the second save is timed.
 fn watched(learner: &Learner, effort: Effort, rounds: usize) -> Result<Vec<Series>> {
-    let open = |package, exercise| Ok::<_, Error>(RefCell::new(Terminal::watch(learner.watch(package, exercise))?));
+    let open = |package, exercise| {
+        Ok::<_, Error>(RefCell::new(Terminal::watch(learner.watch(package, exercise))?))
+    };
     let (silent, greets) = ((SILENT, "0 of 1"), (GREETS, "All 1 steps"));
     let small = open(SMALL, "say")?;
-    let mut one = [Contestant::new("a small exercise", || in_turn(learner, &small, SMALL, [silent, greets]))];
+    let mut one =
+        [Contestant::new("a small exercise", || in_turn(learner, &small, SMALL, [silent, greets]))];
     let mut series = interleave(rounds, 0.0, &mut one)?;
     if effort.smoke {
         return Ok(series);
     }
-    let (stub, right) = ((learner.stub.as_str(), "0 of 9"), (learner.solution.as_str(), "All 9 steps"));
+    let (stub, right) =
+        ((learner.stub.as_str(), "0 of 9"), (learner.solution.as_str(), "All 9 steps"));
     let large = open("tcp-echo", "tcp-echo")?;
     let mut two = [
-        Contestant::new("tcp-echo, the stub", || in_turn(learner, &large, "tcp-echo", [right, stub])),
-        Contestant::new("tcp-echo, the model answer", || in_turn(learner, &large, "tcp-echo", [stub, right])),
+        Contestant::new("tcp-echo, the stub", || {
+            in_turn(learner, &large, "tcp-echo", [right, stub])
+        }),
+        Contestant::new("tcp-echo, the model answer", || {
+            in_turn(learner, &large, "tcp-echo", [stub, right])
+        }),
     ];
     series.extend(interleave(rounds, 0.0, &mut two)?);
     Ok(series)
 }
 
 /// The seconds from the second save to its screen.
-fn in_turn(learner: &Learner, terminal: &RefCell<Terminal>, package: &str, saves: [Save<'_>; 2]) -> Result<f64> {
+fn in_turn(
+    learner: &Learner,
+    terminal: &RefCell<Terminal>,
+    package: &str,
+    saves: [Save<'_>; 2],
+) -> Result<f64> {
     let mut took = 0.0;
     for (program, told) in saves {
         took = learner.save_until(&mut terminal.borrow_mut(), package, program, told)?;
@@ -115,7 +143,8 @@ fn in_turn(learner: &Learner, terminal: &RefCell<Terminal>, package: &str, saves
 }
 
 fn maps(learner: &Learner, effort: Effort) -> Vec<Contestant<'_>> {
-    let mut all = vec![Contestant::new("an empty program, cargo run", || learner.again(EMPTY, &["run"]))];
+    let mut all =
+        vec![Contestant::new("an empty program, cargo run", || learner.again(EMPTY, &["run"]))];
     if !effort.smoke {
         all.push(Contestant::new("cargo lab", || learner.course(&["lab"], true)));
     }

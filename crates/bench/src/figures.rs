@@ -28,9 +28,15 @@ pub const NOT_YET: &str = "(not measured yet)";
 pub fn of(results: &Results, name: &str) -> Result<String> {
     let parts: Vec<&str> = name.split("--").collect();
     let figure = match parts[..] {
-        ["machine", what] => machine(results, what).with_context(|| format!("cannot tell {what} of the machine"))?,
-        ["median", measurement, side] => return Ok(told(median(results, measurement, side), spoken)),
-        ["ratio", measurement, these, those] => return Ok(told(ratio(results, measurement, these, those), times)),
+        ["machine", what] => {
+            machine(results, what).with_context(|| format!("cannot tell {what} of the machine"))?
+        }
+        ["median", measurement, side] => {
+            return Ok(told(median(results, measurement, side), spoken));
+        }
+        ["ratio", measurement, these, those] => {
+            return Ok(told(ratio(results, measurement, these, those), times));
+        }
         ["more", measurement, these, those] => {
             let ratio = ratio(results, measurement, these, those);
             return Ok(told(ratio.map(|it| it.max(it.recip())), times));

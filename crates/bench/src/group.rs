@@ -3,7 +3,10 @@
 use anyhow::Result;
 
 use crate::results::Measurement;
-use crate::{feedback, mutex_counter, struct_packing, tcp_echo, threaded_chat, threads_basics, udp_echo, zip_list};
+use crate::{
+    feedback, mutex_counter, struct_packing, tcp_echo, threaded_chat, threads_basics, udp_echo,
+    zip_list,
+};
 
 /// How thoroughly to measure.
 #[derive(Clone, Copy, Debug)]

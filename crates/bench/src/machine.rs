@@ -40,7 +40,9 @@ pub struct Machine {
 impl Machine {
     /// This one, now.
     pub fn here() -> Self {
-        let versions = PROGRAMS.iter().filter_map(|&(name, option)| Some((name.to_owned(), version(name, option)?)));
+        let versions = PROGRAMS
+            .iter()
+            .filter_map(|&(name, option)| Some((name.to_owned(), version(name, option)?)));
         let now = humantime::format_rfc3339_seconds(SystemTime::now()).to_string();
         Self {
             date: now.split('T').next().unwrap_or_default().to_owned(),
@@ -72,7 +74,8 @@ fn system() -> String {
 /// The first line in which a program tells of itself that has a digit.
 fn version(program: &str, option: &str) -> Option<String> {
     let output = Command::new(program).arg(option).stdin(Stdio::null()).output().ok()?;
-    let text = String::from_utf8_lossy(&output.stdout).into_owned() + &String::from_utf8_lossy(&output.stderr);
+    let text = String::from_utf8_lossy(&output.stdout).into_owned()
+        + &String::from_utf8_lossy(&output.stderr);
     let line = text.lines().find(|line| line.contains(|it: char| it.is_ascii_digit()))?;
     Some(line.trim().chars().take(60).collect())
 }

@@ -35,12 +35,17 @@ pub fn run(effort: Effort) -> Result<Vec<Measurement>> {
         }
         for lock in ["mutex", "atomic"] {
             let run = move |additions| whole::time(&mut count_by(ours, threads, additions, lock));
-            add(Contestant::new(format!("{OURS}, --lock {lock}"), whole::rate(effort.seconds, run)));
+            add(Contestant::new(
+                format!("{OURS}, --lock {lock}"),
+                whole::rate(effort.seconds, run),
+            ));
         }
         if let Some(python) = &python {
             let python = Rc::clone(python);
             let run = move |additions: u64| {
-                let seconds = python.borrow_mut().ask(&format!("{threads} {}", additions / u64::from(threads)))?;
+                let seconds = python
+                    .borrow_mut()
+                    .ask(&format!("{threads} {}", additions / u64::from(threads)))?;
                 Ok(Duration::from_secs_f64(seconds))
             };
             add(Contestant::new("Python, Lock", whole::rate(effort.seconds, run)));
@@ -60,6 +65,14 @@ pub fn run(effort: Effort) -> Result<Vec<Measurement>> {
 fn count_by(program: &Path, threads: u16, additions: u64, lock: &str) -> Command {
     let each = additions / u64::from(threads);
     let mut command = Command::new(program);
-    command.args(["count", "--threads", &threads.to_string(), "--increments", &each.to_string(), "--lock", lock]);
+    command.args([
+        "count",
+        "--threads",
+        &threads.to_string(),
+        "--increments",
+        &each.to_string(),
+        "--lock",
+        lock,
+    ]);
     command
 }

@@ -53,7 +53,9 @@ fn scaled(value: f64, suffixes: [&'static str; 3]) -> (f64, &'static str) {
     let sizes = [1e9, 1e6, 1e4];
     let found = sizes.into_iter().zip(suffixes).find(|(size, _)| rounded.abs() >= *size);
     // Four digits are still read at a glance; from five on there are thousands.
-    found.map_or((value, ""), |(size, suffix)| (value / if size == 1e4 { 1e3 } else { size }, suffix))
+    found.map_or((value, ""), |(size, suffix)| {
+        (value / if size == 1e4 { 1e3 } else { size }, suffix)
+    })
 }
 
 fn rounded(value: f64) -> f64 {
@@ -91,13 +93,22 @@ mod tests {
 
     #[test]
     fn one_thing_is_not_several() {
-        assert_eq!([1.0, 8.0, 1_000.0].map(|it| counted(it, "clients")), ["1 client", "8 clients", "1,000 clients"]);
+        assert_eq!(
+            [1.0, 8.0, 1_000.0].map(|it| counted(it, "clients")),
+            ["1 client", "8 clients", "1,000 clients"]
+        );
     }
 
     #[test]
     fn large_numbers_are_shortened() {
-        assert_eq!([1_234_567.0, 93_400.0, 1_200.0, 2.5].map(short), ["1.23 M", "93.4 k", "1,200", "2.50"]);
-        assert_eq!([1_234_567.0, 93_400.0, 2.5e9].map(spoken), ["1.23 million", "93,400", "2.50 billion"]);
+        assert_eq!(
+            [1_234_567.0, 93_400.0, 1_200.0, 2.5].map(short),
+            ["1.23 M", "93.4 k", "1,200", "2.50"]
+        );
+        assert_eq!(
+            [1_234_567.0, 93_400.0, 2.5e9].map(spoken),
+            ["1.23 million", "93,400", "2.50 billion"]
+        );
     }
 
     #[test]

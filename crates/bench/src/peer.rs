@@ -36,7 +36,10 @@ impl Peer {
     }
 
     /// A server that says nothing.
-    pub fn silent(name: &'static str, command: impl IntoIterator<Item = impl Into<OsString>>) -> Self {
+    pub fn silent(
+        name: &'static str,
+        command: impl IntoIterator<Item = impl Into<OsString>>,
+    ) -> Self {
         Self { announces: false, ..Self::new(name, command) }
     }
 
@@ -45,7 +48,8 @@ impl Peer {
     /// # Errors
     /// It cannot be started, or does not listen.
     pub fn start(&self, place: Place) -> Result<Server> {
-        let (program, arguments) = self.command.split_first().context("a command has a first word")?;
+        let (program, arguments) =
+            self.command.split_first().context("a command has a first word")?;
         let mut command = Command::new(program);
         for argument in arguments {
             command.arg(if argument == FREE_PORT { free_port()? } else { argument.clone() });
@@ -55,7 +59,10 @@ impl Peer {
         let started = processors::on_the_servers(place, || Guarded::start(&mut command));
         let mut process = started.with_context(|| format!("cannot start {}", self.name))?;
         let address = if self.announces { announced(&mut process) } else { listening(&process) };
-        Ok(Server { address: address.with_context(|| format!("cannot find {}", self.name))?, process })
+        Ok(Server {
+            address: address.with_context(|| format!("cannot find {}", self.name))?,
+            process,
+        })
     }
 }
 
@@ -87,7 +94,8 @@ fn announced(process: &mut Guarded) -> Result<SocketAddr> {
     let mut line = String::new();
     let output = process.take_stdout().context("its standard output is a pipe")?;
     BufReader::new(output).read_line(&mut line).context("cannot read its first line")?;
-    let address = line.trim_end().strip_prefix("listening on ").and_then(|address| address.parse().ok());
+    let address =
+        line.trim_end().strip_prefix("listening on ").and_then(|address| address.parse().ok());
     address.with_context(|| format!("its first line is {line:?}, not `listening on ADDRESS`"))
 }
 

@@ -34,7 +34,12 @@ impl Peers {
     ///
     /// # Errors
     /// There is no such program.
-    pub fn rust<const N: usize>(&mut self, name: &'static str, program: &str, arguments: [&str; N]) -> Result<()> {
+    pub fn rust<const N: usize>(
+        &mut self,
+        name: &'static str,
+        program: &str,
+        arguments: [&str; N],
+    ) -> Result<()> {
         let program = self.programs.find(program)?.to_owned();
         self.add(name, &program, arguments);
         Ok(())
@@ -62,7 +67,12 @@ impl Peers {
     }
 
     /// A program that somebody may have installed. It does not say where it listens.
-    pub fn installed<const N: usize>(&mut self, name: &'static str, program: &str, arguments: [&str; N]) {
+    pub fn installed<const N: usize>(
+        &mut self,
+        name: &'static str,
+        program: &str,
+        arguments: [&str; N],
+    ) {
         match programs::installed(program) {
             Some(path) => self.found.push(Peer::silent(name, words(&path, arguments))),
             None => leave_out(name, program),

@@ -29,7 +29,12 @@ fn told(measurement: &Measurement) -> String {
         });
         format!("{}: {}", series.contestant, points.collect::<Vec<_>>().join(", "))
     });
-    format!("{}, in {}. {}.", measurement.title, measurement.unit, series.collect::<Vec<_>>().join("; "))
+    format!(
+        "{}, in {}. {}.",
+        measurement.title,
+        measurement.unit,
+        series.collect::<Vec<_>>().join("; ")
+    )
 }
 
 #[cfg(test)]
@@ -42,9 +47,12 @@ mod tests {
         let results = sample::results();
         let svg = svg(results.find("counter").unwrap());
 
-        for part in
-            ["role=\"img\"", "<title", "Additions to one counter &lt;u64&gt;", "lock: 100 M at 1 thread, 10.0 M at 8"]
-        {
+        for part in [
+            "role=\"img\"",
+            "<title",
+            "Additions to one counter &lt;u64&gt;",
+            "lock: 100 M at 1 thread, 10.0 M at 8",
+        ] {
             assert!(svg.contains(part), "{part} is not in {svg}");
         }
     }

@@ -35,7 +35,14 @@ impl Programs {
     /// Cargo cannot be run, or they cannot be built.
     pub fn build(effort: Effort) -> Result<Self> {
         let mut command = cargo::command(&root());
-        command.args(["build", "--quiet", "--message-format=json-render-diagnostics", "--bins", "--package", "bench"]);
+        command.args([
+            "build",
+            "--quiet",
+            "--message-format=json-render-diagnostics",
+            "--bins",
+            "--package",
+            "bench",
+        ]);
         command.args(SOLUTIONS.iter().flat_map(|package| ["--package", package]));
         if !effort.smoke {
             command.arg("--release");
@@ -50,8 +57,14 @@ impl Programs {
     /// # Errors
     /// There is none.
     pub fn find(&self, name: &str) -> Result<&Path> {
-        let found = self.built.programs.iter().find(|program| program.kind == "bin" && program.name == name);
-        found.map(|program| program.path.as_path()).with_context(|| format!("cannot find the program {name}"))
+        let found = self
+            .built
+            .programs
+            .iter()
+            .find(|program| program.kind == "bin" && program.name == name);
+        found
+            .map(|program| program.path.as_path())
+            .with_context(|| format!("cannot find the program {name}"))
     }
 }
 
@@ -72,7 +85,11 @@ pub fn c(name: &str) -> Result<Option<PathBuf>> {
         return Ok(Some(program));
     }
     let mut command = Command::new(compiler);
-    command.args(["-std=c11", "-O2", "-Wall", "-Wextra", "-Werror", "-pthread"]).arg(&source).arg("-o").arg(&program);
+    command
+        .args(["-std=c11", "-O2", "-Wall", "-Wextra", "-Werror", "-pthread"])
+        .arg(&source)
+        .arg("-o")
+        .arg(&program);
     let status = command.status().context("cannot start the C compiler")?;
     if !status.success() {
         bail!("cannot compile {}: see what the compiler says above", source.display());

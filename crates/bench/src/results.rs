@@ -60,7 +60,14 @@ pub struct Measurement {
 impl Measurement {
     /// Of one place, with no curve.
     pub fn new(name: &str, title: &str, unit: &str, better: Better, series: Vec<Series>) -> Self {
-        Self { name: name.into(), title: title.into(), unit: unit.into(), better, along: None, series }
+        Self {
+            name: name.into(),
+            title: title.into(),
+            unit: unit.into(),
+            better,
+            along: None,
+            series,
+        }
     }
 
     /// A curve, of which `along` says what its points are.
@@ -80,7 +87,8 @@ impl Measurement {
 
     /// All places of the curve, from the first to the last; one, 0, if it is none.
     pub fn places(&self) -> Vec<f64> {
-        let mut places: Vec<f64> = self.series.iter().flat_map(|series| series.points.iter().map(|it| it.at)).collect();
+        let mut places: Vec<f64> =
+            self.series.iter().flat_map(|series| series.points.iter().map(|it| it.at)).collect();
         places.sort_by(f64::total_cmp);
         places.dedup();
         places

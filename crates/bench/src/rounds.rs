@@ -25,7 +25,11 @@ impl<'a> Contestant<'a> {
 /// # Errors
 ///
 /// A contestant cannot be measured.
-pub fn interleave(count: usize, at: f64, contestants: &mut [Contestant<'_>]) -> Result<Vec<Series>> {
+pub fn interleave(
+    count: usize,
+    at: f64,
+    contestants: &mut [Contestant<'_>],
+) -> Result<Vec<Series>> {
     let begin = Instant::now();
     let mut samples = vec![Vec::new(); contestants.len()];
     for round in 0..count {
@@ -35,7 +39,8 @@ pub fn interleave(count: usize, at: f64, contestants: &mut [Contestant<'_>]) -> 
         }
         for place in order {
             let contestant = &mut contestants[place];
-            let sample = (contestant.measure)().with_context(|| format!("cannot measure {}", contestant.name))?;
+            let sample = (contestant.measure)()
+                .with_context(|| format!("cannot measure {}", contestant.name))?;
             samples[place].push(sample);
         }
     }
@@ -96,7 +101,11 @@ fn tell(count: usize, at: f64, contestants: &[Contestant<'_>], begin: Instant) {
     names.sort_unstable();
     names.dedup();
     let place = if at == 0.0 { String::new() } else { format!(" at {at}") };
-    eprintln!("  {:5.1} s  {count} rounds{place}: {}", begin.elapsed().as_secs_f64(), names.join("; "));
+    eprintln!(
+        "  {:5.1} s  {count} rounds{place}: {}",
+        begin.elapsed().as_secs_f64(),
+        names.join("; ")
+    );
 }
 
 #[cfg(test)]
@@ -131,7 +140,8 @@ mod tests {
 
         let series = curve(3, &[1.0, 2.0], contestants).unwrap();
 
-        let places: Vec<Vec<f64>> = series.iter().map(|it| it.points.iter().map(|point| point.at).collect()).collect();
+        let places: Vec<Vec<f64>> =
+            series.iter().map(|it| it.points.iter().map(|point| point.at).collect()).collect();
         assert_eq!(places, [vec![1.0, 2.0], vec![1.0]]);
     }
 }

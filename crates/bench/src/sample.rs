@@ -3,7 +3,10 @@
 use crate::results::{Better, Measurement, Point, Results, Series};
 
 fn series(contestant: &str, points: &[(f64, f64)]) -> Series {
-    let point = |&(at, middle): &(f64, f64)| Point { at, samples: vec![middle * 0.9, middle, middle * 1.1] };
+    let point = |&(at, middle): &(f64, f64)| Point {
+        at,
+        samples: vec![middle * 0.9, middle, middle * 1.1],
+    };
     Series { contestant: contestant.into(), points: points.iter().map(point).collect() }
 }
 
@@ -15,7 +18,10 @@ pub fn results() -> Results {
         unit: "additions/s".into(),
         better: Better::Higher,
         along: Some("threads".into()),
-        series: vec![series("lock", &[(1.0, 1e8), (8.0, 1e7)]), series("atomic", &[(1.0, 2e8), (8.0, 4e7)])],
+        series: vec![
+            series("lock", &[(1.0, 1e8), (8.0, 1e7)]),
+            series("atomic", &[(1.0, 2e8), (8.0, 4e7)]),
+        ],
     };
     let echo = Measurement {
         name: "echo".into(),
@@ -23,7 +29,10 @@ pub fn results() -> Results {
         unit: "µs".into(),
         better: Better::Lower,
         along: None,
-        series: vec![series("this course", &[(0.0, 4.0)]), series("Python & others", &[(0.0, 8.0)])],
+        series: vec![
+            series("this course", &[(0.0, 4.0)]),
+            series("Python & others", &[(0.0, 8.0)]),
+        ],
     };
     Results { measurements: vec![counter, echo], ..Results::default() }
 }

@@ -42,7 +42,8 @@ pub fn sample<const FIGURES: usize>(
     interleave(rounds, at, &mut peers.iter().enumerate().map(contestant).collect::<Vec<_>>())?;
     let kept = kept.into_inner();
     Ok(std::array::from_fn(|figure| {
-        let samples = kept.iter().map(|samples| samples.iter().map(|figures| figures[figure]).collect());
+        let samples =
+            kept.iter().map(|samples| samples.iter().map(|figures| figures[figure]).collect());
         let series = |(peer, samples): (&Peer, _)| Series {
             contestant: peer.name.to_owned(),
             points: vec![Point { at, samples }],

@@ -13,7 +13,11 @@ impl Spread {
     pub fn of(samples: &[f64]) -> Option<Self> {
         let mut sorted = samples.to_vec();
         sorted.sort_by(f64::total_cmp);
-        Some(Self { median: quantile(&sorted, 0.5)?, low: quantile(&sorted, 0.25)?, high: quantile(&sorted, 0.75)? })
+        Some(Self {
+            median: quantile(&sorted, 0.5)?,
+            low: quantile(&sorted, 0.25)?,
+            high: quantile(&sorted, 0.75)?,
+        })
     }
 
     /// Of the ratios of samples that were taken in the same rounds: what disturbed a round disturbed both.
@@ -36,7 +40,10 @@ mod tests {
 
     #[test]
     fn quartiles_lie_between_the_samples() {
-        assert_eq!(Spread::of(&[4.0, 1.0, 3.0, 2.0]), Some(Spread { median: 2.5, low: 1.75, high: 3.25 }));
+        assert_eq!(
+            Spread::of(&[4.0, 1.0, 3.0, 2.0]),
+            Some(Spread { median: 2.5, low: 1.75, high: 3.25 })
+        );
         assert_eq!(Spread::of(&[7.0]), Some(Spread { median: 7.0, low: 7.0, high: 7.0 }));
         assert_eq!(Spread::of(&[]), None);
     }
@@ -45,6 +52,9 @@ mod tests {
     fn ratios_are_those_of_a_round() {
         let (ours, theirs) = ([2.0, 20.0, 200.0], [1.0, 10.0, 100.0]);
 
-        assert_eq!(Spread::of_ratios(&ours, &theirs), Some(Spread { median: 2.0, low: 2.0, high: 2.0 }));
+        assert_eq!(
+            Spread::of_ratios(&ours, &theirs),
+            Some(Spread { median: 2.0, low: 2.0, high: 2.0 })
+        );
     }
 }

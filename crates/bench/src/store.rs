@@ -27,7 +27,8 @@ pub fn load() -> Result<Results> {
     if !file().exists() {
         return Ok(Results::default());
     }
-    serde_json::from_str(&tree::read(&file())?).with_context(|| format!("cannot understand {}", file().display()))
+    serde_json::from_str(&tree::read(&file())?)
+        .with_context(|| format!("cannot understand {}", file().display()))
 }
 
 /// Keeps results, and makes from them what the book shows.
@@ -59,7 +60,9 @@ pub fn write_derived(results: &Results) -> Result<()> {
             fs::remove_file(&path).with_context(|| format!("cannot remove {}", path.display()))?;
         }
     }
-    files.iter().try_for_each(|(name, text)| tree::write_if_changed(&docs().join("speed").join(name), text))
+    files
+        .iter()
+        .try_for_each(|(name, text)| tree::write_if_changed(&docs().join("speed").join(name), text))
 }
 
 /// The files that were made from results.
@@ -82,7 +85,8 @@ pub fn kept_derived() -> Result<Vec<String>> {
 pub fn pages() -> Result<Vec<String>> {
     let entries = fs::read_dir(docs()).context("cannot read the pages of the book")?;
     let paths = entries.filter_map(|entry| Some(entry.ok()?.path()));
-    let mut pages: Vec<_> = paths.filter(|path| path.extension().is_some_and(|it| it == "md")).collect();
+    let mut pages: Vec<_> =
+        paths.filter(|path| path.extension().is_some_and(|it| it == "md")).collect();
     pages.sort();
     pages.iter().map(|path| tree::read(path)).collect()
 }

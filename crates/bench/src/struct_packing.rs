@@ -41,7 +41,11 @@ pub fn run(effort: Effort) -> Result<Vec<Measurement>> {
             unit: "ns".into(),
             better: Better::Lower,
             along: None,
-            series: interleave(effort.rounds, 0.0, &mut loops(what, effort.seconds / LOOPS, &ours, python.as_ref()))?,
+            series: interleave(
+                effort.rounds,
+                0.0,
+                &mut loops(what, effort.seconds / LOOPS, &ours, python.as_ref()),
+            )?,
         });
     }
     measurements.push(batch(effort, &programs)?);
@@ -52,14 +56,20 @@ fn shared(worker: Worker) -> Shared {
     Rc::new(RefCell::new(worker))
 }
 
-fn loops<'a>(what: &'a str, seconds: f64, ours: &Shared, python: Option<&Shared>) -> Vec<Contestant<'a>> {
+fn loops<'a>(
+    what: &'a str,
+    seconds: f64,
+    ours: &Shared,
+    python: Option<&Shared>,
+) -> Vec<Contestant<'a>> {
     let in_rust = [
         (OURS, "once"),
         ("this course, parsed each time", "each-time"),
         ("by hand", "by-hand"),
         ("the crate zerocopy", "zerocopy"),
     ];
-    let in_python = [("Python, struct.Struct", "Struct"), ("Python, struct functions", "functions")];
+    let in_python =
+        [("Python, struct.Struct", "Struct"), ("Python, struct functions", "functions")];
     let asked = |(name, way): (&'a str, &'a str), worker: &Shared| {
         let worker = Rc::clone(worker);
         Contestant::new(name, move || worker.borrow_mut().ask(&format!("{what} {way} {seconds}")))
@@ -91,7 +101,8 @@ fn batch(effort: Effort, programs: &Programs) -> Result<Measurement> {
     }
     Ok(Measurement {
         name: "struct-packing-batch".into(),
-        title: "Requests to pack and to unpack, a line each: 100,000 of them through one process".into(),
+        title: "Requests to pack and to unpack, a line each: 100,000 of them through one process"
+            .into(),
         unit: "requests/s".into(),
         better: Better::Higher,
         along: None,

@@ -16,13 +16,23 @@ pub fn of(measurement: &Measurement) -> Table {
 }
 
 fn one_place(measurement: &Measurement) -> Table {
-    let head = vec![String::new(), measurement.unit.clone(), "half of the rounds".into(), compared(measurement)];
+    let head = vec![
+        String::new(),
+        measurement.unit.clone(),
+        "half of the rounds".into(),
+        compared(measurement),
+    ];
     let rows = measurement.series.iter().map(|series| {
         let spread = series.points.first().and_then(|point| point.spread());
-        let figures = spread.map_or(["–".into(), "–".into()], |it| [plain(it.median), between(&it)]);
+        let figures =
+            spread.map_or(["–".into(), "–".into()], |it| [plain(it.median), between(&it)]);
         let ratio = ratio(measurement, series, 0.0);
-        [vec![series.contestant.clone()], figures.to_vec(), vec![ratio.map_or("–".into(), |it| plain(it.median))]]
-            .concat()
+        [
+            vec![series.contestant.clone()],
+            figures.to_vec(),
+            vec![ratio.map_or("–".into(), |it| plain(it.median))],
+        ]
+        .concat()
     });
     Table([head].into_iter().chain(rows).collect())
 }
@@ -33,10 +43,16 @@ fn along(measurement: &Measurement) -> Table {
     let head = measurement.places().into_iter().map(|place| counted(place, along));
     let rows = measurement.series.iter().map(|series| {
         let cell = |place: f64| Some(plain(series.at(place)?.spread()?.median));
-        let cells = measurement.places().into_iter().map(|place| cell(place).unwrap_or_else(|| "–".into()));
+        let cells =
+            measurement.places().into_iter().map(|place| cell(place).unwrap_or_else(|| "–".into()));
         [series.contestant.clone()].into_iter().chain(cells).collect()
     });
-    Table([[measurement.unit.clone()].into_iter().chain(head).collect()].into_iter().chain(rows).collect())
+    Table(
+        [[measurement.unit.clone()].into_iter().chain(head).collect()]
+            .into_iter()
+            .chain(rows)
+            .collect(),
+    )
 }
 
 fn compared(measurement: &Measurement) -> String {
@@ -69,7 +85,11 @@ pub fn of_rows(results: &Results) -> Result<Table> {
 /// What was installed where the results were measured.
 pub fn of_versions(results: &Results) -> Table {
     let head = ["", "version"].map(str::to_owned).to_vec();
-    let rows = results.machine.versions.iter().map(|(name, version)| vec![format!("`{name}`"), version.clone()]);
+    let rows = results
+        .machine
+        .versions
+        .iter()
+        .map(|(name, version)| vec![format!("`{name}`"), version.clone()]);
     Table([head].into_iter().chain(rows).collect())
 }
 
@@ -77,14 +97,16 @@ impl Table {
     /// Columns in line, two spaces between them, figures to the right.
     pub fn text(&self) -> String {
         let columns = self.0.first().map_or(0, Vec::len);
-        let width = |column: usize| self.0.iter().map(|row| row[column].chars().count()).max().unwrap_or(0);
+        let width =
+            |column: usize| self.0.iter().map(|row| row[column].chars().count()).max().unwrap_or(0);
         let widths: Vec<usize> = (0..columns).map(width).collect();
         let mut text = String::new();
         for row in &self.0 {
-            let cells = row.iter().zip(&widths).enumerate().map(|(column, (cell, width))| match column {
-                0 => format!("{cell:width$}"),
-                _ => format!("{cell:>width$}"),
-            });
+            let cells =
+                row.iter().zip(&widths).enumerate().map(|(column, (cell, width))| match column {
+                    0 => format!("{cell:width$}"),
+                    _ => format!("{cell:>width$}"),
+                });
             text += format!("  {}", cells.collect::<Vec<_>>().join("  ")).trim_end();
             text.push('\n');
         }
@@ -121,7 +143,10 @@ mod tests {
     fn a_curve_has_a_column_for_each_place() {
         let markdown = of(sample::results().find("counter").unwrap()).markdown();
 
-        assert!(markdown.starts_with("| additions/s | 1 thread | 8 threads |\n| --- | ---: | ---: |\n"), "{markdown}");
+        assert!(
+            markdown.starts_with("| additions/s | 1 thread | 8 threads |\n| --- | ---: | ---: |\n"),
+            "{markdown}"
+        );
         assert!(markdown.contains("| atomic | 200,000,000 | 40,000,000 |\n"), "{markdown}");
     }
 }

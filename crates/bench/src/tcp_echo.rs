@@ -49,7 +49,11 @@ pub fn peers(effort: Effort) -> Result<Peers> {
 
 /// Those that start a process for each client: no place for a crowd.
 pub fn add_forking(peers: &mut Peers) {
-    peers.installed("socat, fork", "socat", ["TCP-LISTEN:0,bind=127.0.0.1,fork,backlog=128", "PIPE"]);
+    peers.installed(
+        "socat, fork",
+        "socat",
+        ["TCP-LISTEN:0,bind=127.0.0.1,fork,backlog=128", "PIPE"],
+    );
     let listen = ["--listen", "127.0.0.1", FREE_PORT, "--keep-open", "--exec", "/bin/cat"];
     peers.installed(STANDS_STILL, "ncat", listen);
 }
@@ -61,7 +65,8 @@ fn alone(peers: &[Peer], effort: Effort) -> Result<Vec<Measurement>> {
     let bytes = |server: &Server| Ok([tcp::throughput(server.address, 1 << 20, seconds)?]);
     let visits = |server: &Server| Ok([tcp::connections(server.address, seconds)?]);
     let [trips] = sample(rounds, 0.0, Together, peers, trips)?;
-    let streaming: Vec<Peer> = peers.iter().filter(|peer| peer.name != STANDS_STILL).cloned().collect();
+    let streaming: Vec<Peer> =
+        peers.iter().filter(|peer| peer.name != STANDS_STILL).cloned().collect();
     let [bytes] = sample(rounds, 0.0, Together, &streaming, bytes)?;
     let [visits] = sample(rounds, 0.0, Together, peers, visits)?;
     Ok(vec![
@@ -106,9 +111,27 @@ fn in_crowds(peers: &[Peer], effort: Effort) -> Result<Vec<Measurement>> {
         Measurement::new(name, &title, unit, better, series).along("clients")
     };
     Ok(vec![
-        curve("tcp-echo-clients", "round trips of all clients together", "round trips/s", Better::Higher, trips),
-        curve("tcp-echo-latency", "time of a round trip, half are faster", "ms", Better::Lower, half),
-        curve("tcp-echo-latency-99", "time of a round trip, 99 of 100 are faster", "ms", Better::Lower, last),
+        curve(
+            "tcp-echo-clients",
+            "round trips of all clients together",
+            "round trips/s",
+            Better::Higher,
+            trips,
+        ),
+        curve(
+            "tcp-echo-latency",
+            "time of a round trip, half are faster",
+            "ms",
+            Better::Lower,
+            half,
+        ),
+        curve(
+            "tcp-echo-latency-99",
+            "time of a round trip, 99 of 100 are faster",
+            "ms",
+            Better::Lower,
+            last,
+        ),
         curve("tcp-echo-memory", "memory of the server", "MiB", Better::Lower, memory),
         curve("tcp-echo-threads", "threads of the server", "threads", Better::Lower, threads),
     ])

@@ -43,7 +43,8 @@ pub fn peers(effort: Effort) -> Result<Peers> {
 
 fn deliveries(peers: &[Peer], effort: Effort) -> Result<Measurement> {
     let hearers = if effort.smoke { 10 } else { 100 };
-    let measure = |server: &Server| Ok([Room::fill(server.address, hearers)?.deliveries(effort.seconds)?]);
+    let measure =
+        |server: &Server| Ok([Room::fill(server.address, hearers)?.deliveries(effort.seconds)?]);
     let [series] = sample(effort.rounds, 0.0, Anywhere, peers, measure)?;
     let title = format!(
         "lines of 64 bytes delivered, 1 client speaks and {hearers} hear it, server and clients on all processors"
@@ -54,15 +55,22 @@ fn deliveries(peers: &[Peer], effort: Effort) -> Result<Measurement> {
 fn clients(peers: &[Peer], effort: Effort) -> Result<Measurement> {
     let mut places = Vec::new();
     for hearers in descriptors::affordable(if effort.smoke { &CLIENTS[..2] } else { CLIENTS }) {
-        let measure = |server: &Server| Ok([Room::fill(server.address, hearers)?.deliveries(effort.seconds)?]);
+        let measure = |server: &Server| {
+            Ok([Room::fill(server.address, hearers)?.deliveries(effort.seconds)?])
+        };
         // A room fills by telling each of all who came before: a thousand take seconds.
-        let rounds = if hearers < 1000 { effort.rounds_of_curves() } else { effort.rounds_of_curves().min(2) };
+        let rounds = if hearers < 1000 {
+            effort.rounds_of_curves()
+        } else {
+            effort.rounds_of_curves().min(2)
+        };
         let [series] = sample(rounds, hearers as f64, Anywhere, peers, measure)?;
         places.push(series);
     }
     let title = "lines of 64 bytes delivered to all who hear the one that speaks, server and clients on all processors";
     let series = join(places.into_iter());
-    Ok(Measurement::new("threaded-chat-clients", title, "deliveries/s", Better::Higher, series).along("clients"))
+    Ok(Measurement::new("threaded-chat-clients", title, "deliveries/s", Better::Higher, series)
+        .along("clients"))
 }
 
 fn latency(peers: &[Peer], effort: Effort) -> Result<Vec<Measurement>> {
@@ -72,8 +80,7 @@ fn latency(peers: &[Peer], effort: Effort) -> Result<Vec<Measurement>> {
     };
     let [one, two] = sample(effort.rounds, 0.0, Together, peers, measure)?;
     let one_title = "from a line of 5 letters that is sent until another client has it, all on the same processor";
-    let two_title =
-        "two lines in answer to one, the second sent when the other has the first, all on the same processor";
+    let two_title = "two lines in answer to one, the second sent when the other has the first, all on the same processor";
     Ok(vec![
         Measurement::new("threaded-chat-line", one_title, "ms", Better::Lower, one),
         Measurement::new("threaded-chat-two-lines", two_title, "ms", Better::Lower, two),
@@ -87,6 +94,7 @@ fn memory(peers: &[Peer], effort: Effort) -> Result<Measurement> {
     let rounds = effort.rounds.min(3);
     let measure = |server: &Server| Ok([pair::cost_of_a_silent_reader(server, lines)?]);
     let [series] = sample(rounds, 0.0, Apart, &peers, measure)?;
-    let title = "memory that 1 client costs that never reads, while another one says 20 MiB to a third";
+    let title =
+        "memory that 1 client costs that never reads, while another one says 20 MiB to a third";
     Ok(Measurement::new("threaded-chat-memory", title, "MiB", Better::Lower, series))
 }

@@ -24,7 +24,10 @@ pub fn time(command: &mut Command) -> Result<Duration> {
 
 /// How many a second, done in at least half of `seconds`: `run` does as many as it is told to and says how long that
 /// took. What one round has learned of the right number the next one keeps.
-pub fn rate(seconds: f64, mut run: impl FnMut(u64) -> Result<Duration>) -> impl FnMut() -> Result<f64> {
+pub fn rate(
+    seconds: f64,
+    mut run: impl FnMut(u64) -> Result<Duration>,
+) -> impl FnMut() -> Result<f64> {
     let mut count: u64 = 1 << 16;
     move || loop {
         let took = run(count)?.as_secs_f64();

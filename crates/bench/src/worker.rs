@@ -21,8 +21,9 @@ impl Worker {
     /// The program cannot be started.
     pub fn start(command: &mut Command) -> Result<Self> {
         let started = command.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn();
-        let mut child =
-            started.with_context(|| format!("cannot start {}", Path::new(command.get_program()).display()))?;
+        let mut child = started.with_context(|| {
+            format!("cannot start {}", Path::new(command.get_program()).display())
+        })?;
         let requests = child.stdin.take().context("its standard input is a pipe")?;
         let answers = BufReader::new(child.stdout.take().context("its standard output is a pipe")?);
         Ok(Self { child, requests, answers })
@@ -47,7 +48,9 @@ impl Worker {
             .and_then(|()| self.requests.flush())
             .and_then(|()| self.answers.read_line(&mut answer))
             .with_context(|| format!("cannot ask a worker for {request}"))?;
-        answer.trim().parse().with_context(|| format!("cannot understand what a worker says to {request}: {answer:?}"))
+        answer.trim().parse().with_context(|| {
+            format!("cannot understand what a worker says to {request}: {answer:?}")
+        })
     }
 }
 

@@ -37,7 +37,8 @@ pub fn run(effort: Effort) -> Result<Vec<Measurement>> {
     let rounds = if effort.smoke { effort.rounds } else { effort.rounds * MORE_ROUNDS };
     Ok(vec![Measurement {
         name: "zip-list-entries".into(),
-        title: "Listing an archive of 10,000 entries, from the start of the process to its end".into(),
+        title: "Listing an archive of 10,000 entries, from the start of the process to its end"
+            .into(),
         unit: "ms".into(),
         better: Better::Lower,
         along: None,
@@ -45,7 +46,12 @@ pub fn run(effort: Effort) -> Result<Vec<Measurement>> {
     }])
 }
 
-fn contestant<'a>(name: &str, program: &Path, arguments: &[&str], archive: &Path) -> Contestant<'a> {
+fn contestant<'a>(
+    name: &str,
+    program: &Path,
+    arguments: &[&str],
+    archive: &Path,
+) -> Contestant<'a> {
     let mut command = Command::new(program);
     command.args(arguments).arg(archive);
     Contestant::new(name, move || milliseconds(&mut command))
@@ -55,7 +61,12 @@ fn milliseconds(command: &mut Command) -> Result<f64> {
     Ok(whole::time(command)?.as_secs_f64() * 1e3)
 }
 
-fn where_installed<'a>(name: &str, program: &str, arguments: &[&str], archive: &Path) -> Option<Contestant<'a>> {
+fn where_installed<'a>(
+    name: &str,
+    program: &str,
+    arguments: &[&str],
+    archive: &Path,
+) -> Option<Contestant<'a>> {
     let found = programs::installed(program);
     if found.is_none() {
         eprintln!("  left out, since it is not installed: {program}");
@@ -66,7 +77,10 @@ fn where_installed<'a>(name: &str, program: &str, arguments: &[&str], archive: &
 fn make(archive: &Path) -> Result<()> {
     let mut archive = ZipWriter::new(BufWriter::new(File::create(archive)?));
     for number in 0..ENTRIES {
-        archive.start_file(format!("folder-{}/file-{number:05}.txt", number % 100), SimpleFileOptions::default())?;
+        archive.start_file(
+            format!("folder-{}/file-{number:05}.txt", number % 100),
+            SimpleFileOptions::default(),
+        )?;
         writeln!(archive, "This is file {number}.")?;
     }
     archive.finish()?.flush()?;

@@ -13,8 +13,13 @@ fn what_the_book_shows_is_made_from_the_results() {
     }
     let files = derived::files(&results, &store::pages().unwrap()).unwrap();
     let kept = |name: &str| tree::read(&store::docs().join("speed").join(name)).unwrap_or_default();
-    let differ: Vec<_> = files.iter().filter(|(name, text)| kept(name) != **text).map(|(name, _)| name).collect();
-    let strange: Vec<_> = store::kept_derived().unwrap().into_iter().filter(|name| !files.contains_key(name)).collect();
+    let differ: Vec<_> =
+        files.iter().filter(|(name, text)| kept(name) != **text).map(|(name, _)| name).collect();
+    let strange: Vec<_> = store::kept_derived()
+        .unwrap()
+        .into_iter()
+        .filter(|name| !files.contains_key(name))
+        .collect();
 
     assert!(
         differ.is_empty() && strange.is_empty(),
@@ -29,9 +34,12 @@ fn the_conclusions_that_the_book_draws_hold() {
     let mut wrong = Vec::new();
     for text in store::pages().unwrap().iter().flat_map(|page| derived::claims(page)) {
         let claim = Claim::parse(text).unwrap();
-        let is_measured = group::ALL.iter().any(|it| claim.measurement.starts_with(&format!("{}-", it.name)));
+        let is_measured =
+            group::ALL.iter().any(|it| claim.measurement.starts_with(&format!("{}-", it.name)));
         match claim.judge(&results) {
-            Some(judged) if !judged.holds => wrong.push(format!("{text}: it is {:.3}", judged.value.median)),
+            Some(judged) if !judged.holds => {
+                wrong.push(format!("{text}: it is {:.3}", judged.value.median))
+            }
             None if is_measured => wrong.push(format!("{text}: this is not measured")),
             _ => {}
         }

@@ -74,21 +74,31 @@ fn every_udp_echo_sends_back_datagrams_as_they_came() {
 
 #[test]
 fn every_chat_tells_the_others_and_not_the_speaker() {
-    for (name, server) in servers(threaded_chat::peers(EFFORT).expect("they can be built").found()) {
-        let mut guests = ["ada", "bob", "cleo"].map(|guest| Guest::enter(server.address, guest).expect(name));
+    for (name, server) in servers(threaded_chat::peers(EFFORT).expect("they can be built").found())
+    {
+        let mut guests =
+            ["ada", "bob", "cleo"].map(|guest| Guest::enter(server.address, guest).expect(name));
         let heard = |guest: &mut Guest| guest.line().expect(name);
 
         guests[2].say("one\ntwo\n").expect(name);
         for (place, before) in [&["bob", "cleo"][..], &["cleo"]].into_iter().enumerate() {
             for entered in before {
-                assert_eq!(heard(&mut guests[place]), format!("* {entered} has entered the room\n"), "{name}");
+                assert_eq!(
+                    heard(&mut guests[place]),
+                    format!("* {entered} has entered the room\n"),
+                    "{name}"
+                );
             }
             assert_eq!(heard(&mut guests[place]), "[cleo] one\n", "{name}");
             assert_eq!(heard(&mut guests[place]), "[cleo] two\n", "{name}");
         }
         guests[0].say("three\n").expect(name);
 
-        assert_eq!(heard(&mut guests[2]), "[ada] three\n", "{name} has told the speaker something else");
+        assert_eq!(
+            heard(&mut guests[2]),
+            "[ada] three\n",
+            "{name} has told the speaker something else"
+        );
         let [ada, bob, mut cleo] = guests;
         drop((ada, bob));
         let mut left = [heard(&mut cleo), heard(&mut cleo)];

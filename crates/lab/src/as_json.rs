@@ -86,7 +86,12 @@ struct Check {
 ///
 /// # Errors
 /// It cannot be written.
-pub fn map(ws: &Workspace, all: &[Exercise], progress: &[Progress], out: &mut dyn Write) -> anyhow::Result<()> {
+pub fn map(
+    ws: &Workspace,
+    all: &[Exercise],
+    progress: &[Progress],
+    out: &mut dyn Write,
+) -> anyhow::Result<()> {
     let exercises = all.iter().zip(progress).map(|(it, progress)| MapExercise {
         name: it.name.clone(),
         title: it.title.clone(),
@@ -106,7 +111,12 @@ pub fn map(ws: &Workspace, all: &[Exercise], progress: &[Progress], out: &mut dy
 ///
 /// # Errors
 /// It cannot be written.
-pub fn check(exercise: &Exercise, results: &Results, run: &Run, out: &mut dyn Write) -> anyhow::Result<bool> {
+pub fn check(
+    exercise: &Exercise,
+    results: &Results,
+    run: &Run,
+    out: &mut dyn Write,
+) -> anyhow::Result<bool> {
     let steps: Vec<_> = exercise
         .steps
         .iter()
@@ -145,7 +155,13 @@ fn checked(exercise: &Exercise, compiles: bool, steps: Vec<Step>) -> Checked {
 }
 
 fn of_step(step: &workspace::Step, done: bool, checks: Option<Vec<Check>>) -> Step {
-    Step { number: step.number, name: step.title().to_owned(), goal: step.goal.clone(), done, checks }
+    Step {
+        number: step.number,
+        name: step.title().to_owned(),
+        goal: step.goal.clone(),
+        done,
+        checks,
+    }
 }
 
 fn print(value: &impl Serialize, out: &mut dyn Write) -> anyhow::Result<()> {

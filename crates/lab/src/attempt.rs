@@ -37,13 +37,18 @@ impl Attempt {
     ///
     /// # Errors
     /// The sources cannot be read.
-    pub fn start(number: usize, exercise: &Exercise, events: &Sender<Event>) -> anyhow::Result<Self> {
+    pub fn start(
+        number: usize,
+        exercise: &Exercise,
+        events: &Sender<Event>,
+    ) -> anyhow::Result<Self> {
         let sources = progress::sources(exercise)?;
         let cancel = Arc::new(Cancel::default());
         let (exercise, events, ours) = (exercise.clone(), events.clone(), Arc::clone(&cancel));
         thread::spawn(move || {
             let mut seen = |done, all| drop(events.send(Event::Progress { number, done, all }));
-            let end = run(&exercise, &ours, &mut seen).unwrap_or_else(|error| End::Failed(format!("{error:#}")));
+            let end = run(&exercise, &ours, &mut seen)
+                .unwrap_or_else(|error| End::Failed(format!("{error:#}")));
             // What a cancelled attempt has to say, nobody wants to hear. That the watcher has gone is no error either.
             if !ours.is_cancelled() {
                 let _ = events.send(Event::Ended { number, end });
@@ -59,10 +64,21 @@ impl Drop for Attempt {
     }
 }
 
-fn run(exercise: &Exercise, cancel: &Cancel, seen: &mut dyn FnMut(usize, usize)) -> anyhow::Result<End> {
+fn run(
+    exercise: &Exercise,
+    cancel: &Cancel,
+    seen: &mut dyn FnMut(usize, usize),
+) -> anyhow::Result<End> {
     let mut cargo = cargo::command(&exercise.folder);
     // The messages come with their colours: the screen drops them if it must.
-    cargo.args(["test", "--no-run", "--quiet", "--test", "steps", "--message-format=json-diagnostic-rendered-ansi"]);
+    cargo.args([
+        "test",
+        "--no-run",
+        "--quiet",
+        "--test",
+        "steps",
+        "--message-format=json-diagnostic-rendered-ansi",
+    ]);
     cargo.args(["--package", &exercise.name]).stderr(Stdio::piped());
     let built = cargo::build_until(cancel, &mut cargo)?;
     if !built.success {

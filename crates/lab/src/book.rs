@@ -15,7 +15,8 @@ use crate::{
 };
 
 /// mdBook without what the book does not use: it installs in a minute.
-const INSTALL: &str = "cargo install mdbook --version '^0.5' --locked --no-default-features --features search";
+const INSTALL: &str =
+    "cargo install mdbook --version '^0.5' --locked --no-default-features --features search";
 
 #[derive(clap::Args)]
 pub struct Args {
@@ -30,9 +31,16 @@ pub struct Args {
 /// mdBook is there and cannot be started.
 pub fn run(args: &Args, ws: &Workspace, out: &mut dyn Write) -> anyhow::Result<ExitCode> {
     let Some(mdbook) = mdbook(ws) else {
-        writeln!(out, "{FAILED}mdBook is not installed.{FAILED:#} This installs it, in about a minute:\n")?;
+        writeln!(
+            out,
+            "{FAILED}mdBook is not installed.{FAILED:#} This installs it, in about a minute:\n"
+        )?;
         writeln!(out, "  {NEXT}{INSTALL}{NEXT:#}\n")?;
-        writeln!(out, "The chapters can also be read as they are: {}", ws.shown(&ws.root.join("docs/SUMMARY.md")))?;
+        writeln!(
+            out,
+            "The chapters can also be read as they are: {}",
+            ws.shown(&ws.root.join("docs/SUMMARY.md"))
+        )?;
         return Ok(ExitCode::FAILURE);
     };
     let mut command = Command::new(&mdbook);

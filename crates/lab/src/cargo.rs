@@ -43,7 +43,10 @@ pub struct Warning {
 impl Built {
     /// The program of a kind and name, of the package in a folder.
     pub fn program(&self, package: &Path, kind: &str, name: &str) -> Option<&Path> {
-        let found = self.programs.iter().find(|it| it.package == package && it.kind == kind && it.name == name);
+        let found = self
+            .programs
+            .iter()
+            .find(|it| it.package == package && it.kind == kind && it.name == name);
         found.map(|program| program.path.as_path())
     }
 }
@@ -60,9 +63,12 @@ pub fn command(folder: &Path) -> Command {
 /// # Errors
 /// Cargo cannot be run, or does not know the workspace.
 pub fn target(folder: &Path) -> anyhow::Result<PathBuf> {
-    let output = command(folder).args(["metadata", "--no-deps", "--offline", "--format-version", "1"]).output();
+    let output = command(folder)
+        .args(["metadata", "--no-deps", "--offline", "--format-version", "1"])
+        .output();
     let text = output.context("cannot start cargo")?.stdout;
-    let metadata: Value = serde_json::from_slice(&text).context("cannot read what cargo says of the workspace")?;
+    let metadata: Value =
+        serde_json::from_slice(&text).context("cannot read what cargo says of the workspace")?;
     Ok(metadata["target_directory"].as_str().context("cargo does not say where it builds")?.into())
 }
 
@@ -118,14 +124,25 @@ pub fn follow(child: &mut Child) -> anyhow::Result<Built> {
 impl Built {
     fn note(&mut self, message: &Value) {
         let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
-        let package = PathBuf::from(text(&message["manifest_path"])).parent().map(Path::to_owned).unwrap_or_default();
+        let package = PathBuf::from(text(&message["manifest_path"]))
+            .parent()
+            .map(Path::to_owned)
+            .unwrap_or_default();
         let target = &message["target"];
 
         if let Some(path) = message["executable"].as_str() {
             let kind = text(&target["kind"][0]);
-            self.programs.push(Program { package, kind, name: text(&target["name"]), path: path.into() });
+            self.programs.push(Program {
+                package,
+                kind,
+                name: text(&target["name"]),
+                path: path.into(),
+            });
         } else if message["reason"] == "compiler-message" {
-            self.warnings.push(Warning { program: text(&target["name"]), text: text(&message["message"]["rendered"]) });
+            self.warnings.push(Warning {
+                program: text(&target["name"]),
+                text: text(&message["message"]["rendered"]),
+            });
         }
     }
 }

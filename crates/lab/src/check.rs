@@ -34,7 +34,12 @@ pub struct Args {
 ///
 /// # Errors
 /// The exercise is unknown, or cargo or the checks cannot be run.
-pub fn run(args: &Args, look: Look, ws: &Workspace, out: &mut dyn Write) -> anyhow::Result<ExitCode> {
+pub fn run(
+    args: &Args,
+    look: Look,
+    ws: &Workspace,
+    out: &mut dyn Write,
+) -> anyhow::Result<ExitCode> {
     let exercises = ws.exercises()?;
     let exercise = choice::choose(args.exercise.as_deref(), ws, &exercises)?;
     // Taken before the build: what is saved while the checks run has not been checked.
@@ -45,7 +50,11 @@ pub fn run(args: &Args, look: Look, ws: &Workspace, out: &mut dyn Write) -> anyh
             as_json::not_compiled(exercise, out)?;
             return Ok(ExitCode::FAILURE);
         }
-        writeln!(out, "{FAILED}{} does not compile{FAILED:#}: cargo shows the errors above.", exercise.name)?;
+        writeln!(
+            out,
+            "{FAILED}{} does not compile{FAILED:#}: cargo shows the errors above.",
+            exercise.name
+        )?;
         return Ok(ExitCode::FAILURE);
     };
     let json = args.format == Format::Json;
@@ -86,14 +95,23 @@ pub fn tell(
     let now = Progress { results: Some(results), changed: false };
     summary(look, exercise, &before, &now, out)?;
     if !counts() {
-        writeln!(out, "{FAINT}({} is set: this does not count as your progress){FAINT:#}\n", suite::PROGRAM)?;
+        writeln!(
+            out,
+            "{FAINT}({} is set: this does not count as your progress){FAINT:#}\n",
+            suite::PROGRAM
+        )?;
     }
     reports(all_failures, run, out)?;
     Ok(now)
 }
 
 /// Keeps the results, if they are about the learner's own program.
-fn keep(ws: &Workspace, exercise: &Exercise, sources: String, run: &Run) -> anyhow::Result<Results> {
+fn keep(
+    ws: &Workspace,
+    exercise: &Exercise,
+    sources: String,
+    run: &Run,
+) -> anyhow::Result<Results> {
     let results = Results { sources, outcomes: run.outcomes.clone() };
     if counts() {
         results.save(ws, exercise)?;
@@ -122,7 +140,11 @@ fn build(exercise: &Exercise, look: Look, ws: &Workspace) -> anyhow::Result<Opti
 fn counter(look: Look, done: usize, all: usize) {
     let mut err = io::stderr();
     if err.is_terminal() && !look.plain {
-        let text = if done < all { format!("\r{done} of {all} checks have ended") } else { format!("\r{:60}\r", "") };
+        let text = if done < all {
+            format!("\r{done} of {all} checks have ended")
+        } else {
+            format!("\r{:60}\r", "")
+        };
         // Decoration: if it cannot be written, nothing is lost.
         let _ = err.write_all(text.as_bytes()).and_then(|()| err.flush());
     }
@@ -153,7 +175,11 @@ fn summary(
 fn reports(all_failures: bool, run: &Run, out: &mut dyn Write) -> anyhow::Result<()> {
     let shown = if all_failures { usize::MAX } else { 1 };
     for check in run.failed().take(shown) {
-        writeln!(out, "{FAILED}FAILED{FAILED:#} {HEADING}{check}{HEADING:#}\n\n{}\n", run.report(check))?;
+        writeln!(
+            out,
+            "{FAILED}FAILED{FAILED:#} {HEADING}{check}{HEADING:#}\n\n{}\n",
+            run.report(check)
+        )?;
     }
     Ok(())
 }
@@ -179,7 +205,12 @@ pub fn next(
     Ok(())
 }
 
-fn open_step(ws: &Workspace, exercise: &Exercise, step: &Step, out: &mut dyn Write) -> anyhow::Result<()> {
+fn open_step(
+    ws: &Workspace,
+    exercise: &Exercise,
+    step: &Step,
+    out: &mut dyn Write,
+) -> anyhow::Result<()> {
     let checks = exercise.folder.join("tests/steps").join(format!("{}.rs", step.name));
     writeln!(out, "{HEADING}Next: step {}, {}{HEADING:#}", step.number, step.title())?;
     writeln!(out, "  {}\n", step.goal)?;

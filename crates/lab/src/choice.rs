@@ -11,7 +11,11 @@ use crate::{
 ///
 /// # Errors
 /// The name is unknown, or there is no exercise at all.
-pub fn choose<'a>(name: Option<&str>, ws: &Workspace, exercises: &'a [Exercise]) -> anyhow::Result<&'a Exercise> {
+pub fn choose<'a>(
+    name: Option<&str>,
+    ws: &Workspace,
+    exercises: &'a [Exercise],
+) -> anyhow::Result<&'a Exercise> {
     match name {
         Some(name) => named(name, exercises),
         None => match ws.exercise_here(exercises) {
@@ -30,7 +34,11 @@ pub fn named<'a>(name: &str, exercises: &'a [Exercise]) -> anyhow::Result<&'a Ex
     let name = name.trim_end_matches('/').rsplit('/').next().unwrap_or(name);
     let Some(exercise) = exercises.iter().find(|exercise| exercise.name == name) else {
         let known: Vec<_> = exercises.iter().map(|exercise| exercise.name.as_str()).collect();
-        bail!("cannot find the exercise {name}{}; there are: {}", nearest(name, &known), known.join(", "));
+        bail!(
+            "cannot find the exercise {name}{}; there are: {}",
+            nearest(name, &known),
+            known.join(", ")
+        );
     };
     Ok(exercise)
 }
@@ -54,5 +62,7 @@ pub fn nearest(name: &str, known: &[&str]) -> String {
         part + strsim::normalized_damerau_levenshtein(name, known)
     };
     let best = known.iter().max_by(|one, other| likeness(one).total_cmp(&likeness(other)));
-    best.filter(|best| likeness(best) >= 0.5).map(|best| format!(" (did you mean {best}?)")).unwrap_or_default()
+    best.filter(|best| likeness(best) >= 0.5)
+        .map(|best| format!(" (did you mean {best}?)"))
+        .unwrap_or_default()
 }

@@ -64,7 +64,12 @@ fn pause(text: &str) -> Result<Duration, String> {
 ///
 /// # Errors
 /// The exercise, scene or mistake is unknown, or a program cannot be built or played.
-pub fn run(args: &Args, look: Look, ws: &Workspace, out: &mut dyn Write) -> anyhow::Result<ExitCode> {
+pub fn run(
+    args: &Args,
+    look: Look,
+    ws: &Workspace,
+    out: &mut dyn Write,
+) -> anyhow::Result<ExitCode> {
     let exercises = ws.exercises()?;
     let Some(name) = &args.exercise else { return list(ws, &exercises, out) };
     let exercise = choice::named(name, &exercises)?;
@@ -90,14 +95,22 @@ fn chosen(args: &Args, ws: &Workspace, exercise: &Exercise) -> anyhow::Result<Ve
     let mut scenes = Scene::all_of(&ws.solution(exercise))?;
     let names: Vec<_> = scenes.iter().map(|scene| scene.name.clone()).collect();
     if names.is_empty() {
-        bail!("cannot show {}: it has no scenes, solutions/{}/demo/*.scene", exercise.name, exercise.name);
+        bail!(
+            "cannot show {}: it has no scenes, solutions/{}/demo/*.scene",
+            exercise.name,
+            exercise.name
+        );
     }
     if let Some(name) = &args.scene {
         scenes.retain(|scene| scene.name == *name);
         if scenes.is_empty() {
             let known: Vec<_> = names.iter().map(String::as_str).collect();
             let nearest = choice::nearest(name, &known);
-            bail!("cannot find the scene {name} of {}{nearest}; there are: {}", exercise.name, known.join(", "));
+            bail!(
+                "cannot find the scene {name} of {}{nearest}; there are: {}",
+                exercise.name,
+                known.join(", ")
+            );
         }
     }
     Ok(scenes)
@@ -117,7 +130,9 @@ fn list(ws: &Workspace, exercises: &[Exercise], out: &mut dyn Write) -> anyhow::
         writeln!(out)?;
         example = example.or_else(|| Some((exercise.name.clone(), scenes[0].name.clone())));
     }
-    let Some((exercise, scene)) = example else { bail!("cannot find a scene: no solution has a folder `demo`") };
+    let Some((exercise, scene)) = example else {
+        bail!("cannot find a scene: no solution has a folder `demo`")
+    };
     writeln!(out, "{HEADING}To show them{HEADING:#}")?;
     for (command, does) in [
         (exercise.clone(), "all scenes of an exercise"),
@@ -132,7 +147,11 @@ fn list(ws: &Workspace, exercises: &[Exercise], out: &mut dyn Write) -> anyhow::
     Ok(ExitCode::SUCCESS)
 }
 
-fn list_mistakes(ws: &Workspace, exercise: &Exercise, out: &mut dyn Write) -> anyhow::Result<ExitCode> {
+fn list_mistakes(
+    ws: &Workspace,
+    exercise: &Exercise,
+    out: &mut dyn Write,
+) -> anyhow::Result<ExitCode> {
     let mistakes = Mistake::all_of(&ws.solution(exercise))?;
     for step in &exercise.steps {
         let its: Vec<_> = mistakes.iter().filter(|mistake| mistake.step == step.name).collect();

@@ -77,7 +77,8 @@ pub fn run(args: &Args, workspace: &Workspace, out: &mut dyn Write) -> anyhow::R
 fn stub_diff(workspace: &Workspace, exercise: &Exercise) -> anyhow::Result<PathBuf> {
     let solution = workspace.solution(exercise);
     let file = solution.join("stub.diff");
-    let diff = patch::between(&Tree::read(&solution, "src")?, &Tree::read(&exercise.folder, "src")?);
+    let diff =
+        patch::between(&Tree::read(&solution, "src")?, &Tree::read(&exercise.folder, "src")?);
     tree::write_if_changed(&file, &diff)?;
     Ok(file)
 }

@@ -40,7 +40,12 @@ pub struct Args {
 ///
 /// # Errors
 /// The exercise is unknown, a source cannot be read, or there is nobody to ask.
-pub fn run(args: &Args, look: Look, ws: &Workspace, out: &mut dyn Write) -> anyhow::Result<ExitCode> {
+pub fn run(
+    args: &Args,
+    look: Look,
+    ws: &Workspace,
+    out: &mut dyn Write,
+) -> anyhow::Result<ExitCode> {
     let exercises = ws.exercises()?;
     let exercise = choice::choose(args.exercise.as_deref(), ws, &exercises)?;
     if !args.yes && !agreed(ws, exercise, out)? {
@@ -61,7 +66,8 @@ pub fn run(args: &Args, look: Look, ws: &Workspace, out: &mut dyn Write) -> anyh
 /// # Errors
 /// A source cannot be read.
 pub fn text(ws: &Workspace, exercise: &Exercise, in_columns: bool) -> anyhow::Result<String> {
-    let (yours, model) = (Tree::read(&exercise.folder, "src")?, Tree::read(&ws.solution(exercise), "src")?);
+    let (yours, model) =
+        (Tree::read(&exercise.folder, "src")?, Tree::read(&ws.solution(exercise), "src")?);
     let names: BTreeSet<_> = yours.0.keys().chain(model.0.keys()).collect();
     let mut text = String::new();
     for name in names {
@@ -71,7 +77,12 @@ pub fn text(ws: &Workspace, exercise: &Exercise, in_columns: bool) -> anyhow::Re
             let diff = TextDiff::from_lines(&yours, &model);
             let there = format!("solutions/{}/{name}", exercise.name);
             if in_columns {
-                side_by_side(&diff, &format!("exercises/{}/{name}", exercise.name), &there, &mut text);
+                side_by_side(
+                    &diff,
+                    &format!("exercises/{}/{name}", exercise.name),
+                    &there,
+                    &mut text,
+                );
             } else {
                 unified(&diff, &format!("exercises/{}/{name}", exercise.name), &there, &mut text);
             }
@@ -131,7 +142,9 @@ fn width() -> usize {
 
 /// Lines that replace each other stand beside each other; `|` between equal ones, else what became of the line.
 fn rows(diff: &Lines<'_>, op: DiffOp, half: usize, text: &mut String) {
-    let line = |lines: &[&str], at: usize| lines.get(at).map_or("", |line| line.trim_end_matches('\n')).to_owned();
+    let line = |lines: &[&str], at: usize| {
+        lines.get(at).map_or("", |line| line.trim_end_matches('\n')).to_owned()
+    };
     let (old, new) = (&diff.old_slices()[op.old_range()], &diff.new_slices()[op.new_range()]);
     for at in 0..old.len().max(new.len()) {
         let (left, right) = (cell(&line(old, at), half), cell(&line(new, at), half));

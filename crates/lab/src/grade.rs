@@ -99,7 +99,12 @@ pub struct Args {
 ///
 /// # Errors
 /// An exercise is unknown, a folder cannot be read, the checks cannot be built, or the results cannot be written.
-pub fn run(args: &Args, look: Look, ws: &Workspace, out: &mut dyn Write) -> anyhow::Result<ExitCode> {
+pub fn run(
+    args: &Args,
+    look: Look,
+    ws: &Workspace,
+    out: &mut dyn Write,
+) -> anyhow::Result<ExitCode> {
     let results = match &args.from {
         Some(file) => from_file(file)?,
         None => grade(args, ws, &mut Show::new(look, args.format == Format::Text))?,
@@ -111,23 +116,31 @@ pub fn run(args: &Args, look: Look, ws: &Workspace, out: &mut dyn Write) -> anyh
         export::write(&results, args.format, args.output.as_deref(), out)?;
     }
     let too_few = |it: &Submission| {
-        args.minimum.is_some_and(|percent| u64::from(it.points) * 100 < u64::from(it.max_points) * u64::from(percent))
+        args.minimum.is_some_and(|percent| {
+            u64::from(it.points) * 100 < u64::from(it.max_points) * u64::from(percent)
+        })
     };
     let is_well = !results.submissions.iter().any(|it| it.is_unjudged() || too_few(it));
     Ok(if is_well { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
 fn from_file(file: &Path) -> anyhow::Result<Results> {
-    let results: Results = serde_json::from_str(&tree::read(file)?)
-        .with_context(|| format!("cannot understand {}: it should be what --format json writes", file.display()))?;
+    let results: Results = serde_json::from_str(&tree::read(file)?).with_context(|| {
+        format!("cannot understand {}: it should be what --format json writes", file.display())
+    })?;
     if results.schema != SCHEMA {
-        bail!("cannot understand {}: its schema is {}, not {SCHEMA}", file.display(), results.schema);
+        bail!(
+            "cannot understand {}: its schema is {}, not {SCHEMA}",
+            file.display(),
+            results.schema
+        );
     }
     Ok(results)
 }
 
 fn grade(args: &Args, ws: &Workspace, show: &mut Show) -> anyhow::Result<Results> {
-    let (began, graded_at) = (Instant::now(), humantime::format_rfc3339_seconds(SystemTime::now()).to_string());
+    let (began, graded_at) =
+        (Instant::now(), humantime::format_rfc3339_seconds(SystemTime::now()).to_string());
     let plan = Plan::make(args, ws)?;
     show.begin(&plan)?;
 
@@ -139,20 +152,30 @@ fn grade(args: &Args, ws: &Workspace, show: &mut Show) -> anyhow::Result<Results
     }
     let mut submissions = submissions?;
     submissions.sort_by(|one, other| one.name.cmp(&other.name));
-    let results = Results { schema: SCHEMA.to_owned(), graded_at, seconds: in_seconds(began.elapsed()), submissions };
+    let results = Results {
+        schema: SCHEMA.to_owned(),
+        graded_at,
+        seconds: in_seconds(began.elapsed()),
+        submissions,
+    };
     show.summary(&results)?;
     Ok(results)
 }
 
 /// Does the work, and stops all of it at the first Ctrl-C, SIGTERM or SIGHUP.
-fn until_interrupted<T>(stop: &Stop, work: impl FnOnce() -> anyhow::Result<T>) -> anyhow::Result<T> {
+fn until_interrupted<T>(
+    stop: &Stop,
+    work: impl FnOnce() -> anyhow::Result<T>,
+) -> anyhow::Result<T> {
     let (sender, interrupts) = mpsc::channel();
     ctrlc::set_handler(move || _ = sender.send(())).context("cannot listen for Ctrl-C")?;
     let (over, is_over) = mpsc::channel::<()>();
     thread::scope(|scope| {
         scope.spawn(move || {
             // The handler stays as long as the process; so the end of the work must be seen beside it, in short turns.
-            while let Err(mpsc::RecvTimeoutError::Timeout) = is_over.recv_timeout(Duration::from_millis(50)) {
+            while let Err(mpsc::RecvTimeoutError::Timeout) =
+                is_over.recv_timeout(Duration::from_millis(50))
+            {
                 if interrupts.try_recv().is_ok() {
                     stop.stop();
                 }
@@ -179,7 +202,8 @@ fn hand_down(from: &Command, to: &mut Command) {
 
 /// The command, within limits.
 fn confined(lab: &Path, command: &Command, mut limits: confine::Args) -> Command {
-    limits.command = std::iter::once(command.get_program()).chain(command.get_args()).map(Into::into).collect();
+    limits.command =
+        std::iter::once(command.get_program()).chain(command.get_args()).map(Into::into).collect();
     let mut confined = Command::new(lab);
     confined.args(limits.words());
     hand_down(command, &mut confined);

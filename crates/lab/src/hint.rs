@@ -47,19 +47,30 @@ pub fn run(args: &Args, ws: &Workspace, out: &mut dyn Write) -> anyhow::Result<E
     let exercises = ws.exercises()?;
     let exercise = choice::choose(args.exercise.as_deref(), ws, &exercises)?;
     let Some(step) = step(args, ws, exercise)? else {
-        writeln!(out, "{DONE}All {} steps of {} are done.{DONE:#}", exercise.steps.len(), exercise.name)?;
+        writeln!(
+            out,
+            "{DONE}All {} steps of {} are done.{DONE:#}",
+            exercise.steps.len(),
+            exercise.name
+        )?;
         return Ok(ExitCode::SUCCESS);
     };
     let hints = hints_for(step, &tree::read(&exercise.folder.join("HINTS.md"))?);
     if hints.is_empty() {
-        bail!("cannot find hints for step {} in {}", step.number, ws.shown(&exercise.folder.join("HINTS.md")));
+        bail!(
+            "cannot find hints for step {} in {}",
+            step.number,
+            ws.shown(&exercise.folder.join("HINTS.md"))
+        );
     }
     let file = store::file(ws, exercise, KEPT);
     let mut given: Given = store::load(&file).unwrap_or_default();
     let before = given.get(&step.name).copied().unwrap_or(0).min(hints.len());
 
     let shown = match (args.again, before) {
-        (true, 0) => bail!("cannot show hints again: you have had none for step {} yet", step.number),
+        (true, 0) => {
+            bail!("cannot show hints again: you have had none for step {} yet", step.number)
+        }
         (true, _) => 0..before,
         // All have been given: the last, which says most, once more.
         (false, _) => before.min(hints.len() - 1)..(before + 1).min(hints.len()),
@@ -67,7 +78,13 @@ pub fn run(args: &Args, ws: &Workspace, out: &mut dyn Write) -> anyhow::Result<E
     let now = shown.end;
     for at in shown {
         let place = format!("{}, step {}, {}", exercise.name, step.number, step.title());
-        writeln!(out, "{HEADING}{place}: hint {} of {}{HEADING:#}\n\n{}\n", at + 1, hints.len(), hints[at])?;
+        writeln!(
+            out,
+            "{HEADING}{place}: hint {} of {}{HEADING:#}\n\n{}\n",
+            at + 1,
+            hints.len(),
+            hints[at]
+        )?;
     }
     given.insert(step.name.clone(), now);
     store::save(&file, &given)?;
@@ -76,17 +93,28 @@ pub fn run(args: &Args, ws: &Workspace, out: &mut dyn Write) -> anyhow::Result<E
     if now < hints.len() {
         writeln!(out, "{FAINT}Try it. The next one:{FAINT:#} {NEXT}cargo lab hint {name}{NEXT:#}")?;
     } else {
-        writeln!(out, "{FAINT}That was the last. The model answer:{FAINT:#} {NEXT}cargo lab diff {name}{NEXT:#}")?;
+        writeln!(
+            out,
+            "{FAINT}That was the last. The model answer:{FAINT:#} {NEXT}cargo lab diff {name}{NEXT:#}"
+        )?;
     }
     Ok(ExitCode::SUCCESS)
 }
 
 /// The step that is asked for, else the first that is not done; none if all are.
-fn step<'a>(args: &Args, ws: &Workspace, exercise: &'a Exercise) -> anyhow::Result<Option<&'a Step>> {
+fn step<'a>(
+    args: &Args,
+    ws: &Workspace,
+    exercise: &'a Exercise,
+) -> anyhow::Result<Option<&'a Step>> {
     let Some(number) = args.step else { return Ok(Progress::load(ws, exercise)?.next(exercise)) };
     match exercise.steps.iter().find(|step| step.number == number) {
         Some(step) => Ok(Some(step)),
-        None => bail!("cannot find step {number} of {}: it has the steps 1 to {}", exercise.name, exercise.steps.len()),
+        None => bail!(
+            "cannot find step {number} of {}: it has the steps 1 to {}",
+            exercise.name,
+            exercise.steps.len()
+        ),
     }
 }
 

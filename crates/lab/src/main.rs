@@ -10,8 +10,8 @@ use anyhow::{Context, bail};
 use clap::{CommandFactory, Parser, Subcommand};
 use clap_complete::Shell;
 use lab::{
-    as_json::Format, book, check, demo, dev, diff, grade, hint, map, new, paint::Look, reset, watch,
-    workspace::Workspace,
+    as_json::Format, book, check, demo, dev, diff, grade, hint, map, new, paint::Look, reset,
+    watch, workspace::Workspace,
 };
 
 const STATUS: &str = "Exit status: 0 if all is well, 1 if a step is not done or something failed, 2 for wrong usage.";
@@ -85,7 +85,9 @@ fn run(args: &Args) -> anyhow::Result<ExitCode> {
         }
     }
     if args.format.is_some() && args.command.is_some() {
-        bail!("cannot tell what --format is for: it is for the map, or stands behind `check` or `grade`");
+        bail!(
+            "cannot tell what --format is for: it is for the map, or stands behind `check` or `grade`"
+        );
     }
     let here = env::current_dir().context("cannot find the current directory")?;
     let workspace = Workspace::find(&here)?;

@@ -14,9 +14,17 @@ use crate::{
 ///
 /// # Errors
 /// The workspace cannot be read.
-pub fn run(format: Format, look: Look, workspace: &Workspace, out: &mut dyn Write) -> anyhow::Result<ExitCode> {
+pub fn run(
+    format: Format,
+    look: Look,
+    workspace: &Workspace,
+    out: &mut dyn Write,
+) -> anyhow::Result<ExitCode> {
     let exercises = workspace.exercises()?;
-    let progress = exercises.iter().map(|it| Progress::load(workspace, it)).collect::<anyhow::Result<Vec<_>>>()?;
+    let progress = exercises
+        .iter()
+        .map(|it| Progress::load(workspace, it))
+        .collect::<anyhow::Result<Vec<_>>>()?;
     if format == Format::Json {
         as_json::map(workspace, &exercises, &progress, out)?;
     } else {
@@ -33,7 +41,9 @@ fn text(
     out: &mut dyn Write,
 ) -> anyhow::Result<()> {
     let all: usize = exercises.iter().map(|exercise| exercise.steps.len()).sum();
-    let width = |text: fn(&Exercise) -> &str| exercises.iter().map(|it| text(it).chars().count()).max().unwrap_or(0);
+    let width = |text: fn(&Exercise) -> &str| {
+        exercises.iter().map(|it| text(it).chars().count()).max().unwrap_or(0)
+    };
     let (titles, names) = (width(|it| &it.title), width(|it| &it.name));
 
     writeln!(
@@ -43,7 +53,10 @@ fn text(
         count(all, "step")
     )?;
     if !look.plain {
-        writeln!(out, "{FAINT}One mark is one step:  #  done   >  your next one   .  still to do{FAINT:#}")?;
+        writeln!(
+            out,
+            "{FAINT}One mark is one step:  #  done   >  your next one   .  still to do{FAINT:#}"
+        )?;
     }
     writeln!(out)?;
     for (number, (exercise, progress)) in (1..).zip(exercises.iter().zip(progress)) {
@@ -62,7 +75,12 @@ fn text(
 ///
 /// # Errors
 /// The row cannot be written.
-pub fn row(look: Look, exercise: &Exercise, progress: &Progress, out: &mut dyn Write) -> anyhow::Result<()> {
+pub fn row(
+    look: Look,
+    exercise: &Exercise,
+    progress: &Progress,
+    out: &mut dyn Write,
+) -> anyhow::Result<()> {
     if look.plain {
         return words(exercise, progress, out);
     }
@@ -86,7 +104,9 @@ pub fn row(look: Look, exercise: &Exercise, progress: &Progress, out: &mut dyn W
 fn words(exercise: &Exercise, progress: &Progress, out: &mut dyn Write) -> anyhow::Result<()> {
     let done = exercise.steps.iter().filter(|step| progress.is_done(step)).count();
     let all = count(exercise.steps.len(), "step");
-    let next = progress.next(exercise).map(|step| format!(", next is step {}, {}", step.number, step.title()));
+    let next = progress
+        .next(exercise)
+        .map(|step| format!(", next is step {}, {}", step.number, step.title()));
     let changed = if progress.changed { ", changed since the last check" } else { "" };
     Ok(writeln!(out, "{done} of {all} done{}{changed}", next.unwrap_or_default())?)
 }
@@ -98,7 +118,10 @@ fn legend(progress: &[Progress], out: &mut dyn Write) -> anyhow::Result<()> {
         writeln!(out, "{FAINT}Nothing has been checked yet.{FAINT:#}\n")?;
     }
     if progress.iter().any(|it| it.changed) {
-        writeln!(out, "{FAINT}changed: since the last check, so the marks may be out of date{FAINT:#}\n")?;
+        writeln!(
+            out,
+            "{FAINT}changed: since the last check, so the marks may be out of date{FAINT:#}\n"
+        )?;
     }
     Ok(())
 }
@@ -110,18 +133,29 @@ pub fn next_step<'a>(
     progress: &[Progress],
 ) -> Option<(&'a Exercise, &'a Step)> {
     let here = ws.exercise_here(exercises).map(|exercise| exercise.name.as_str());
-    let mut open = exercises.iter().zip(progress).filter_map(|(it, progress)| Some((it, progress.next(it)?)));
+    let mut open =
+        exercises.iter().zip(progress).filter_map(|(it, progress)| Some((it, progress.next(it)?)));
     open.clone().find(|(it, _)| Some(it.name.as_str()) == here).or_else(|| open.next())
 }
 
-fn next(ws: &Workspace, exercises: &[Exercise], progress: &[Progress], out: &mut dyn Write) -> anyhow::Result<()> {
+fn next(
+    ws: &Workspace,
+    exercises: &[Exercise],
+    progress: &[Progress],
+    out: &mut dyn Write,
+) -> anyhow::Result<()> {
     let Some((exercise, step)) = next_step(ws, exercises, progress) else {
         return Ok(writeln!(out, "{DONE}Every step of every exercise is done.{DONE:#}")?);
     };
 
     let name = &exercise.name;
     let title = step.title();
-    writeln!(out, "{HEADING}Next: {name}, step {} of {}, {title}{HEADING:#}", step.number, exercise.steps.len())?;
+    writeln!(
+        out,
+        "{HEADING}Next: {name}, step {} of {}, {title}{HEADING:#}",
+        step.number,
+        exercise.steps.len()
+    )?;
     writeln!(out, "  {}\n", step.goal)?;
     writeln!(out, "  read   {}", ws.shown(&exercise.folder.join("README.md")))?;
     writeln!(out, "  edit   {}", ws.all_shown(&stub::files_to_edit(ws, exercise, step)))?;

@@ -36,8 +36,11 @@ impl Mistake {
             return Ok(Vec::new());
         }
         let files = files_below(&folder)?;
-        let diffs = files.iter().filter(|path| path.extension().is_some_and(|ending| ending == "diff"));
-        diffs.map(|path| Self::read(path).with_context(|| format!("cannot read {}", path.display()))).collect()
+        let diffs =
+            files.iter().filter(|path| path.extension().is_some_and(|ending| ending == "diff"));
+        diffs
+            .map(|path| Self::read(path).with_context(|| format!("cannot read {}", path.display())))
+            .collect()
     }
 
     fn read(path: &Path) -> anyhow::Result<Self> {
@@ -54,8 +57,14 @@ impl Mistake {
         let (header, diff) = text.split_at(begin);
         let fields = header.lines().filter(|line| !line.trim().is_empty()).map(field);
         let fields = fields.collect::<anyhow::Result<Vec<_>>>()?;
-        let all = |key| fields.iter().filter(move |(name, _)| *name == key).map(|(_, value)| (*value).to_owned());
-        let one = |key| all(key).next().with_context(|| format!("its header has no line `{key}: …`"));
+        let all = |key| {
+            fields
+                .iter()
+                .filter(move |(name, _)| *name == key)
+                .map(|(_, value)| (*value).to_owned())
+        };
+        let one =
+            |key| all(key).next().with_context(|| format!("its header has no line `{key}: …`"));
 
         Ok(Self {
             name: name.to_owned(),
@@ -71,7 +80,9 @@ impl Mistake {
 
 fn field(line: &str) -> anyhow::Result<(&str, &str)> {
     match line.split_once(": ") {
-        Some((key @ ("title" | "sees" | "step" | "words" | "read"), value)) => Ok((key, value.trim())),
+        Some((key @ ("title" | "sees" | "step" | "words" | "read"), value)) => {
+            Ok((key, value.trim()))
+        }
         _ => bail!("its header has a line that is not title, sees, step, words or read: {line}"),
     }
 }
@@ -80,13 +91,13 @@ fn field(line: &str) -> anyhow::Result<(&str, &str)> {
 mod tests {
     use super::*;
 
-    const HEADER: &str =
-        "title: counts from one\nsees: every line is off by one\nstep: step_1_count\nread: docs/count.md\n";
+    const HEADER: &str = "title: counts from one\nsees: every line is off by one\nstep: step_1_count\nread: docs/count.md\n";
 
     #[test]
     fn reads_every_line_of_the_header_and_leaves_the_diff_whole() {
-        let text =
-            format!("{HEADER}words: starts at 1\nwords: should start at 0\n--- a/src/main.rs\n+++ b/src/main.rs\n");
+        let text = format!(
+            "{HEADER}words: starts at 1\nwords: should start at 0\n--- a/src/main.rs\n+++ b/src/main.rs\n"
+        );
 
         let mistake = Mistake::parse("off-by-one", &text).unwrap();
 
@@ -98,7 +109,8 @@ mod tests {
     fn a_header_without_a_step_is_refused() {
         let header = HEADER.replace("step: step_1_count\n", "");
 
-        let error = Mistake::parse("off-by-one", &format!("{header}--- a/src/main.rs\n")).unwrap_err();
+        let error =
+            Mistake::parse("off-by-one", &format!("{header}--- a/src/main.rs\n")).unwrap_err();
 
         assert_eq!(error.to_string(), "its header has no line `step: …`");
     }

@@ -49,10 +49,14 @@ pub fn run(args: &Args, ws: &Workspace, out: &mut dyn Write) -> anyhow::Result<E
     write_if_changed(&chapter, &filled(include_str!("../templates/chapter.txt"), name, &title))?;
     let summary = ws.root.join("docs/SUMMARY.md");
     let text = tree::read(&summary)?;
-    let others: Vec<_> = ws.exercises()?.into_iter().map(|exercise| exercise.name).filter(|it| it != name).collect();
+    let others: Vec<_> =
+        ws.exercises()?.into_iter().map(|exercise| exercise.name).filter(|it| it != name).collect();
     write_if_changed(&summary, &with_chapter(&text, &format!("- [{title}]({name}.md)"), &others))?;
 
-    writeln!(out, "{DONE}made{DONE:#} {HEADING}{name}{HEADING:#}: an exercise of one step, to be made into yours\n")?;
+    writeln!(
+        out,
+        "{DONE}made{DONE:#} {HEADING}{name}{HEADING:#}: an exercise of one step, to be made into yours\n"
+    )?;
     for path in folders.iter().chain([&chapter, &summary]) {
         writeln!(out, "  {}", ws.shown(path))?;
     }
@@ -68,17 +72,25 @@ fn trees(name: &str, title: &str) -> anyhow::Result<[Tree; 2]> {
     let model = Tree([("src/main.rs".to_owned(), program.to_owned())].into());
     let changed = |from: &str, to: &str| {
         let text = program.replace(from, to);
-        let read_first = format!("//! Greets whoever is named. Read README.md here, then type `cargo test -p {name}`.");
-        let text = if to == GAP { text.replace("//! Greets whoever is named.", &read_first) } else { text };
+        let read_first = format!(
+            "//! Greets whoever is named. Read README.md here, then type `cargo test -p {name}`."
+        );
+        let text = if to == GAP {
+            text.replace("//! Greets whoever is named.", &read_first)
+        } else {
+            text
+        };
         Tree([("src/main.rs".to_owned(), text)].into())
     };
     let stub = changed(ANSWER, GAP);
     let wrong = changed("\"hello, {name}\\n\"", "\"hi, {name}\\n\"");
     let stub_diff = patch::between(&model, &stub);
-    let mistake = filled(include_str!("../templates/mistake.txt")) + &patch::between(&model, &wrong);
+    let mistake =
+        filled(include_str!("../templates/mistake.txt")) + &patch::between(&model, &wrong);
     let stub = stub.0.into_values().next().context("a tree of one file")?;
 
-    let tree = |files: [(&str, String); 6]| Tree(files.map(|(file, text)| (file.to_owned(), text)).into());
+    let tree =
+        |files: [(&str, String); 6]| Tree(files.map(|(file, text)| (file.to_owned(), text)).into());
     let exercise = tree([
         ("Cargo.toml", filled(include_str!("../templates/exercise.toml"))),
         ("README.md", filled(include_str!("../templates/readme.txt"))),
@@ -117,7 +129,8 @@ fn title_of(name: &str) -> String {
 
 /// The summary with a line more, behind that of the last exercise: what comes later is something else.
 fn with_chapter(summary: &str, line: &str, exercises: &[String]) -> String {
-    let is_exercise = |it: &&str| exercises.iter().any(|name| it.ends_with(&format!("]({name}.md)\n")));
+    let is_exercise =
+        |it: &&str| exercises.iter().any(|name| it.ends_with(&format!("]({name}.md)\n")));
     let lines: Vec<_> = summary.split_inclusive('\n').collect();
     let last = lines.iter().rposition(is_exercise).map_or(lines.len(), |at| at + 1);
     format!("{}{line}\n{}", lines[..last].concat(), lines[last..].concat())
@@ -130,7 +143,11 @@ mod tests {
     #[test]
     fn names_are_those_of_packages() {
         assert!(["a", "my-thing", "tcp2"].iter().all(|name| is_name(name)));
-        assert!(["", "-a", "a-", "a--b", "A", "a_b", "2a", "../a", "ä"].iter().all(|name| !is_name(name)));
+        assert!(
+            ["", "-a", "a-", "a--b", "A", "a_b", "2a", "../a", "ä"]
+                .iter()
+                .all(|name| !is_name(name))
+        );
     }
 
     #[test]
@@ -155,7 +172,11 @@ mod tests {
         assert_eq!(stub.unwrap().0["src/main.rs"], exercise.0["src/main.rs"]);
         assert!(exercise.0["src/main.rs"].contains("todo!"));
         assert!(
-            !exercise.0.values().chain(solution.0.values()).any(|text| text.contains("NAME") || text.contains("TITLE"))
+            !exercise
+                .0
+                .values()
+                .chain(solution.0.values())
+                .any(|text| text.contains("NAME") || text.contains("TITLE"))
         );
     }
 }

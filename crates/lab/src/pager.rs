@@ -26,7 +26,9 @@ pub fn show(text: &str, look: Look, out: &mut dyn Write) -> anyhow::Result<()> {
 /// Whether a pager has shown it. One that is left early has.
 fn page(text: &str, look: Look) -> bool {
     let wish = env::var("PAGER").unwrap_or_default();
-    let words = shlex::split(&wish).filter(|words| !words.is_empty()).unwrap_or_else(|| vec!["less".to_owned()]);
+    let words = shlex::split(&wish)
+        .filter(|words| !words.is_empty())
+        .unwrap_or_else(|| vec!["less".to_owned()]);
     let mut command = Command::new(&words[0]);
     command.args(&words[1..]).stdin(Stdio::piped());
     if env::var_os("LESS").is_none() {

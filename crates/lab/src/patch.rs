@@ -20,7 +20,9 @@ fn between_files(name: &str, old: Option<&String>, new: Option<&String>) -> Stri
     if old == new {
         return String::new();
     }
-    let side = |letter, text: Option<&String>| text.map_or(NOTHING.to_owned(), |_| format!("{letter}/{name}"));
+    let side = |letter, text: Option<&String>| {
+        text.map_or(NOTHING.to_owned(), |_| format!("{letter}/{name}"))
+    };
     let text = |text: Option<&String>| text.cloned().unwrap_or_default();
     let mut options = DiffOptions::new();
     options.set_original_filename(side('a', old)).set_modified_filename(side('b', new));
@@ -42,14 +44,20 @@ pub fn apply(old: &Tree, diff: &str) -> anyhow::Result<Tree> {
 fn apply_to_file(tree: &mut Tree, diff: &str) -> anyhow::Result<()> {
     let patch = Patch::from_str(diff).with_context(|| format!("cannot read the diff\n{diff}"))?;
     let name = |side: Option<&str>, letter: &str| {
-        side.filter(|name| *name != NOTHING).map(|name| name.strip_prefix(letter).unwrap_or(name).to_owned())
+        side.filter(|name| *name != NOTHING)
+            .map(|name| name.strip_prefix(letter).unwrap_or(name).to_owned())
     };
     let (from, to) = (name(patch.original(), "a/"), name(patch.modified(), "b/"));
 
-    let Some(file) = to.as_ref().or(from.as_ref()) else { bail!("cannot read the diff: it names no file") };
+    let Some(file) = to.as_ref().or(from.as_ref()) else {
+        bail!("cannot read the diff: it names no file")
+    };
     let text = match &from {
         None => String::new(),
-        Some(name) => tree.0.remove(name).with_context(|| format!("cannot change {name}: there is no such file"))?,
+        Some(name) => tree
+            .0
+            .remove(name)
+            .with_context(|| format!("cannot change {name}: there is no such file"))?,
     };
     let changed = diffy::apply(&text, &patch).with_context(|| format!("cannot change {file}"))?;
     if let Some(name) = to {
@@ -64,7 +72,8 @@ fn files(diff: &str) -> Vec<String> {
     let mut parts: Vec<String> = Vec::new();
     for (number, line) in lines.iter().enumerate() {
         // A removed line may begin with `--`, but no added `+++` follows it.
-        let begins = line.starts_with("--- ") && lines.get(number + 1).is_some_and(|next| next.starts_with("+++ "));
+        let begins = line.starts_with("--- ")
+            && lines.get(number + 1).is_some_and(|next| next.starts_with("+++ "));
         if begins {
             parts.push(String::new());
         }
@@ -85,8 +94,16 @@ mod tests {
 
     #[test]
     fn a_diff_turns_one_tree_into_the_other_across_several_files() {
-        let old = tree(&[("src/main.rs", "one\ntwo\nthree\n"), ("src/gone.rs", "gone\n"), ("src/same.rs", "same\n")]);
-        let new = tree(&[("src/main.rs", "one\n2\nthree\n"), ("src/same.rs", "same\n"), ("src/new.rs", "new\n")]);
+        let old = tree(&[
+            ("src/main.rs", "one\ntwo\nthree\n"),
+            ("src/gone.rs", "gone\n"),
+            ("src/same.rs", "same\n"),
+        ]);
+        let new = tree(&[
+            ("src/main.rs", "one\n2\nthree\n"),
+            ("src/same.rs", "same\n"),
+            ("src/new.rs", "new\n"),
+        ]);
 
         let diff = between(&old, &new);
 

@@ -46,8 +46,10 @@ impl Results {
 
     /// All checks of the step passed. If none of them ran, it is not done.
     pub fn is_done(&self, step: &Step) -> bool {
-        let mut checks =
-            self.outcomes.iter().filter(|(check, outcome)| step.owns(check) && **outcome != Outcome::Ignored);
+        let mut checks = self
+            .outcomes
+            .iter()
+            .filter(|(check, outcome)| step.owns(check) && **outcome != Outcome::Ignored);
         checks.clone().next().is_some() && checks.all(|(_, outcome)| *outcome == Outcome::Passed)
     }
 }

@@ -31,7 +31,9 @@ pub fn run(args: &Args, ws: &Workspace, out: &mut dyn Write) -> anyhow::Result<E
     let exercises = ws.exercises()?;
     let exercise = choice::named(&args.exercise, &exercises)?;
     let below = |name: String| name.strip_prefix("src/").unwrap_or(&name).to_owned();
-    let stub = Tree(stub::of(ws, exercise)?.0.into_iter().map(|(name, text)| (below(name), text)).collect());
+    let stub = Tree(
+        stub::of(ws, exercise)?.0.into_iter().map(|(name, text)| (below(name), text)).collect(),
+    );
     if is_written(&exercise.folder, &stub)? {
         writeln!(out, "{} is as it came: nothing to reset", exercise.name)?;
         return Ok(ExitCode::SUCCESS);
@@ -51,7 +53,9 @@ pub fn run(args: &Args, ws: &Workspace, out: &mut dyn Write) -> anyhow::Result<E
 fn is_written(folder: &Path, stub: &Tree) -> anyhow::Result<bool> {
     let source = folder.join("src");
     let files = if source.is_dir() { files_below(&source)? } else { Vec::new() };
-    let same = |(name, text): (&String, &String)| fs::read(source.join(name)).is_ok_and(|it| it == text.as_bytes());
+    let same = |(name, text): (&String, &String)| {
+        fs::read(source.join(name)).is_ok_and(|it| it == text.as_bytes())
+    };
     Ok(files.len() == stub.0.len() && stub.0.iter().all(same))
 }
 
@@ -67,7 +71,8 @@ fn back_up(ws: &Workspace, exercise: &Exercise) -> anyhow::Result<PathBuf> {
     let source = exercise.folder.join("src");
     let files = if source.is_dir() { files_below(&source)? } else { Vec::new() };
     for file in files {
-        let copy = backup.join(file.strip_prefix(&source).expect("the file was found below the folder"));
+        let copy =
+            backup.join(file.strip_prefix(&source).expect("the file was found below the folder"));
         fs::create_dir_all(copy.parent().expect("a file is in a folder"))
             .and_then(|()| fs::copy(&file, &copy))
             .with_context(|| format!("cannot copy {} to {}", file.display(), copy.display()))?;

@@ -74,7 +74,8 @@ impl Scratch {
         let manifest = tree::read(&workspace.root.join("Cargo.toml"))?;
         let settings = manifest.find("[workspace.package]").map_or("", |begin| &manifest[begin..]);
         let members = self.packages.join(", ");
-        let manifest = format!("[workspace]\nresolver = \"3\"\nmembers = [{members}]\n\n{settings}");
+        let manifest =
+            format!("[workspace]\nresolver = \"3\"\nmembers = [{members}]\n\n{settings}");
         self.files.0.insert("Cargo.toml".into(), manifest);
         self.files.0.insert("Cargo.lock".into(), tree::read(&workspace.root.join("Cargo.lock"))?);
         Ok(())
@@ -97,7 +98,12 @@ impl<'a> Variants<'a> {
     ///
     /// # Errors
     /// The model's manifest, or that of the workspace, cannot be read.
-    pub fn new(workspace: &Workspace, folder: &Path, name: &'a str, model: &Path) -> anyhow::Result<Self> {
+    pub fn new(
+        workspace: &Workspace,
+        folder: &Path,
+        name: &'a str,
+        model: &Path,
+    ) -> anyhow::Result<Self> {
         let mut scratch = Scratch::new(&folder.join(name));
         scratch.package(name, model)?;
         scratch.complete(workspace)?;
@@ -110,7 +116,12 @@ impl<'a> Variants<'a> {
     ///
     /// # Errors
     /// As [`Variants::new`].
-    pub fn beside(workspace: &Workspace, folder: &Path, name: &'a str, model: &Path) -> anyhow::Result<Self> {
+    pub fn beside(
+        workspace: &Workspace,
+        folder: &Path,
+        name: &'a str,
+        model: &Path,
+    ) -> anyhow::Result<Self> {
         let mut variants = Self::new(workspace, folder, name, model)?;
         let manifest = variants.scratch.files.0.get_mut(&format!("packages/{name}/Cargo.toml"));
         let manifest = manifest.expect("the package has been added");
@@ -130,7 +141,8 @@ impl<'a> Variants<'a> {
     pub fn build(&self, sources: &Tree, program: &str) -> anyhow::Result<PathBuf> {
         let built = cargo::build(&mut self.prepare(sources)?)?;
         let Some(executable) = built.programs.first().filter(|_| built.success) else {
-            let errors: String = built.warnings.iter().map(|warning| warning.text.as_str()).collect();
+            let errors: String =
+                built.warnings.iter().map(|warning| warning.text.as_str()).collect();
             bail!("{errors}");
         };
         let kept = self.programs.join(program).with_extension(env::consts::EXE_EXTENSION);
@@ -177,7 +189,14 @@ pub type Suites = BTreeMap<String, Suite>;
 pub fn suites(workspace: &Workspace, exercises: &[Exercise]) -> anyhow::Result<Suites> {
     let mut cargo = cargo::command(&workspace.root);
     // No `--package`: the same packages as in a plain `cargo test` have the same features, so that nothing is built twice.
-    cargo.args(["test", "--no-run", "--quiet", "--test", "steps", "--message-format=json-render-diagnostics"]);
+    cargo.args([
+        "test",
+        "--no-run",
+        "--quiet",
+        "--test",
+        "steps",
+        "--message-format=json-render-diagnostics",
+    ]);
     suites_by(&Cancel::never(), &mut cargo, workspace, exercises)
 }
 
@@ -185,9 +204,20 @@ pub fn suites(workspace: &Workspace, exercises: &[Exercise]) -> anyhow::Result<S
 ///
 /// # Errors
 /// As [`suites`].
-pub fn suites_of(workspace: &Workspace, exercises: &[Exercise], cancel: &Cancel) -> anyhow::Result<Suites> {
+pub fn suites_of(
+    workspace: &Workspace,
+    exercises: &[Exercise],
+    cancel: &Cancel,
+) -> anyhow::Result<Suites> {
     let mut cargo = cargo::command(&workspace.root);
-    cargo.args(["test", "--no-run", "--quiet", "--test", "steps", "--message-format=json-render-diagnostics"]);
+    cargo.args([
+        "test",
+        "--no-run",
+        "--quiet",
+        "--test",
+        "steps",
+        "--message-format=json-render-diagnostics",
+    ]);
     for exercise in exercises {
         cargo.arg("--package").arg(format!("{}-solution", exercise.name));
     }
@@ -217,7 +247,9 @@ fn programs_only(manifest: &str) -> String {
     let mut keep = true;
     for line in manifest.lines() {
         if line.starts_with('[') {
-            keep = !(line.starts_with("[[") || line.contains("dev-dependencies") || line.contains(".metadata"));
+            keep = !(line.starts_with("[[")
+                || line.contains("dev-dependencies")
+                || line.contains(".metadata"));
         }
         if keep {
             kept.push_str(line);

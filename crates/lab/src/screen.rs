@@ -85,7 +85,9 @@ impl Screen {
         let below = rows.len().saturating_sub(self.above + page);
         let more = match (self.above, below) {
             (0, 0) => String::new(),
-            _ => format!("  [lines {} to {} of {}]", self.above + 1, rows.len() - below, rows.len()),
+            _ => {
+                format!("  [lines {} to {} of {}]", self.above + 1, rows.len() - below, rows.len())
+            }
         };
 
         // One frame in one write, each line cleared behind its text: nothing flickers.
@@ -100,7 +102,8 @@ impl Screen {
         let footer = wrapped(&format!("{}{more}", self.footer), width);
         write!(frame, "{}", footer.first().map_or("", String::as_str))?;
         // Past the colours' filter: it would take these moves for colours and drop them.
-        let (mut plain, keeps) = (Vec::new(), self.out.current_choice() != anstream::ColorChoice::Never);
+        let (mut plain, keeps) =
+            (Vec::new(), self.out.current_choice() != anstream::ColorChoice::Never);
         if !keeps {
             plain = without_colours(&frame);
         }
@@ -156,7 +159,9 @@ fn without_colours(frame: &[u8]) -> Vec<u8> {
     let mut kept = String::new();
     let mut rest = &*text;
     while let Some(at) = rest.find("\u{1b}[") {
-        let end = rest[at + 2..].find(|c: char| c.is_ascii_alphabetic()).map_or(rest.len(), |end| at + 3 + end);
+        let end = rest[at + 2..]
+            .find(|c: char| c.is_ascii_alphabetic())
+            .map_or(rest.len(), |end| at + 3 + end);
         kept.push_str(&rest[..at]);
         if !rest[..end].ends_with('m') {
             kept.push_str(&rest[at..end]);

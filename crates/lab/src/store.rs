@@ -27,7 +27,8 @@ pub fn load<T: DeserializeOwned>(path: &Path) -> Option<T> {
 /// Names the file that cannot be written.
 pub fn save<T: Serialize>(path: &Path, value: &T) -> anyhow::Result<()> {
     let beside = path.with_extension(format!("{}.tmp", process::id()));
-    let text = serde_json::to_string_pretty(value).with_context(|| format!("cannot write {}", path.display()))?;
+    let text = serde_json::to_string_pretty(value)
+        .with_context(|| format!("cannot write {}", path.display()))?;
     fs::create_dir_all(path.parent().expect("the file is in a folder"))
         .and_then(|()| fs::write(&beside, text))
         .and_then(|()| fs::rename(&beside, path))

@@ -61,7 +61,10 @@ impl Suite {
     /// Cargo did not build them.
     pub fn of(built: &cargo::Built, package: &Path) -> anyhow::Result<Self> {
         let Some(checks) = built.program(package, "test", "steps") else {
-            bail!("cannot find the checks of {}: its Cargo.toml has no [[test]] named `steps`", package.display());
+            bail!(
+                "cannot find the checks of {}: its Cargo.toml has no [[test]] named `steps`",
+                package.display()
+            );
         };
         Ok(Self { checks: checks.to_owned(), package: package.to_owned() })
     }
@@ -97,7 +100,8 @@ impl Suite {
     /// The checks cannot be started.
     pub fn names(&self) -> anyhow::Result<Vec<String>> {
         let mut command = Command::new(&self.checks);
-        let output = command.args(["--list", "--format", "terse"]).current_dir(&self.package).output();
+        let output =
+            command.args(["--list", "--format", "terse"]).current_dir(&self.package).output();
         let output = output.with_context(|| format!("cannot start {}", self.checks.display()))?;
         let text = String::from_utf8_lossy(&output.stdout);
         Ok(text.lines().filter_map(|line| line.strip_suffix(": test")).map(str::to_owned).collect())
@@ -107,7 +111,11 @@ impl Suite {
     ///
     /// # Errors
     /// The checks cannot be started, or they ended before they had a result.
-    pub fn run(&self, all_failures: bool, seen: &mut dyn FnMut(usize, usize)) -> anyhow::Result<Run> {
+    pub fn run(
+        &self,
+        all_failures: bool,
+        seen: &mut dyn FnMut(usize, usize),
+    ) -> anyhow::Result<Run> {
         let mut command = self.command();
         if all_failures {
             command.env(ALL_FAILURES, "1");
@@ -119,7 +127,11 @@ impl Suite {
     ///
     /// # Errors
     /// As [`Suite::run`].
-    pub fn run_until(&self, cancel: &Cancel, seen: &mut dyn FnMut(usize, usize)) -> anyhow::Result<Run> {
+    pub fn run_until(
+        &self,
+        cancel: &Cancel,
+        seen: &mut dyn FnMut(usize, usize),
+    ) -> anyhow::Result<Run> {
         self.follow(&mut self.command(), seen, cancel)
     }
 
@@ -129,7 +141,9 @@ impl Suite {
         seen: &mut dyn FnMut(usize, usize),
         cancel: &Cancel,
     ) -> anyhow::Result<Run> {
-        let mut child = cancel.spawn(command).with_context(|| format!("cannot start {}", self.checks.display()))?;
+        let mut child = cancel
+            .spawn(command)
+            .with_context(|| format!("cannot start {}", self.checks.display()))?;
         let mut output = BufReader::new(child.stdout.take().expect("standard output is a pipe"));
         let text = read(&mut output, seen).context("cannot read what the checks say")?;
         cancel.ends();
@@ -141,7 +155,9 @@ impl Suite {
     /// The program as cargo would start it. Without this, it would see the variables that cargo set for us.
     fn command(&self) -> Command {
         let mut command = Command::new(&self.checks);
-        for (name, _) in env::vars_os().filter(|(name, _)| name.to_string_lossy().starts_with("CARGO_PKG_")) {
+        for (name, _) in
+            env::vars_os().filter(|(name, _)| name.to_string_lossy().starts_with("CARGO_PKG_"))
+        {
             command.env_remove(name);
         }
         command
@@ -161,7 +177,10 @@ impl Suite {
 impl Run {
     /// The checks that failed, in the order of the steps.
     pub fn failed(&self) -> impl Iterator<Item = &str> {
-        self.outcomes.iter().filter(|(_, outcome)| **outcome == Outcome::Failed).map(|(check, _)| check.as_str())
+        self.outcomes
+            .iter()
+            .filter(|(_, outcome)| **outcome == Outcome::Failed)
+            .map(|(check, _)| check.as_str())
     }
 
     /// What a failed check wrote.
@@ -179,7 +198,8 @@ impl Run {
         // After the reports comes the list of failures; a report may hold such a line too, hence the last one.
         let end = text.rfind("\nfailures:\n").unwrap_or(text.len());
         for line in text[..end].lines() {
-            let head = line.strip_prefix("---- ").and_then(|rest| rest.strip_suffix(" stdout ----"));
+            let head =
+                line.strip_prefix("---- ").and_then(|rest| rest.strip_suffix(" stdout ----"));
             if let Some(name) = head.filter(|name| outcomes.contains_key(*name)) {
                 current = Some(name);
             } else if let Some(name) = current {
@@ -202,7 +222,9 @@ fn read(output: &mut dyn BufRead, seen: &mut dyn FnMut(usize, usize)) -> std::io
     let (mut done, mut all) = (0, 0);
     while output.read_until(b'\n', &mut line)? > 0 {
         let words = String::from_utf8_lossy(&line);
-        if let Some(count) = words.strip_prefix("running ").and_then(|rest| rest.split(' ').next()?.parse().ok()) {
+        if let Some(count) =
+            words.strip_prefix("running ").and_then(|rest| rest.split(' ').next()?.parse().ok())
+        {
             all = count;
         } else if outcome(words.trim_end()).is_some() {
             done += 1;
@@ -276,7 +298,10 @@ test result: FAILED. 1 passed; 2 failed; 1 ignored; 0 measured; 0 filtered out; 
     fn keeps_a_report_whole_even_if_it_looks_like_the_list_of_failures() {
         let run = Run::read(OUTPUT);
 
-        assert_eq!(run.reports["step_1_open::says_so"], "test step_2_shut::closes ... ok\n\nfailures:\n    nothing");
+        assert_eq!(
+            run.reports["step_1_open::says_so"],
+            "test step_2_shut::closes ... ok\n\nfailures:\n    nothing"
+        );
         assert_eq!(run.reports["step_2_shut::closes"], "waits for step 1");
     }
 }

@@ -20,7 +20,8 @@ impl Tree {
     pub fn read(folder: &Path, part: &str) -> anyhow::Result<Self> {
         let mut tree = Self::default();
         for path in files_below(&folder.join(part))? {
-            let name = slashed(path.strip_prefix(folder).expect("the file was found below the folder"));
+            let name =
+                slashed(path.strip_prefix(folder).expect("the file was found below the folder"));
             tree.0.insert(name, read(&path)?);
         }
         Ok(tree)
@@ -28,7 +29,8 @@ impl Tree {
 
     /// Takes over the files of another tree, placed below `prefix`.
     pub fn graft(&mut self, prefix: &str, other: &Self) {
-        self.0.extend(other.0.iter().map(|(name, text)| (format!("{prefix}/{name}"), text.clone())));
+        self.0
+            .extend(other.0.iter().map(|(name, text)| (format!("{prefix}/{name}"), text.clone())));
     }
 
     /// Changes `folder` until it holds these files and no others, and leaves alone what is right already:
@@ -39,9 +41,12 @@ impl Tree {
     pub fn write(&self, folder: &Path) -> anyhow::Result<()> {
         if folder.exists() {
             for path in files_below(folder)? {
-                let name = slashed(path.strip_prefix(folder).expect("the file was found below the folder"));
+                let name = slashed(
+                    path.strip_prefix(folder).expect("the file was found below the folder"),
+                );
                 if !self.0.contains_key(&name) {
-                    fs::remove_file(&path).with_context(|| format!("cannot remove {}", path.display()))?;
+                    fs::remove_file(&path)
+                        .with_context(|| format!("cannot remove {}", path.display()))?;
                 }
             }
         }
@@ -63,7 +68,9 @@ pub fn files_below(path: &Path) -> anyhow::Result<Vec<PathBuf>> {
     }
     let entries = fs::read_dir(path).with_context(|| format!("cannot read {}", path.display()))?;
     let mut paths = entries.map(|entry| Ok(entry?.path())).collect::<anyhow::Result<Vec<_>>>()?;
-    paths.retain(|path| !path.file_name().is_some_and(|name| name.to_string_lossy().starts_with('.')));
+    paths.retain(|path| {
+        !path.file_name().is_some_and(|name| name.to_string_lossy().starts_with('.'))
+    });
     paths.sort();
 
     let mut files = Vec::new();

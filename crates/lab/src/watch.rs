@@ -91,7 +91,8 @@ struct Watch<'a> {
 pub fn run(args: &Args, look: Look, ws: &Workspace) -> anyhow::Result<ExitCode> {
     let exercises = ws.exercises()?;
     let name = &choice::choose(args.exercise.as_deref(), ws, &exercises)?.name;
-    let at = exercises.iter().position(|it| it.name == *name).expect("it was chosen from this list");
+    let at =
+        exercises.iter().position(|it| it.name == *name).expect("it was chosen from this list");
 
     let (events, happens) = mpsc::channel();
     let stop = events.clone();
@@ -139,7 +140,10 @@ impl Watch<'_> {
             .watch(folder, RecursiveMode::Recursive)
             .with_context(|| format!("cannot watch {}", folder.display()))?;
         self.watcher = Some(watcher);
-        self.result = format!("{HEADING}{}{HEADING:#}: the first build takes its time\n", self.exercise().title);
+        self.result = format!(
+            "{HEADING}{}{HEADING:#}: the first build takes its time\n",
+            self.exercise().title
+        );
         self.show(&self.result.clone())?;
         self.begin()
     }
@@ -207,7 +211,11 @@ impl Watch<'_> {
         match end {
             End::Checked(run) => self.tell(&attempt.sources, &run, &mut text)?,
             End::NotCompiled(why) => {
-                writeln!(text, "{FAILED}{} does not compile{FAILED:#}\n\n{why}", self.exercise().name)?;
+                writeln!(
+                    text,
+                    "{FAILED}{} does not compile{FAILED:#}\n\n{why}",
+                    self.exercise().name
+                )?;
             }
             End::Failed(why) => writeln!(text, "{FAILED}error:{FAILED:#} {why}")?,
         }
@@ -257,10 +265,13 @@ impl Watch<'_> {
 
     /// Once seen, an answer cannot be found any more: so it asks.
     fn ask_or_differ(&mut self) -> anyhow::Result<()> {
-        let open = Progress::load(self.ws, self.exercise())?.next(self.exercise()).map(|step| step.number);
+        let open =
+            Progress::load(self.ws, self.exercise())?.next(self.exercise()).map(|step| step.number);
         let Some(step) = open else { return self.differ() };
         self.asked = true;
-        self.footer(&format!("{NEXT}step {step} is still open: show the answers to all steps? y/n{NEXT:#}"))
+        self.footer(&format!(
+            "{NEXT}step {step} is still open: show the answers to all steps? y/n{NEXT:#}"
+        ))
     }
 
     fn differ(&mut self) -> anyhow::Result<()> {

@@ -42,8 +42,9 @@ impl Workspace {
     /// # Errors
     /// None of the folders is one.
     pub fn find(here: &Path) -> anyhow::Result<Self> {
-        let root =
-            here.ancestors().find(|folder| folder.join("exercises").is_dir() && folder.join("Cargo.toml").is_file());
+        let root = here.ancestors().find(|folder| {
+            folder.join("exercises").is_dir() && folder.join("Cargo.toml").is_file()
+        });
         let Some(root) = root else {
             bail!(
                 "cannot find the exercises: neither {} nor a folder above it has a folder `exercises`",
@@ -60,7 +61,9 @@ impl Workspace {
     pub fn exercises(&self) -> anyhow::Result<Vec<Exercise>> {
         let mut names = folders_in(&self.root.join("exercises"))?;
         let order = self.chapters();
-        names.sort_by_key(|name| order.iter().position(|chapter| chapter == name).unwrap_or(order.len()));
+        names.sort_by_key(|name| {
+            order.iter().position(|chapter| chapter == name).unwrap_or(order.len())
+        });
         names.iter().map(|name| self.exercise(name)).collect()
     }
 
@@ -79,7 +82,8 @@ impl Workspace {
         if let Ok(below) = path.strip_prefix(&self.here) {
             return slashed(below);
         }
-        let depth = self.here.strip_prefix(&self.root).map_or(0, |below| below.components().count());
+        let depth =
+            self.here.strip_prefix(&self.root).map_or(0, |below| below.components().count());
         "../".repeat(depth) + &slashed(path.strip_prefix(&self.root).unwrap_or(path))
     }
 
@@ -102,7 +106,12 @@ impl Workspace {
     fn exercise(&self, name: &str) -> anyhow::Result<Exercise> {
         let folder = self.root.join("exercises").join(name);
         let readme = fs::read_to_string(folder.join("README.md")).unwrap_or_default();
-        let title = readme.lines().find_map(|line| line.strip_prefix("# ")).unwrap_or(name).trim().to_owned();
+        let title = readme
+            .lines()
+            .find_map(|line| line.strip_prefix("# "))
+            .unwrap_or(name)
+            .trim()
+            .to_owned();
         let steps = steps_in(&folder.join("tests/steps"))?;
         Ok(Exercise { name: name.to_owned(), title, folder, steps })
     }
@@ -121,14 +130,20 @@ impl Step {
 }
 
 fn steps_in(folder: &Path) -> anyhow::Result<Vec<Step>> {
-    let entries = fs::read_dir(folder).with_context(|| format!("cannot read {}", folder.display()))?;
+    let entries =
+        fs::read_dir(folder).with_context(|| format!("cannot read {}", folder.display()))?;
     let mut steps = Vec::new();
     for entry in entries {
         let path = entry.with_context(|| format!("cannot read {}", folder.display()))?.path();
         let Some(number) = step_number(&path) else { continue };
         let name = path.file_stem().expect("a step has a name").to_string_lossy().into_owned();
         let text = tree::read(&path)?;
-        let goal = text.lines().find_map(|line| line.strip_prefix("//!")).unwrap_or_default().trim().to_owned();
+        let goal = text
+            .lines()
+            .find_map(|line| line.strip_prefix("//!"))
+            .unwrap_or_default()
+            .trim()
+            .to_owned();
         steps.push(Step { number, name, goal });
     }
     steps.sort_by_key(|step| step.number);
@@ -144,7 +159,8 @@ fn step_number(path: &Path) -> Option<usize> {
 
 /// The names of the packages in a folder, sorted.
 fn folders_in(folder: &Path) -> anyhow::Result<Vec<String>> {
-    let entries = fs::read_dir(folder).with_context(|| format!("cannot read {}", folder.display()))?;
+    let entries =
+        fs::read_dir(folder).with_context(|| format!("cannot read {}", folder.display()))?;
     let mut names = Vec::new();
     for entry in entries {
         let entry = entry.with_context(|| format!("cannot read {}", folder.display()))?;

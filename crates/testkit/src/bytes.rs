@@ -62,7 +62,8 @@ pub fn is_binary(bytes: &[u8]) -> bool {
     let zeros = sample.iter().rev().take_while(|byte| **byte == 0).count();
     let sample = if zeros < sample.len() { &sample[..sample.len() - zeros] } else { sample };
     let unreadable = |chunk: &std::str::Utf8Chunk<'_>| {
-        chunk.invalid().len() + chunk.valid().chars().filter(|c| c.is_control() && !"\n\r\t".contains(*c)).count()
+        chunk.invalid().len()
+            + chunk.valid().chars().filter(|c| c.is_control() && !"\n\r\t".contains(*c)).count()
     };
     sample.utf8_chunks().map(|chunk| unreadable(&chunk)).sum::<usize>() * 3 > sample.len()
 }
@@ -71,7 +72,8 @@ pub fn is_binary(bytes: &[u8]) -> bool {
 pub(crate) fn first_difference(want: &[u8], got: &[u8]) -> usize {
     // Equal blocks first: a byte at a time is slow for the megabytes of some checks.
     const BLOCK: usize = 4096;
-    let blocks = want.chunks_exact(BLOCK).zip(got.chunks_exact(BLOCK)).take_while(|(a, b)| a == b).count();
+    let blocks =
+        want.chunks_exact(BLOCK).zip(got.chunks_exact(BLOCK)).take_while(|(a, b)| a == b).count();
     let from = blocks * BLOCK;
     from + want[from..].iter().zip(&got[from..]).take_while(|(a, b)| a == b).count()
 }
@@ -113,7 +115,11 @@ fn difference(want: &[u8], got: &[u8], at: usize) -> String {
 }
 
 fn one(byte: u8) -> String {
-    if byte.is_ascii_graphic() { format!("0x{byte:02x} '{}'", byte as char) } else { format!("0x{byte:02x}") }
+    if byte.is_ascii_graphic() {
+        format!("0x{byte:02x} '{}'", byte as char)
+    } else {
+        format!("0x{byte:02x}")
+    }
 }
 
 /// The part of both values that is shown.
@@ -142,7 +148,9 @@ impl Window {
         let lead = if from > 0 { "… " } else { "" };
         let rest = if to < bytes.len() { " …" } else { "" };
         let column = |bytes: &[u8]| self.text(bytes).chars().count();
-        let caret = lead.chars().count() + usize::from(!self.hex) + column(&bytes[from..at.clamp(from, to)]);
+        let caret = lead.chars().count()
+            + usize::from(!self.hex)
+            + column(&bytes[from..at.clamp(from, to)]);
         let text = self.text(&bytes[from..to]);
         let quote = if self.hex { "" } else { "\"" };
         (format!("{lead}{quote}{text}{quote}{rest}   ({})", count(bytes.len())), caret)
@@ -171,13 +179,19 @@ mod tests {
         let (expected, came) = compare(b"hello\n", b"help!\n");
 
         assert_eq!(expected, ["\"hello\\n\"   (6 bytes)"]);
-        assert_eq!(came, ["\"help!\\n\"   (6 bytes)", "    ^ byte 3: 0x6c 'l' expected, not 0x70 'p'"]);
+        assert_eq!(
+            came,
+            ["\"help!\\n\"   (6 bytes)", "    ^ byte 3: 0x6c 'l' expected, not 0x70 'p'"]
+        );
     }
 
     #[test]
     fn what_is_too_much_and_what_is_missing_is_counted() {
         assert_eq!(compare(b"ab", b"abcd").1, ["\"abcd\"   (4 bytes)", "   ^ 2 bytes too many"]);
-        assert_eq!(compare(b"abcd", b"ab").1, ["\"ab\"   (2 bytes)", "   ^ ends here, 2 bytes short"]);
+        assert_eq!(
+            compare(b"abcd", b"ab").1,
+            ["\"ab\"   (2 bytes)", "   ^ ends here, 2 bytes short"]
+        );
         assert_eq!(compare(b"abcd", b"").1, ["nothing"]);
     }
 
@@ -201,7 +215,10 @@ mod tests {
 
         let (expected, came) = compare(&want, &got);
 
-        assert_eq!(expected, ["… dc dd de df e0 e1 e2 e3 e4 e5 e6 e7 e8 e9 ea eb  …   (128 bytes)"]);
+        assert_eq!(
+            expected,
+            ["… dc dd de df e0 e1 e2 e3 e4 e5 e6 e7 e8 e9 ea eb  …   (128 bytes)"]
+        );
         assert_eq!(came[1], "                          ^ byte 100: 0xe4 expected, not 0x00");
     }
 

@@ -44,7 +44,8 @@ pub(crate) fn name_of_thread(kind: &str) -> String {
 /// Whether the threads that drain these streams have taken all that was written: each waits for more, or has ended.
 /// True where the system does not tell.
 pub(crate) fn are_drained<'a>(streams: impl IntoIterator<Item = &'a Capture>) -> bool {
-    let running = |stream: &Capture| Some(stream.lock()).filter(|state| !state.ended)?.thread.clone();
+    let running =
+        |stream: &Capture| Some(stream.lock()).filter(|state| !state.ended)?.thread.clone();
     let names: Vec<String> = streams.into_iter().filter_map(running).collect();
     all_wait(&names, |wait| matches!(wait, Wait::Read(_)))
 }
@@ -53,7 +54,8 @@ pub(crate) fn are_drained<'a>(streams: impl IntoIterator<Item = &'a Capture>) ->
 /// True where the system does not tell.
 pub(crate) fn have_fed(feeders: &[JoinHandle<()>]) -> bool {
     let running = feeders.iter().filter(|feeder| !feeder.is_finished());
-    let names: Vec<String> = running.filter_map(|feeder| feeder.thread().name().map(str::to_owned)).collect();
+    let names: Vec<String> =
+        running.filter_map(|feeder| feeder.thread().name().map(str::to_owned)).collect();
     all_wait(&names, |wait| matches!(wait, Wait::Write(_)))
 }
 
@@ -74,7 +76,11 @@ impl Capture {
     ///
     /// # Panics
     /// If the system gives no thread.
-    pub fn drain(stream: impl Read + Send + 'static, flood: u64, stop: impl FnOnce() + Send + 'static) -> Arc<Self> {
+    pub fn drain(
+        stream: impl Read + Send + 'static,
+        flood: u64,
+        stop: impl FnOnce() + Send + 'static,
+    ) -> Arc<Self> {
         let capture = Arc::new(Self::default());
         capture.start(stream, flood, stop);
         capture

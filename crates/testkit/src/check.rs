@@ -163,7 +163,13 @@ pub(crate) fn place() -> Place {
             foreign: check.foreign.clone(),
             seeded: check.seeded,
         },
-        None => Place { exercise: String::new(), step: None, claim: String::new(), foreign: None, seeded: false },
+        None => Place {
+            exercise: String::new(),
+            step: None,
+            claim: String::new(),
+            foreign: None,
+            seeded: false,
+        },
     })
 }
 
@@ -200,7 +206,10 @@ mod tests {
     #[test]
     fn a_step_is_read_from_its_module() {
         assert_eq!(Step::of("step_2_echo::claim"), Some(Step { number: 2, name: "echo".into() }));
-        assert_eq!(Step::of("steps::step_10_client"), Some(Step { number: 10, name: "client".into() }));
+        assert_eq!(
+            Step::of("steps::step_10_client"),
+            Some(Step { number: 10, name: "client".into() })
+        );
         assert_eq!(Step::of("tidy::names"), None);
     }
 

@@ -51,7 +51,9 @@ pub fn listens_where_it_is_told(program: &Program, reach: impl Fn(&Running)) {
             Report::new(format!("{} listens elsewhere", server.line()))
                 .expected(format!("an address of {host}"))
                 .came(ip.to_string())
-                .usually("the address of --bind is not used as it is: bind takes its text, names too")
+                .usually(
+                    "the address of --bind is not used as it is: bind takes its text, names too",
+                )
                 .program(&server)
                 .fail();
         }

@@ -49,8 +49,12 @@ impl Datagrams {
         let socket = UdpSocket::bind(any).expect("a free port on the loopback interface");
         let _ = socket.set_read_timeout(Some(Patience::SLICE));
         let port = socket.local_addr().map_or(0, |address| address.port());
-        let ladder = Ladder::new(format!("check :{port}"), format!("{} :{} (UDP)", program.name(), towards.port()));
-        let mailbox = Rc::new(Mailbox { socket, sent: RefCell::default(), received: RefCell::default() });
+        let ladder = Ladder::new(
+            format!("check :{port}"),
+            format!("{} :{} (UDP)", program.name(), towards.port()),
+        );
+        let mailbox =
+            Rc::new(Mailbox { socket, sent: RefCell::default(), received: RefCell::default() });
         ALL.with_borrow_mut(|all| {
             all.retain(|mailbox| mailbox.strong_count() > 0);
             all.push(Rc::downgrade(&mailbox));
@@ -93,9 +97,14 @@ impl Datagrams {
                 .maybe_usually(self.why_another(want, &got))
                 .fail(),
             Err(halt) => {
-                let report = self.report("no datagram came").maybe_usually(self.why_none(want)).halted(Some(halt));
+                let report = self
+                    .report("no datagram came")
+                    .maybe_usually(self.why_none(want))
+                    .halted(Some(halt));
                 match want {
-                    b"" => report.expected("an empty datagram, of 0 bytes").came("none at all").fail(),
+                    b"" => {
+                        report.expected("an empty datagram, of 0 bytes").came("none at all").fail()
+                    }
                     want => report.compare(want, b"").fail(),
                 }
             }
@@ -142,7 +151,10 @@ impl Datagrams {
 
     fn why_another(&self, want: &[u8], got: &[u8]) -> Option<String> {
         let mine = self.mailbox.sent.borrow();
-        let other = self.others().into_iter().find(|other| other.has_sent(got) && !mine.iter().any(|it| it == got));
+        let other = self
+            .others()
+            .into_iter()
+            .find(|other| other.has_sent(got) && !mine.iter().any(|it| it == got));
         if let Some(port) = other.and_then(|other| other.port()) {
             return Some(format!(
                 "this is what another sender had sent (check :{port}): each datagram goes back to the address that \
@@ -195,7 +207,9 @@ impl Datagrams {
                 .into()
             });
         }
-        if let Some(port) = self.others().iter().find(|other| other.finds(want)).and_then(|other| other.port()) {
+        if let Some(port) =
+            self.others().iter().find(|other| other.finds(want)).and_then(|other| other.port())
+        {
             return Some(format!(
                 "the reply went to another sender (check :{port}): it goes to the address that recv_from returned with \
                  the datagram"
@@ -210,7 +224,8 @@ impl Datagrams {
         }
         // A socket that is connected to somebody else is told of by the look at the threads.
         let threads = self.program.threads().zip(self.mailbox.socket.local_addr().ok());
-        let is_connected = threads.is_some_and(|(threads, me)| !threads.serves_only_others(me).is_empty());
+        let is_connected =
+            threads.is_some_and(|(threads, me)| !threads.serves_only_others(me).is_empty());
         let first = self.mailbox.received.borrow().is_none() && !is_connected;
         (first && !want.ends_with(b"\n") && !want.is_empty()).then(|| {
             "does the program wait for more, such as a newline? One receive brings one whole datagram, and that is \
@@ -252,7 +267,8 @@ impl Mailbox {
     fn finds(&self, want: &[u8]) -> bool {
         let mut buffer = vec![0; 65_536];
         let _ = self.socket.set_nonblocking(true);
-        let came = std::iter::from_fn(|| self.socket.recv(&mut buffer).ok().map(|n| buffer[..n] == *want));
+        let came =
+            std::iter::from_fn(|| self.socket.recv(&mut buffer).ok().map(|n| buffer[..n] == *want));
         came.take(REMEMBERED).any(|same| same) && !self.has_sent(want)
     }
 }
@@ -299,7 +315,9 @@ impl Running {
     /// system does not tell who waits, after a moment.
     pub fn interrupt_a_read(&self) -> &Self {
         let mut patience = Patience::new();
-        while look::readers(self.pid()).is_some_and(|readers| readers.is_empty()) && patience.exhausted().is_none() {
+        while look::readers(self.pid()).is_some_and(|readers| readers.is_empty())
+            && patience.exhausted().is_none()
+        {
             thread::park_timeout(Patience::SLICE / 20);
         }
         self.stop_and_continue()

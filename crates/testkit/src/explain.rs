@@ -46,11 +46,14 @@ pub(crate) fn reply(seen: &Seen<'_>) -> Option<String> {
 /// A line came back to its sender, with something in front of it, and it was not wanted.
 pub(crate) fn own_line(sent: &[u8], want: &[u8], got: &[u8]) -> Option<String> {
     // Every line is compared with every other one: a few are enough.
-    let lines =
-        |text: &[u8]| -> Vec<Vec<u8>> { text.split(|byte| *byte == b'\n').take(50).map(<[u8]>::to_vec).collect() };
+    let lines = |text: &[u8]| -> Vec<Vec<u8>> {
+        text.split(|byte| *byte == b'\n').take(50).map(<[u8]>::to_vec).collect()
+    };
     let own: Vec<Vec<u8>> = lines(sent).into_iter().filter(|line| line.len() > 2).collect();
-    let ends_with_own = |line: &[u8]| own.iter().any(|it| line.len() > it.len() && line.ends_with(it));
-    let came_back = lines(got).iter().any(|line| ends_with_own(line) && !windows_contain(want, line));
+    let ends_with_own =
+        |line: &[u8]| own.iter().any(|it| line.len() > it.len() && line.ends_with(it));
+    let came_back =
+        lines(got).iter().any(|line| ends_with_own(line) && !windows_contain(want, line));
     let wanted = lines(want).iter().any(|line| own.contains(line) || ends_with_own(line));
     (came_back && !wanted).then(|| {
         "this client's own line came back to it. A line goes to all others: the sender has it on its screen already"
@@ -74,7 +77,10 @@ pub(crate) fn datagram(sent: &[u8], want: &[u8], got: &[u8]) -> Option<String> {
 
 /// The likely cause of a wrong datagram from a client.
 pub(crate) fn request(want: &[u8], got: &[u8]) -> Option<String> {
-    if got.ends_with(b"\n") && !want.ends_with(b"\n") && got.trim_ascii_end().ends_with(want.trim_ascii_end()) {
+    if got.ends_with(b"\n")
+        && !want.ends_with(b"\n")
+        && got.trim_ascii_end().ends_with(want.trim_ascii_end())
+    {
         return Some(
             "the newline ends a line on the terminal. A datagram has an end of its own: send the line without its newline"
                 .into(),
@@ -118,12 +124,16 @@ pub(crate) fn printed(before: &[u8], want: &[u8], got: &[u8]) -> Option<String> 
         );
     }
     let at = bytes::first_difference(want, got);
-    if numbered(&got[at.min(got.len())..]).is_some_and(|(_, rest)| !rest.is_empty() && want[at..] == *rest) {
+    if numbered(&got[at.min(got.len())..])
+        .is_some_and(|(_, rest)| !rest.is_empty() && want[at..] == *rest)
+    {
         return Some("the number in front is for the two programs: it is not shown".into());
     }
     if !got.is_empty() && want.starts_with(got) && want != got {
         let newline = want.len() == got.len() + 1 && want.ends_with(b"\n");
-        return newline.then(|| "the newline at the end is missing or not flushed: println! does both".into());
+        return newline.then(|| {
+            "the newline at the end is missing or not flushed: println! does both".into()
+        });
     }
     if want == got { None } else { changed(want, got) }
 }
@@ -254,10 +264,14 @@ fn changed(want: &[u8], got: &[u8]) -> Option<String> {
     }
     let reversed: Vec<u8> = want.iter().rev().copied().collect();
     if want.len() > 1 && reversed == got {
-        return Some("the bytes are in the other order: big-endian and little-endian are exchanged".into());
+        return Some(
+            "the bytes are in the other order: big-endian and little-endian are exchanged".into(),
+        );
     }
     if got == want.trim_ascii() {
-        return Some("white space at the ends is lost: trim() takes it away, lines() the newline".into());
+        return Some(
+            "white space at the ends is lost: trim() takes it away, lines() the newline".into(),
+        );
     }
     if without(want, b'\r') == got {
         return Some("a carriage return is lost: lines() takes \\r\\n away as one".into());
@@ -270,7 +284,10 @@ fn changed(want: &[u8], got: &[u8]) -> Option<String> {
         return Some("upper and lower case were changed".into());
     }
     if got.ends_with(b"> ") {
-        return Some("a prompt is for people: show it only when standard input is a terminal (IsTerminal)".into());
+        return Some(
+            "a prompt is for people: show it only when standard input is a terminal (IsTerminal)"
+                .into(),
+        );
     }
     let at = bytes::first_difference(want, got);
     if at > 0 && got.get(at) == Some(&b'\n') && want[at..].contains(&b'\n') {
@@ -300,9 +317,13 @@ fn changed(want: &[u8], got: &[u8]) -> Option<String> {
 
 /// Whether a number of 4 bytes around `at` is too large by 4.
 fn counts_itself(want: &[u8], got: &[u8], at: usize) -> bool {
-    let number = |bytes: &[u8], from: usize| Some(u32::from_be_bytes(*bytes.get(from..)?.first_chunk()?));
-    let mut places = (at.saturating_sub(3)..=at).map(|from| number(want, from).zip(number(got, from)));
-    places.any(|both| both.is_some_and(|(want, got)| want.checked_add(4) == Some(got) && want < 1 << 24))
+    let number =
+        |bytes: &[u8], from: usize| Some(u32::from_be_bytes(*bytes.get(from..)?.first_chunk()?));
+    let mut places =
+        (at.saturating_sub(3)..=at).map(|from| number(want, from).zip(number(got, from)));
+    places.any(|both| {
+        both.is_some_and(|(want, got)| want.checked_add(4) == Some(got) && want < 1 << 24)
+    })
 }
 
 /// The likely cause of wrong bytes where numbers were to be laid out.
@@ -313,7 +334,8 @@ pub(crate) fn layout(want: &[u8], got: &[u8]) -> Option<String> {
     let (longer, shorter) = if want.len() > got.len() { (want, got) } else { (got, want) };
     let (more, at) = (longer.len() - shorter.len(), bytes::first_difference(want, got));
     let gap = at..at + more;
-    let is_gap = longer[gap.clone()].iter().all(|byte| *byte == 0) && longer[gap.end..] == shorter[at..];
+    let is_gap =
+        longer[gap.clone()].iter().all(|byte| *byte == 0) && longer[gap.end..] == shorter[at..];
     match (is_gap, want.len() > got.len()) {
         (true, true) => Some(format!(
             "{} of zeros are missing at byte {at}: padding. A value is aligned to a multiple of its size, a text is \
@@ -382,7 +404,14 @@ mod tests {
     use super::*;
 
     fn why(sent: &str, want: &[u8], got: &[u8], stopped: Stopped) -> String {
-        let seen = Seen { sent: sent.as_bytes(), before: b"", half_closed: false, want, got, stopped: &stopped };
+        let seen = Seen {
+            sent: sent.as_bytes(),
+            before: b"",
+            half_closed: false,
+            want,
+            got,
+            stopped: &stopped,
+        };
         reply(&seen).unwrap_or_default()
     }
 
@@ -423,7 +452,8 @@ mod tests {
 
     #[test]
     fn a_wrong_datagram_has_its_cause() {
-        let why = |want: &[u8], got: &[u8]| datagram(b"a longer one", want, got).unwrap_or_default();
+        let why =
+            |want: &[u8], got: &[u8]| datagram(b"a longer one", want, got).unwrap_or_default();
         assert!(why(&[7; 2000], &[7; 1024]).contains("only 1024 of 2000 bytes"));
         assert!(why(b"hi", b"hi\0\0").contains("the whole buffer was sent"));
         assert!(why(b"hi", b"hihi").contains("twice"));
@@ -453,7 +483,8 @@ mod tests {
 
     #[test]
     fn what_is_printed_again_has_its_cause() {
-        let why = printed(b"received: one\n", b"received: two\n", b"received: one\n").unwrap_or_default();
+        let why =
+            printed(b"received: one\n", b"received: two\n", b"received: one\n").unwrap_or_default();
         assert!(why.contains("printed before"), "{why}");
     }
 
@@ -466,13 +497,21 @@ mod tests {
     #[test]
     fn changed_bytes_have_their_cause() {
         let enough = || Stopped::Enough;
-        assert!(why("", b"\xff\xfe", "\u{fffd}\u{fffd}".as_bytes(), enough()).contains("from_utf8_lossy"));
+        assert!(
+            why("", b"\xff\xfe", "\u{fffd}\u{fffd}".as_bytes(), enough())
+                .contains("from_utf8_lossy")
+        );
         assert!(why("", &[0, 0, 1, 2], &[2, 1, 0, 0], enough()).contains("other order"));
         assert!(why("", b" a \n", b"a", enough()).contains("trim"));
         assert!(why("", b"a\r\nb", b"a\nb", enough()).contains("carriage return"));
         assert!(why("", b"Hello", b"HELLO", enough()).contains("upper and lower"));
         assert!(why("", b"hello", b"echo: hello", enough()).contains("stands before"));
-        assert!(why("", b"[bob] hello\n", b"[bob] hel\n[bob] lo\n", enough()).contains("a line ends too early"));
-        assert!(why("", b"\0\0\0\x05hello", b"\0\0\0\x09hello", enough()).contains("its own 4 bytes"));
+        assert!(
+            why("", b"[bob] hello\n", b"[bob] hel\n[bob] lo\n", enough())
+                .contains("a line ends too early")
+        );
+        assert!(
+            why("", b"\0\0\0\x05hello", b"\0\0\0\x09hello", enough()).contains("its own 4 bytes")
+        );
     }
 }

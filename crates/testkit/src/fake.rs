@@ -22,7 +22,8 @@ impl FakeServer {
     /// # Panics
     /// If the system gives no socket.
     pub fn listen() -> Self {
-        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).expect("a free port on the loopback interface");
+        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))
+            .expect("a free port on the loopback interface");
         listener.set_nonblocking(true).expect("a listener can be asked without waiting");
         Self { listener }
     }
@@ -81,7 +82,11 @@ impl Refusing {
     /// # Panics
     /// If the system has lost the socket.
     pub fn address(&self) -> SocketAddr {
-        self.socket.local_addr().ok().and_then(|address| address.as_socket()).expect("a bound socket has an address")
+        self.socket
+            .local_addr()
+            .ok()
+            .and_then(|address| address.as_socket())
+            .expect("a bound socket has an address")
     }
 }
 

@@ -46,7 +46,9 @@ pub struct FakeUdpServer {
 pub(crate) fn nothing_sent(hang: &Hang) -> Option<String> {
     let asked = |peer: &&String| {
         let sockets = platform::sockets();
-        let mut servers = sockets.iter().filter(|it| it.kind == SocketKind::Datagram && it.local.to_string() == **peer);
+        let mut servers = sockets
+            .iter()
+            .filter(|it| it.kind == SocketKind::Datagram && it.local.to_string() == **peer);
         // Nobody has read anything there, and nothing waits there to be read.
         check::ladders().is_empty() && servers.any(|server| server.unread == 0)
     };
@@ -68,7 +70,14 @@ impl FakeUdpServer {
             all.retain(|forged| forged.strong_count() > 0);
             all.push(Rc::downgrade(&forged));
         });
-        Self { socket: socket(), stranger: socket(), forged, request: Vec::new(), from: None, ladder: None }
+        Self {
+            socket: socket(),
+            stranger: socket(),
+            forged,
+            request: Vec::new(),
+            from: None,
+            ladder: None,
+        }
     }
 
     /// An address at which nobody receives, as long as the value lives: what is sent there is refused (ICMP).
@@ -154,7 +163,12 @@ impl FakeUdpServer {
     /// # Panics
     /// With a report if the client does not send again, or sends another.
     #[track_caller]
-    pub fn reply_until_again(&mut self, client: &Running, late: impl AsRef<[u8]>, limit: Duration) -> &mut Self {
+    pub fn reply_until_again(
+        &mut self,
+        client: &Running,
+        late: impl AsRef<[u8]>,
+        limit: Duration,
+    ) -> &mut Self {
         let last = self.request.clone();
         let begin = Instant::now();
         let (mut steady_since, mut disturbed) = (begin, false);
@@ -215,7 +229,11 @@ impl FakeUdpServer {
 
     /// Whether a datagram that is `new`, given the one before it, comes before the client ends.
     #[track_caller]
-    fn receives_before_the_end(&mut self, client: &Running, new: impl Fn(&[u8], &[u8]) -> bool) -> bool {
+    fn receives_before_the_end(
+        &mut self,
+        client: &Running,
+        new: impl Fn(&[u8], &[u8]) -> bool,
+    ) -> bool {
         let mut patience = Patience::new();
         let last = self.request.clone();
         loop {
@@ -271,7 +289,11 @@ impl FakeUdpServer {
     }
 
     /// Waits for a datagram that is `new`, given the one before it.
-    fn receive(&mut self, client: &Running, new: impl Fn(&[u8], &[u8]) -> bool) -> Result<(), Halt> {
+    fn receive(
+        &mut self,
+        client: &Running,
+        new: impl Fn(&[u8], &[u8]) -> bool,
+    ) -> Result<(), Halt> {
         let mut patience = Patience::new();
         let mut last = self.request.clone();
         loop {
@@ -321,7 +343,10 @@ impl FakeUdpServer {
 
     #[track_caller]
     fn fail_none(&self, client: &Running, want: &[u8], halt: Halt) -> ! {
-        self.report(client, "no datagram came from the client").compare(want, b"").halted(Some(halt)).fail()
+        self.report(client, "no datagram came from the client")
+            .compare(want, b"")
+            .halted(Some(halt))
+            .fail()
     }
 
     #[track_caller]

@@ -23,7 +23,8 @@ impl Finished {
     pub(crate) fn new(program: &Running) -> Self {
         program.drain();
         let status = program.status().expect("the program has ended");
-        let output = Output { status, stdout: program.stdout(), stderr: program.stderr().into_bytes() };
+        let output =
+            Output { status, stdout: program.stdout(), stderr: program.stderr().into_bytes() };
         Self { program: program.clone(), assert: output.assert() }
     }
 
@@ -48,7 +49,9 @@ impl Finished {
             Ok(assert) => Self { program: self.program, assert },
             Err(_) => {
                 let code = self.program.status().and_then(|status| status.code());
-                let came = code.map_or("none: a signal has ended it".into(), |code| format!("exit status {code}"));
+                let came = code.map_or("none: a signal has ended it".into(), |code| {
+                    format!("exit status {code}")
+                });
                 fail(
                     &self.program,
                     "it did not end with the status that was expected",
@@ -70,7 +73,9 @@ impl Finished {
         let (exact, expected) = (exact(&wanted), said("standard output", &wanted.to_string()));
         match self.assert.try_stdout(wanted) {
             Ok(assert) => Self { program: self.program, assert },
-            Err(_) => fail_text(&self.program, "standard output", exact, expected, &self.program.stdout()),
+            Err(_) => {
+                fail_text(&self.program, "standard output", exact, expected, &self.program.stdout())
+            }
         }
     }
 
@@ -84,7 +89,13 @@ impl Finished {
         let (exact, expected) = (exact(&wanted), said("standard error", &wanted.to_string()));
         match self.assert.try_stderr(wanted) {
             Ok(assert) => Self { program: self.program, assert },
-            Err(_) => fail_text(&self.program, "standard error", exact, expected, self.program.stderr().as_bytes()),
+            Err(_) => fail_text(
+                &self.program,
+                "standard error",
+                exact,
+                expected,
+                self.program.stderr().as_bytes(),
+            ),
         }
     }
 
@@ -100,15 +111,23 @@ impl Finished {
         let stderr = finished.program.stderr();
         if !stderr.lines().last().is_some_and(|last| last.starts_with(&begins)) {
             let expected = format!("a last line on standard error that begins with {begins:?}");
-            let came =
-                stderr.lines().last().map_or("nothing".into(), |last| format!("{:?}", bytes::shorten(last, 160)));
+            let came = stderr
+                .lines()
+                .last()
+                .map_or("nothing".into(), |last| format!("{:?}", bytes::shorten(last, 160)));
             fail(&finished.program, "the error is not reported as agreed", expected, came, None);
         }
         let unread = finished.program.unread_stdout();
         if !unread.is_empty() {
             let cause = "what could not be done has no result: whoever reads standard output takes this for one";
             let expected = "nothing more on standard output".into();
-            fail(&finished.program, "it failed and printed a result", expected, shown(&unread), Some(cause.into()));
+            fail(
+                &finished.program,
+                "it failed and printed a result",
+                expected,
+                shown(&unread),
+                Some(cause.into()),
+            );
         }
         finished
     }
@@ -127,22 +146,32 @@ impl Finished {
     /// # Panics
     /// With a report about the first line that does not.
     #[track_caller]
-    pub fn stdout_lines(self, rule: &str, mut judge: impl FnMut(Option<&str>) -> Result<(), String>) -> Self {
+    pub fn stdout_lines(
+        self,
+        rule: &str,
+        mut judge: impl FnMut(Option<&str>) -> Result<(), String>,
+    ) -> Self {
         let text = self.stdout_text();
         let lines: Vec<&str> = text.lines().collect();
         for at in 0..=lines.len() {
             if let Err(wrong) = judge(lines.get(at).copied()) {
                 let came = match lines.get(at) {
-                    Some(line) => format!("{}, line {}: {wrong}.", bytes::quoted(line.as_bytes()), at + 1),
+                    Some(line) => {
+                        format!("{}, line {}: {wrong}.", bytes::quoted(line.as_bytes()), at + 1)
+                    }
                     None => format!("the end, after {at} lines: {wrong}."),
                 };
                 let before = &lines[at.saturating_sub(CONTEXT)..at];
-                let came = if before.is_empty() { came } else { format!("{came} The lines before it:") };
-                Report::new(format!("{}: a line on standard output is not right", self.program.line()))
-                    .expected(rule)
-                    .came_with(came, before.iter().map(|line| bytes::shorten(line, 80)).collect())
-                    .program(&self.program)
-                    .fail();
+                let came =
+                    if before.is_empty() { came } else { format!("{came} The lines before it:") };
+                Report::new(format!(
+                    "{}: a line on standard output is not right",
+                    self.program.line()
+                ))
+                .expected(rule)
+                .came_with(came, before.iter().map(|line| bytes::shorten(line, 80)).collect())
+                .program(&self.program)
+                .fail();
             }
         }
         self
@@ -158,7 +187,9 @@ impl Finished {
 fn said(subject: &str, predicate: &str) -> String {
     let predicate = predicate.replace('\n', "\\n");
     match predicate.contains("var ") || predicate.contains("var.") {
-        true => ["var ", "var."].iter().fold(predicate, |text, var| text.replace(var, &format!("{subject} "))),
+        true => ["var ", "var."]
+            .iter()
+            .fold(predicate, |text, var| text.replace(var, &format!("{subject} "))),
         false => format!("{subject}: {predicate}"),
     }
 }
@@ -194,20 +225,34 @@ fn status_cause(code: Option<i32>, thread_has_panicked: bool) -> Option<String> 
 
 /// `expected` says in words what is wanted where it is not one `exact` text.
 #[track_caller]
-fn fail_text(program: &Running, stream: &str, exact: Option<String>, expected: String, came: &[u8]) -> ! {
+fn fail_text(
+    program: &Running,
+    stream: &str,
+    exact: Option<String>,
+    expected: String,
+    came: &[u8],
+) -> ! {
     let headline = format!("{stream} is not what was expected");
     match exact {
-        Some(text) if !text.is_empty() && !came.is_empty() => Report::new(format!("{}: {headline}", program.line()))
-            .compare(text.as_bytes(), came)
-            .program(program)
-            .fail(),
+        Some(text) if !text.is_empty() && !came.is_empty() => {
+            Report::new(format!("{}: {headline}", program.line()))
+                .compare(text.as_bytes(), came)
+                .program(program)
+                .fail()
+        }
         Some(text) => fail(program, &headline, shown(text.as_bytes()), shown(came), None),
         None => fail(program, &headline, expected, shown(came), None),
     }
 }
 
 #[track_caller]
-fn fail(program: &Running, headline: &str, expected: String, came: String, cause: Option<String>) -> ! {
+fn fail(
+    program: &Running,
+    headline: &str,
+    expected: String,
+    came: String,
+    cause: Option<String>,
+) -> ! {
     Report::new(format!("{}: {headline}", program.line()))
         .expected(expected)
         .came(came)

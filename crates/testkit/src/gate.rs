@@ -56,13 +56,15 @@ impl Verdicts {
         let mut of = self.lock();
         let mut silent_since = Instant::now();
         loop {
-            let known = |name: &String| of.get(name).is_some_and(|verdict| *verdict != Verdict::Open);
+            let known =
+                |name: &String| of.get(name).is_some_and(|verdict| *verdict != Verdict::Open);
             let open = |name: &String| of.get(name) == Some(&Verdict::Open);
             let over = silent_since.elapsed() > SILENCE && !names.iter().any(open);
             if names.iter().all(known) || over {
                 return of;
             }
-            let (guard, timeout) = self.changed.wait_timeout(of, SILENCE / 4).unwrap_or_else(PoisonError::into_inner);
+            let (guard, timeout) =
+                self.changed.wait_timeout(of, SILENCE / 4).unwrap_or_else(PoisonError::into_inner);
             of = guard;
             if !timeout.timed_out() {
                 silent_since = Instant::now();
@@ -104,26 +106,31 @@ pub(crate) fn turn(test: &str) -> Turn {
     }
     drop(before);
     let all = verdicts().await_all(&tests[at + 1..]);
-    let failed: Vec<&String> = tests.iter().filter(|name| all.get(*name) == Some(&Verdict::Failed)).collect();
+    let failed: Vec<&String> =
+        tests.iter().filter(|name| all.get(*name) == Some(&Verdict::Failed)).collect();
     Turn::Report { waiting: waiting(test, &failed) }
 }
 
 /// Whether libtest runs the tests one after the other: it asks for the same three things in the same order.
 fn one_at_a_time() -> bool {
     let args: Vec<String> = env::args().collect();
-    let flag = args.iter().enumerate().find_map(|(at, arg)| match arg.strip_prefix("--test-threads") {
-        Some("") => args.get(at + 1).cloned(),
-        Some(value) => value.strip_prefix('=').map(str::to_owned),
-        None => None,
-    });
-    let chosen = flag.or_else(|| env::var("RUST_TEST_THREADS").ok()).and_then(|value| value.parse::<usize>().ok());
+    let flag =
+        args.iter().enumerate().find_map(|(at, arg)| match arg.strip_prefix("--test-threads") {
+            Some("") => args.get(at + 1).cloned(),
+            Some(value) => value.strip_prefix('=').map(str::to_owned),
+            None => None,
+        });
+    let chosen = flag
+        .or_else(|| env::var("RUST_TEST_THREADS").ok())
+        .and_then(|value| value.parse::<usize>().ok());
     chosen.unwrap_or_else(|| thread::available_parallelism().map_or(1, usize::from)) == 1
 }
 
 /// Whether it is clear already that `test`, should it fail, will not print its report: one before it has failed.
 pub(crate) fn is_silent(test: &str) -> bool {
     let verdicts = verdicts().lock();
-    let failed_before = |(name, verdict): (&String, &Verdict)| name.as_str() < test && *verdict == Verdict::Failed;
+    let failed_before =
+        |(name, verdict): (&String, &Verdict)| name.as_str() < test && *verdict == Verdict::Failed;
     verdicts.iter().any(failed_before) && is_gated(env::args().skip(1)) && !one_at_a_time()
 }
 
@@ -174,8 +181,16 @@ fn waiting(test: &str, failed: &[&String]) -> Vec<String> {
     let mut lines = Vec::new();
     match steps.remove(&first).unwrap_or_default() {
         0 | 1 => {}
-        2 => lines.push(format!("step {:<2} {:<14} one more of its checks fails", first.number, first.name)),
-        n => lines.push(format!("step {:<2} {:<14} {} more of its checks fail", first.number, first.name, n - 1)),
+        2 => lines.push(format!(
+            "step {:<2} {:<14} one more of its checks fails",
+            first.number, first.name
+        )),
+        n => lines.push(format!(
+            "step {:<2} {:<14} {} more of its checks fail",
+            first.number,
+            first.name,
+            n - 1
+        )),
     }
     lines.extend(steps.keys().map(|step| waits(step, &first)));
     lines
@@ -212,7 +227,9 @@ fn tests_in_order() -> &'static [String] {
     static TESTS: OnceLock<Vec<String>> = OnceLock::new();
     TESTS.get_or_init(|| {
         let chosen = env::args().skip(1).filter(|arg| !arg.starts_with('-'));
-        let list = |program| Command::new(program).args(["--list", "--format", "terse"]).args(chosen).output();
+        let list = |program| {
+            Command::new(program).args(["--list", "--format", "terse"]).args(chosen).output()
+        };
         let Ok(output) = env::current_exe().and_then(list) else { return Vec::new() };
         let text = String::from_utf8_lossy(&output.stdout);
         text.lines().filter_map(|line| line.strip_suffix(": test")).map(str::to_owned).collect()
@@ -229,18 +246,33 @@ mod tests {
 
     #[test]
     fn a_filter_opens_the_gate() {
-        for line in ["", "--test-threads 4", "--test-threads=4 --nocapture", "--quiet --color always"] {
+        for line in
+            ["", "--test-threads 4", "--test-threads=4 --nocapture", "--quiet --color always"]
+        {
             assert!(is_gated(args(line)), "{line}");
         }
-        for line in ["step_2", "--exact step_2_echo::claim", "--skip step_1", "--ignored", "--shuffle", "--nocapture x"]
-        {
+        for line in [
+            "step_2",
+            "--exact step_2_echo::claim",
+            "--skip step_1",
+            "--ignored",
+            "--shuffle",
+            "--nocapture x",
+        ] {
             assert!(!is_gated(args(line)), "{line}");
         }
     }
 
     #[test]
     fn each_waiting_step_has_one_line() {
-        let names = ["step_1_a::x", "step_1_a::y", "step_1_a::z", "step_2_b::x", "step_2_b::y", "step_10_c::x"];
+        let names = [
+            "step_1_a::x",
+            "step_1_a::y",
+            "step_1_a::z",
+            "step_2_b::x",
+            "step_2_b::y",
+            "step_10_c::x",
+        ];
         let failed: Vec<String> = names.iter().map(|name| (*name).to_owned()).collect();
 
         let lines = waiting("step_1_a::x", &failed.iter().collect::<Vec<_>>());

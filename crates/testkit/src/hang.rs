@@ -91,12 +91,27 @@ pub fn describe(pid: u32) -> Option<Hang> {
     let locks = locks(&seen);
     let mut threads = fold(seen.iter().map(|thread| line(thread, &seen, &locks)).collect());
     if unseen > 0 {
-        threads.push(ThreadLine { name: "…".to_string(), waits: format!("{unseen} more threads"), place: None });
+        threads.push(ThreadLine {
+            name: "…".to_string(),
+            waits: format!("{unseen} more threads"),
+            place: None,
+        });
     }
     let served = seen.iter().filter_map(|thread| thread.cause.peer()).map(str::to_owned).collect();
-    let printing = seen.iter().filter(|thread| thread.cause.is_printing()).map(|thread| thread.name.clone()).collect();
-    let waiting_for_locks = seen.iter().filter(|thread| matches!(thread.cause, Cause::Lock { .. })).count();
-    Some(Hang { threads, verdict: verdict::verdict(&seen, &locks), served, printing, waiting_for_locks })
+    let printing = seen
+        .iter()
+        .filter(|thread| thread.cause.is_printing())
+        .map(|thread| thread.name.clone())
+        .collect();
+    let waiting_for_locks =
+        seen.iter().filter(|thread| matches!(thread.cause, Cause::Lock { .. })).count();
+    Some(Hang {
+        threads,
+        verdict: verdict::verdict(&seen, &locks),
+        served,
+        printing,
+        waiting_for_locks,
+    })
 }
 
 /// Each thread of a program and its descendants; none when the system does not show them.
@@ -149,8 +164,16 @@ fn look(pid: u32, root: u32, threads: &[RawThread], sockets: &[Socket]) -> Vec<S
         };
         let cause = cause::find(pid, &thread.call, &trace, sockets);
         match busy.iter().find(|(id, _)| *id == thread.id) {
-            Some((id, trace)) => Seen { id: *id, name, cause: Cause::Busy, limit: None, trace: trace.clone() },
-            None => Seen { id: thread.id, name, cause, limit: limit_of_socket(pid, &thread.call), trace },
+            Some((id, trace)) => {
+                Seen { id: *id, name, cause: Cause::Busy, limit: None, trace: trace.clone() }
+            }
+            None => Seen {
+                id: thread.id,
+                name,
+                cause,
+                limit: limit_of_socket(pid, &thread.call),
+                trace,
+            },
         }
     };
     threads.iter().zip(names).map(waiting).collect()
@@ -158,7 +181,8 @@ fn look(pid: u32, root: u32, threads: &[RawThread], sockets: &[Socket]) -> Vec<S
 
 /// A thread without a name of its own has the process's.
 fn names(pid: u32, root: u32, threads: &[RawThread]) -> Vec<String> {
-    let program = threads.iter().find(|thread| thread.id == pid).map_or("", |thread| thread.name.as_str());
+    let program =
+        threads.iter().find(|thread| thread.id == pid).map_or("", |thread| thread.name.as_str());
     let mut unnamed = 0;
     let name = |thread: &RawThread| match thread {
         _ if thread.id == pid && pid == root => "main".to_string(),
@@ -173,10 +197,14 @@ fn names(pid: u32, root: u32, threads: &[RawThread]) -> Vec<String> {
 }
 
 /// The threads that run without a pause, with the place of each.
-#[expect(clippy::disallowed_methods, reason = "looks need time between them: there is no event to wait for")]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "looks need time between them: there is no event to wait for"
+)]
 fn busy(pid: u32, threads: &[RawThread]) -> Vec<(u32, Trace)> {
     let running = |thread: &RawThread| thread.call == Call::Runs && thread.state == 'R';
-    let mut busy: Vec<u32> = threads.iter().filter(|thread| running(thread)).map(|thread| thread.id).collect();
+    let mut busy: Vec<u32> =
+        threads.iter().filter(|thread| running(thread)).map(|thread| thread.id).collect();
     for _ in 1..LOOKS {
         if busy.is_empty() {
             return Vec::new();
@@ -187,7 +215,10 @@ fn busy(pid: u32, threads: &[RawThread]) -> Vec<(u32, Trace)> {
     }
     platform::stopped(pid, || {
         let now = platform::threads(pid).unwrap_or_default();
-        now.iter().filter(|thread| busy.contains(&thread.id)).map(|thread| (thread.id, place(pid, thread))).collect()
+        now.iter()
+            .filter(|thread| busy.contains(&thread.id))
+            .map(|thread| (thread.id, place(pid, thread)))
+            .collect()
     })
 }
 
@@ -222,7 +253,8 @@ fn letter(lock: u64, locks: &[u64]) -> String {
 }
 
 fn line(thread: &Seen, all: &[Seen], locks: &[u64]) -> ThreadLine {
-    let limit = thread.limit.map_or(String::new(), |limit| format!(" for {} s", limit.as_secs_f32()));
+    let limit =
+        thread.limit.map_or(String::new(), |limit| format!(" for {} s", limit.as_secs_f32()));
     let waits = waits(thread, all, locks) + &limit;
     ThreadLine { name: thread.name.clone(), waits, place: thread.trace.place.clone() }
 }
@@ -233,8 +265,12 @@ fn waits(thread: &Seen, all: &[Seen], locks: &[u64]) -> String {
         Cause::Runs => "runs".to_string(),
         Cause::Busy => "runs without a pause".to_string(),
         Cause::Lock { address, way: Way::Mutex } => format!("lock {}", letter(*address, locks)),
-        Cause::Lock { address, way: Way::Read } => format!("lock {}, to read", letter(*address, locks)),
-        Cause::Lock { address, way: Way::Write } => format!("lock {}, to write", letter(*address, locks)),
+        Cause::Lock { address, way: Way::Read } => {
+            format!("lock {}, to read", letter(*address, locks))
+        }
+        Cause::Lock { address, way: Way::Write } => {
+            format!("lock {}, to write", letter(*address, locks))
+        }
         Cause::StandardStream => "the lock of a standard stream".to_string(),
         Cause::Once => "a value that another thread initialises".to_string(),
         Cause::Join(id) => match all.iter().find(|it| it.id == *id) {
@@ -267,7 +303,9 @@ fn waits(thread: &Seen, all: &[Seen], locks: &[u64]) -> String {
 fn fold(lines: Vec<ThreadLine>) -> Vec<ThreadLine> {
     let mut groups: Vec<Vec<ThreadLine>> = Vec::new();
     for line in lines {
-        let alike = |group: &&mut Vec<ThreadLine>| manner(&group[0]) == manner(&line) && group[0].place == line.place;
+        let alike = |group: &&mut Vec<ThreadLine>| {
+            manner(&group[0]) == manner(&line) && group[0].place == line.place
+        };
         match groups.iter_mut().find(alike) {
             Some(group) => group.push(line),
             None => groups.push(vec![line]),
@@ -277,7 +315,11 @@ fn fold(lines: Vec<ThreadLine>) -> Vec<ThreadLine> {
     let more = folded.len().saturating_sub(LINES);
     if more > 0 {
         folded.truncate(LINES - 1);
-        folded.push(ThreadLine { name: "…".to_string(), waits: format!("{} more lines", more + 1), place: None });
+        folded.push(ThreadLine {
+            name: "…".to_string(),
+            waits: format!("{} more lines", more + 1),
+            place: None,
+        });
     }
     folded
 }
@@ -288,8 +330,11 @@ fn fold_group(group: Vec<ThreadLine>) -> Vec<ThreadLine> {
         return group;
     }
     let name = format!("{} … {} ({} threads)", first.name, last.name, group.len());
-    let peers =
-        if first.waits == last.waits { first.waits.clone() } else { format!("{} ⇄ their peers", manner(first)) };
+    let peers = if first.waits == last.waits {
+        first.waits.clone()
+    } else {
+        format!("{} ⇄ their peers", manner(first))
+    };
     vec![ThreadLine { name, waits: peers, place: first.place.clone() }]
 }
 
@@ -313,13 +358,17 @@ impl Hang {
     pub fn only_asks_for_input(&self) -> Option<String> {
         let [line] = &self.threads[..] else { return None };
         let place = line.place.as_ref().map_or(String::new(), |place| format!(" ({place})"));
-        (line.waits == "standard input").then(|| format!("{} waits for standard input{place}", line.name))
+        (line.waits == "standard input")
+            .then(|| format!("{} waits for standard input{place}", line.name))
     }
 
     /// A line for each thread, or for each group of threads that are alike.
     pub fn lines(&self) -> Vec<String> {
-        let width = |text: fn(&ThreadLine) -> &str| self.threads.iter().map(|line| text(line).chars().count()).max();
-        let (name, waits) = (width(|line| &line.name).unwrap_or(0), width(|line| &line.waits).unwrap_or(0).min(52));
+        let width = |text: fn(&ThreadLine) -> &str| {
+            self.threads.iter().map(|line| text(line).chars().count()).max()
+        };
+        let (name, waits) =
+            (width(|line| &line.name).unwrap_or(0), width(|line| &line.waits).unwrap_or(0).min(52));
         let line = |line: &ThreadLine| {
             let place = line.place.as_ref().map_or(String::new(), Place::to_string);
             format!("{:name$}  {:waits$}  {place}", line.name, line.waits).trim_end().to_owned()

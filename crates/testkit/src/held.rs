@@ -34,7 +34,9 @@ impl Held {
             Passes::Bytes(room) => room,
             Passes::Writes => 0,
         };
-        let Some((pipe, mut end)) = platform::small_pipe(passes == Passes::Writes)? else { return Ok(None) };
+        let Some((pipe, mut end)) = platform::small_pipe(passes == Passes::Writes)? else {
+            return Ok(None);
+        };
         let filling = platform::size_of_pipe(&end).saturating_sub(room);
         end.write_all(&vec![0; filling])?;
         let ours = if passes == Passes::Writes { Some(end.try_clone()?) } else { None };
@@ -89,7 +91,8 @@ mod tests {
 
     #[test]
     fn what_fills_the_pipe_is_taken_first_and_leaves_nothing() {
-        let (mut held, _program) = Held::pipe(Passes::Writes).expect("a pipe").expect("this system has such pipes");
+        let (mut held, _program) =
+            Held::pipe(Passes::Writes).expect("a pipe").expect("this system has such pipes");
 
         assert_eq!(held.take(), Some(Vec::new()));
         assert_eq!(held.take(), None);
@@ -99,7 +102,8 @@ mod tests {
 
     #[test]
     fn a_release_after_all_was_taken_does_not_wait() {
-        let (mut held, _program) = Held::pipe(Passes::Writes).expect("a pipe").expect("this system has such pipes");
+        let (mut held, _program) =
+            Held::pipe(Passes::Writes).expect("a pipe").expect("this system has such pipes");
         held.take();
 
         let (first, _rest) = held.release();

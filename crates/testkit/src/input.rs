@@ -31,7 +31,11 @@ impl Input {
         let text = match self.total {
             0 => return None,
             total if total <= HEAD => bytes::quoted(&self.head),
-            total => format!("{}: {}", bytes::count(total), bytes::quoted(&[&self.head[..], &self.tail].concat())),
+            total => format!(
+                "{}: {}",
+                bytes::count(total),
+                bytes::quoted(&[&self.head[..], &self.tail].concat())
+            ),
         };
         Some(if self.closed { format!("{text}, then its end") } else { text })
     }
@@ -61,6 +65,9 @@ mod tests {
 
         let shown = input.shown().expect("there is some");
 
-        assert_eq!(shown, r#"4000 bytes: "000 001 002 003 004 005 " … "997 998 999 ", then its end"#);
+        assert_eq!(
+            shown,
+            r#"4000 bytes: "000 001 002 003 004 005 " … "997 998 999 ", then its end"#
+        );
     }
 }

@@ -99,9 +99,10 @@ impl Sample {
         let tail = &self.tail[self.tail.len().saturating_sub(8)..];
         match bytes::is_binary(&self.head) {
             true => hex(&self.head),
-            false => {
-                bytes::shorten(&format!("\"{}\" … \"{}\"", bytes::escape(&self.head[..20]), bytes::escape(tail)), 46)
-            }
+            false => bytes::shorten(
+                &format!("\"{}\" … \"{}\"", bytes::escape(&self.head[..20]), bytes::escape(tail)),
+                46,
+            ),
         }
     }
 }
@@ -145,7 +146,9 @@ impl Ladder {
         let follows = LATEST.replace(Arc::as_ptr(&self.0)) == Arc::as_ptr(&self.0);
         let mut events = self.0.events.lock().unwrap_or_else(PoisonError::into_inner);
         match (events.last_mut(), &event) {
-            (Some((_, Event::Receives(before))), Event::Receives(next)) if follows => before.join(next),
+            (Some((_, Event::Receives(before))), Event::Receives(next)) if follows => {
+                before.join(next)
+            }
             _ => events.push((at, event)),
         }
     }
@@ -153,12 +156,16 @@ impl Ladder {
     /// Draws several records as one, with a name for each: what passed between the program and all its peers, in the
     /// order in which it happened. The last rows count, since they show what went wrong.
     pub fn draw_together(records: &[(String, Self)]) -> String {
-        let Some(start) = records.iter().map(|(_, ladder)| ladder.0.start).min() else { return String::new() };
+        let Some(start) = records.iter().map(|(_, ladder)| ladder.0.start).min() else {
+            return String::new();
+        };
         let mut rows: Vec<(Duration, &str, Event)> = Vec::new();
         for (name, ladder) in records {
             let events = ladder.0.events.lock().unwrap_or_else(PoisonError::into_inner);
             let offset = ladder.0.start.duration_since(start);
-            rows.extend(events.iter().map(|(at, event)| (offset + *at, name.as_str(), event.clone())));
+            rows.extend(
+                events.iter().map(|(at, event)| (offset + *at, name.as_str(), event.clone())),
+            );
         }
         rows.sort_by_key(|(at, ..)| *at);
         let mut names: Vec<&str> = records.iter().map(|(name, _)| name.as_str()).collect();
@@ -172,7 +179,11 @@ impl Ladder {
         }
         for (at, name, event) in &rows[hidden..] {
             let (time, arrow, note) = event.columns(*at);
-            let _ = writeln!(text, "{}", format!("{time}  |{arrow}|  {name:<width$}  {note}").trim_end());
+            let _ = writeln!(
+                text,
+                "{}",
+                format!("{time}  |{arrow}|  {name:<width$}  {note}").trim_end()
+            );
         }
         text
     }
@@ -222,14 +233,23 @@ impl Event {
             Self::Resets => (to_the_right("reset"), String::new()),
             Self::ResetReceived => (to_the_left("reset"), "connection reset by peer".into()),
             Self::Datagram { sample, rightwards, note } => {
-                let label =
-                    if note.is_empty() { count(sample.length) } else { format!("{}, {note}", count(sample.length)) };
-                (if *rightwards { to_the_right(&label) } else { to_the_left(&label) }, sample.text())
+                let label = if note.is_empty() {
+                    count(sample.length)
+                } else {
+                    format!("{}, {note}", count(sample.length))
+                };
+                (
+                    if *rightwards { to_the_right(&label) } else { to_the_left(&label) },
+                    sample.text(),
+                )
             }
-            Self::Lost(sample, to_the_right) => (lost(&count(sample.length), *to_the_right), sample.text()),
-            Self::Silence(time) => {
-                (format!("{:^ARROW$}", format!("… silence for {:.1} s …", time.as_secs_f32())), String::new())
+            Self::Lost(sample, to_the_right) => {
+                (lost(&count(sample.length), *to_the_right), sample.text())
             }
+            Self::Silence(time) => (
+                format!("{:^ARROW$}", format!("… silence for {:.1} s …", time.as_secs_f32())),
+                String::new(),
+            ),
         };
         (format!("  {:7.3} s", at.as_secs_f32()), arrow, note)
     }
@@ -260,7 +280,11 @@ mod tests {
     fn drawing(events: impl IntoIterator<Item = Event>) -> String {
         let ladder = Ladder::new("check", "program");
         events.into_iter().for_each(|event| ladder.add(event));
-        ladder.draw().lines().map(|line| line.get(13..).unwrap_or_default().to_owned() + "\n").collect()
+        ladder
+            .draw()
+            .lines()
+            .map(|line| line.get(13..).unwrap_or_default().to_owned() + "\n")
+            .collect()
     }
 
     #[test]
@@ -291,7 +315,9 @@ mod tests {
 
     #[test]
     fn a_long_exchange_shows_its_beginning_and_its_end() {
-        let text = drawing((0..100_u8).flat_map(|n| [Event::Sends(Sample::of(&[b'a' + n % 26])), Event::Ends]));
+        let text = drawing(
+            (0..100_u8).flat_map(|n| [Event::Sends(Sample::of(&[b'a' + n % 26])), Event::Ends]),
+        );
 
         assert_eq!(text.lines().count(), 1 + FIRST + 1 + LAST);
         assert!(text.contains("… 188 more …"), "{text}");

@@ -31,7 +31,10 @@ pub(crate) fn reads_standard_input(pid: u32) -> bool {
 /// Whether nothing waits in the connections of the program to be read by it.
 pub(crate) fn has_taken_everything(pid: u32) -> bool {
     let inodes = platform::inodes(pid);
-    platform::sockets().iter().filter(|socket| inodes.contains(&socket.inode)).all(|socket| socket.unread == 0)
+    platform::sockets()
+        .iter()
+        .filter(|socket| inodes.contains(&socket.inode))
+        .all(|socket| socket.unread == 0)
 }
 
 fn waiting(pid: u32, on: impl Fn(&Wait) -> bool) -> Option<Vec<RawThread>> {

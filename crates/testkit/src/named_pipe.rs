@@ -34,7 +34,10 @@ impl NamedPipe {
         let writing = path.clone();
         // Opening waits for the reader.
         let open = move || OpenOptions::new().write(true).open(writing).map(|end| sender.send(end));
-        thread::Builder::new().name("testkit-pipe".into()).spawn(open).expect("a thread for the pipe");
+        thread::Builder::new()
+            .name("testkit-pipe".into())
+            .spawn(open)
+            .expect("a thread for the pipe");
         Self { path, opened, end: None }
     }
 
@@ -60,7 +63,9 @@ impl NamedPipe {
         while self.end.is_none() {
             match self.opened.recv_timeout(Patience::SLICE) {
                 Ok(end) => self.end = Some(end),
-                Err(RecvTimeoutError::Disconnected) => panic!("{} can be opened", self.path.display()),
+                Err(RecvTimeoutError::Disconnected) => {
+                    panic!("{} can be opened", self.path.display())
+                }
                 Err(RecvTimeoutError::Timeout) => {
                     if let Some(halt) = patience.exhausted() {
                         self.fail_unopened(program, halt);
@@ -75,7 +80,9 @@ impl NamedPipe {
     fn fail_unopened(&self, program: &Running, halt: Halt) -> ! {
         let name = self.path.file_name().unwrap_or_default().to_string_lossy();
         Report::new(format!("{name} is not opened"))
-            .expected(format!("the program opens {name} while it waits for the rest of another file"))
+            .expected(format!(
+                "the program opens {name} while it waits for the rest of another file"
+            ))
             .halted(Some(halt))
             .program(program)
             .fail()

@@ -104,7 +104,9 @@ impl Patience {
             return Some(Halt::Deadline(waited));
         }
         match self.observe(running) {
-            Motion::Still if programs().all(|program| Running::is_served(&program)) => Some(Halt::Still(waited)),
+            Motion::Still if programs().all(|program| Running::is_served(&program)) => {
+                Some(Halt::Still(waited))
+            }
             Motion::Busy { thread, cpu } => Some(Halt::Busy { thread, cpu }),
             Motion::Still | Motion::Moving | Motion::Unknown => None,
         }

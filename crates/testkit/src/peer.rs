@@ -110,7 +110,8 @@ impl Peer {
     pub(crate) fn new(program: &Running, stream: TcpStream, how: Event) -> Self {
         // A check decides itself when its bytes leave. Fails only on a connection that is gone already.
         let _ = stream.set_nodelay(true);
-        let port = |address: std::io::Result<SocketAddr>| address.map_or(0, |address| address.port());
+        let port =
+            |address: std::io::Result<SocketAddr>| address.map_or(0, |address| address.port());
         let left = format!("check :{}", port(stream.local_addr()));
         let right = format!("{} :{}", program.name(), port(stream.peer_addr()));
         let ladder = Ladder::new(left, right);
@@ -153,15 +154,20 @@ impl Peer {
     fn leave_out(&mut self) {
         let Some(prefix) = &self.ignored else { return };
         let lines = self.pending.split_inclusive(|byte| *byte == b'\n');
-        self.pending =
-            lines.filter(|line| !(line.ends_with(b"\n") && line.starts_with(prefix))).flatten().copied().collect();
+        self.pending = lines
+            .filter(|line| !(line.ends_with(b"\n") && line.starts_with(prefix)))
+            .flatten()
+            .copied()
+            .collect();
     }
 
     /// What has come, up to where a line begins that may have to be ignored.
     fn heard(&self) -> &[u8] {
         let begin = self.pending.iter().rposition(|byte| *byte == b'\n').map_or(0, |at| at + 1);
         let open = &self.pending[begin..];
-        let maybe = |prefix: &Vec<u8>| !open.is_empty() && (open.starts_with(prefix) || prefix.starts_with(open));
+        let maybe = |prefix: &Vec<u8>| {
+            !open.is_empty() && (open.starts_with(prefix) || prefix.starts_with(open))
+        };
         let end = if self.ignored.as_ref().is_some_and(maybe) { begin } else { self.pending.len() };
         &self.pending[..end]
     }
@@ -348,12 +354,17 @@ impl Peer {
     /// # Panics
     /// With a report if none comes, or a wrong one.
     #[track_caller]
-    pub fn expect_line(&mut self, what: &str, judge: impl FnOnce(&str) -> Result<(), String>) -> String {
+    pub fn expect_line(
+        &mut self,
+        what: &str,
+        judge: impl FnOnce(&str) -> Result<(), String>,
+    ) -> String {
         let stopped = self.read_until(|got| got.contains(&b'\n'));
         let Some(end) = self.pending.iter().position(|byte| *byte == b'\n') else {
             let got = std::mem::take(&mut self.pending);
             let seen = self.seen(b"a line\n", &got, &stopped);
-            let (cause, guess) = (self.cause(&stopped), explain::reply(&seen).filter(|_| got.is_empty()));
+            let (cause, guess) =
+                (self.cause(&stopped), explain::reply(&seen).filter(|_| got.is_empty()));
             let came = match (&stopped, got.as_slice()) {
                 (Stopped::Eof, b"") => "the end of the stream".into(),
                 (Stopped::Reset, b"") => "a reset".into(),
@@ -447,7 +458,11 @@ impl Peer {
 
     /// Compares while it reads, so that a megabyte costs no memory. The error has how many bytes were right, what came
     /// instead of the next ones, and how the reading ended.
-    fn read_stream(&mut self, stream: &RandomStream, length: usize) -> Result<(), (usize, Vec<u8>, Stopped)> {
+    fn read_stream(
+        &mut self,
+        stream: &RandomStream,
+        length: usize,
+    ) -> Result<(), (usize, Vec<u8>, Stopped)> {
         let mut at = 0;
         let mut patience = Patience::new();
         let _ = self.stream.set_read_timeout(Some(Patience::SLICE));
@@ -475,7 +490,12 @@ impl Peer {
     ) -> &mut Self {
         if let Err((right, wrong, stopped)) = result {
             let got = [stream.bytes(right), wrong].concat();
-            self.fail("the bytes that came back are not those that were sent", &stream.bytes(length), &got, stopped);
+            self.fail(
+                "the bytes that came back are not those that were sent",
+                &stream.bytes(length),
+                &got,
+                stopped,
+            );
         }
         self
     }
@@ -539,12 +559,25 @@ impl Peer {
 
     #[track_caller]
     fn fail(&self, headline: &str, want: &[u8], got: &[u8], stopped: Stopped) -> ! {
-        let (cause, guess) = (self.cause(&stopped), explain::reply(&self.seen(want, got, &stopped)));
-        self.report(headline).compare(want, got).maybe_usually(cause).guess(guess).halted(halt_of(stopped)).fail()
+        let (cause, guess) =
+            (self.cause(&stopped), explain::reply(&self.seen(want, got, &stopped)));
+        self.report(headline)
+            .compare(want, got)
+            .maybe_usually(cause)
+            .guess(guess)
+            .halted(halt_of(stopped))
+            .fail()
     }
 
     fn seen<'a>(&'a self, want: &'a [u8], got: &'a [u8], stopped: &'a Stopped) -> Seen<'a> {
-        Seen { sent: &self.sent, before: &self.received, half_closed: self.half_closed, want, got, stopped }
+        Seen {
+            sent: &self.sent,
+            before: &self.received,
+            half_closed: self.half_closed,
+            want,
+            got,
+            stopped,
+        }
     }
 
     /// Causes that are seen at the program, before those that the bytes suggest.
@@ -562,7 +595,9 @@ impl Peer {
                 "read has returned 0: the client has ended its side. After the last reply it is time to end this side \
                  too: leave the loop and let the stream go (every clone of it)"
             }
-            (_, false) => "nothing closes this connection: is the stream, or a clone of it, still held somewhere?",
+            (_, false) => {
+                "nothing closes this connection: is the stream, or a clone of it, still held somewhere?"
+            }
         };
         let came = if stopped == Stopped::Reset { "a reset" } else { "the connection stays open" };
         self.report("the connection was not closed in order")
@@ -583,7 +618,11 @@ impl Peer {
         self.report("the program does not take what is sent to it")
             .expected("the program reads on")
             .came(format!("{} were not taken", bytes::count(left)))
-            .usually(self.ended().or_else(|| self.busy_with_another(&stopped)).unwrap_or_else(|| cause.into()))
+            .usually(
+                self.ended()
+                    .or_else(|| self.busy_with_another(&stopped))
+                    .unwrap_or_else(|| cause.into()),
+            )
             .halted(Some(halt))
             .fail()
     }
@@ -595,7 +634,9 @@ impl Peer {
             Some(name) => format!("{name}: {headline}"),
             None => headline.to_owned(),
         };
-        Report::new(headline).ladder(together.unwrap_or_else(|| self.ladder.draw())).program(&self.program)
+        Report::new(headline)
+            .ladder(together.unwrap_or_else(|| self.ladder.draw()))
+            .program(&self.program)
     }
 
     fn ended(&self) -> Option<String> {

@@ -11,27 +11,31 @@ use std::time::Duration;
 mod linux;
 #[cfg(target_os = "linux")]
 pub use linux::{
-    bound, deadline_of_socket, descriptor, inodes, listening, processes, shows_threads, size_of_pipe, small_pipe,
-    sockets, stopped, threads, trace, usage, waits_in_pipe, word,
+    bound, deadline_of_socket, descriptor, inodes, listening, processes, shows_threads,
+    size_of_pipe, small_pipe, sockets, stopped, threads, trace, usage, waits_in_pipe, word,
 };
 
 #[cfg(not(target_os = "linux"))]
 mod other;
 #[cfg(not(target_os = "linux"))]
 pub use other::{
-    bound, deadline_of_socket, descriptor, inodes, listening, processes, shows_threads, size_of_pipe, small_pipe,
-    sockets, stopped, threads, trace, usage, waits_in_pipe, word,
+    bound, deadline_of_socket, descriptor, inodes, listening, processes, shows_threads,
+    size_of_pipe, small_pipe, sockets, stopped, threads, trace, usage, waits_in_pipe, word,
 };
 
 #[cfg(unix)]
 mod unix;
 #[cfg(unix)]
-pub use unix::{interrupt, is_dead, kill_group, own_group, stop_and_continue, terminate, while_stopped, words};
+pub use unix::{
+    interrupt, is_dead, kill_group, own_group, stop_and_continue, terminate, while_stopped, words,
+};
 
 #[cfg(not(unix))]
 mod not_unix;
 #[cfg(not(unix))]
-pub use not_unix::{interrupt, is_dead, kill_group, own_group, stop_and_continue, terminate, while_stopped, words};
+pub use not_unix::{
+    interrupt, is_dead, kill_group, own_group, stop_and_continue, terminate, while_stopped, words,
+};
 
 /// How a process ended that no signal has ended.
 fn exit_code(status: ExitStatus) -> String {

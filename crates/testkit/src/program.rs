@@ -60,7 +60,8 @@ impl Program {
         match foreign {
             Some(line) => {
                 let words = shlex::split(&line).filter(|words| !words.is_empty());
-                let words = words.expect("LAB_PROGRAM is a command line: a program, perhaps with arguments");
+                let words = words
+                    .expect("LAB_PROGRAM is a command line: a program, perhaps with arguments");
                 Self::of(words.into_iter().map(OsString::from).collect(), subject.package, true)
             }
             None => {
@@ -182,7 +183,8 @@ impl Program {
 
     fn spawn(&self, args: &[OsString]) -> io::Result<(Child, Option<Held>)> {
         let held = self.holds_output.map(Held::pipe).transpose()?.flatten();
-        let (held, stdout) = held.map_or((None, Stdio::piped()), |(held, stdout)| (Some(held), stdout));
+        let (held, stdout) =
+            held.map_or((None, Stdio::piped()), |(held, stdout)| (Some(held), stdout));
         let mut command = self.command();
         command.args(args);
         command.stdin(Stdio::piped()).stdout(stdout).stderr(Stdio::piped());
@@ -225,7 +227,8 @@ impl Program {
     /// What one would type to run it so.
     fn line(&self, args: &[OsString]) -> String {
         let args = args.iter().map(|arg| arg.to_string_lossy());
-        let words = args.map(|arg| shlex::try_quote(&arg).map_or_else(|_| arg.to_string(), Into::into));
+        let words =
+            args.map(|arg| shlex::try_quote(&arg).map_or_else(|_| arg.to_string(), Into::into));
         std::iter::once(self.name.clone()).chain(words).collect::<Vec<_>>().join(" ")
     }
 }

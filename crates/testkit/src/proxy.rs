@@ -29,7 +29,8 @@ impl Proxy {
     /// # Panics
     /// If the system gives no socket or no thread.
     pub fn towards(server: SocketAddr) -> Self {
-        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).expect("a free port on the loopback interface");
+        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))
+            .expect("a free port on the loopback interface");
         let address = listener.local_addr().expect("a bound socket has an address");
         let ladder = Ladder::new("client", format!("server :{}", server.port()));
         check::add_ladder(&ladder);
@@ -69,14 +70,20 @@ impl Drop for Proxy {
 }
 
 fn join_streams(client: TcpStream, server: TcpStream, ladder: &Ladder) {
-    let (Ok(from_client), Ok(from_server)) = (client.try_clone(), server.try_clone()) else { return };
+    let (Ok(from_client), Ok(from_server)) = (client.try_clone(), server.try_clone()) else {
+        return;
+    };
     let recorder = ladder.clone();
     spawn(move || {
-        pass(from_client, server, |bytes| recorder.add(bytes.map_or(Event::Ends, |b| Event::Sends(Sample::of(b)))));
+        pass(from_client, server, |bytes| {
+            recorder.add(bytes.map_or(Event::Ends, |b| Event::Sends(Sample::of(b))))
+        });
     });
     let recorder = ladder.clone();
     spawn(move || {
-        let event = |bytes: Option<&[u8]>| bytes.map_or(Event::EndReceived, |b| Event::Receives(Sample::of(b)));
+        let event = |bytes: Option<&[u8]>| {
+            bytes.map_or(Event::EndReceived, |b| Event::Receives(Sample::of(b)))
+        };
         pass(from_server, client, |bytes| recorder.add(event(bytes)));
     });
 }
@@ -134,12 +141,19 @@ impl LossyProxy {
     ///
     /// # Panics
     /// If the system gives no socket or no thread.
-    pub fn towards(server: SocketAddr, decide: impl FnMut(Way, &[u8]) -> Fate + Send + 'static) -> Self {
+    pub fn towards(
+        server: SocketAddr,
+        decide: impl FnMut(Way, &[u8]) -> Fate + Send + 'static,
+    ) -> Self {
         let front = datagram_socket();
         let address = front.local_addr().expect("a bound socket has an address");
         let ladder = Ladder::new("client", format!("server :{} (UDP)", server.port()));
         check::add_ladder(&ladder);
-        let shared = Arc::new(Shared { decide: Mutex::new(Box::new(decide)), ladder, over: AtomicBool::new(false) });
+        let shared = Arc::new(Shared {
+            decide: Mutex::new(Box::new(decide)),
+            ladder,
+            over: AtomicBool::new(false),
+        });
         let inner = Arc::clone(&shared);
         spawn(move || inner.serve(front, server));
         Self { address, shared }
@@ -176,7 +190,11 @@ impl Shared {
     fn back(self: &Arc<Self>, front: &Arc<UdpSocket>, client: SocketAddr) -> Arc<UdpSocket> {
         let back = Arc::new(datagram_socket());
         let (shared, front, from) = (Arc::clone(self), Arc::clone(front), Arc::clone(&back));
-        spawn(move || shared.receive(&from, |datagram, _| shared.forward(Way::ToClient, datagram, &front, client)));
+        spawn(move || {
+            shared.receive(&from, |datagram, _| {
+                shared.forward(Way::ToClient, datagram, &front, client)
+            })
+        });
         back
     }
 
@@ -221,19 +239,26 @@ fn note(fate: Fate) -> String {
     }
 }
 
-#[expect(clippy::disallowed_methods, reason = "the delay is what was asked for; nobody waits for it")]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "the delay is what was asked for; nobody waits for it"
+)]
 fn pause(delay: Duration) {
     thread::sleep(delay);
 }
 
 fn datagram_socket() -> UdpSocket {
-    let socket = UdpSocket::bind((Ipv4Addr::LOCALHOST, 0)).expect("a free port on the loopback interface");
+    let socket =
+        UdpSocket::bind((Ipv4Addr::LOCALHOST, 0)).expect("a free port on the loopback interface");
     socket.set_read_timeout(Some(LOOK)).expect("a time-out above zero");
     socket
 }
 
 fn spawn(body: impl FnOnce() + Send + 'static) {
-    thread::Builder::new().name("testkit-proxy".into()).spawn(body).expect("a thread for the proxy");
+    thread::Builder::new()
+        .name("testkit-proxy".into())
+        .spawn(body)
+        .expect("a thread for the proxy");
 }
 
 #[cfg(test)]
@@ -258,7 +283,9 @@ mod tests {
 
         assert_eq!((question.as_str(), answer.as_str()), ("question", "answer"));
         let drawing = proxy.drawing();
-        for part in ["-- connect", "\"question\"", "shutdown(Write)", "\"answer\"", "read returned 0"] {
+        for part in
+            ["-- connect", "\"question\"", "shutdown(Write)", "\"answer\"", "read returned 0"]
+        {
             assert!(drawing.contains(part), "{part} is not in\n{drawing}");
         }
     }
@@ -268,12 +295,14 @@ mod tests {
         let server = datagram_socket();
         server.set_read_timeout(Some(Duration::from_secs(10))).expect("above zero");
         let proxy =
-            LossyProxy::towards(server.local_addr().expect("an address"), |way, datagram| match (way, datagram) {
-                (Way::ToClient, _) => Fate::Arrives,
-                (_, b"lost") => Fate::Lost,
-                (_, b"twice") => Fate::Doubled,
-                (_, b"late") => Fate::Late(Duration::from_millis(60)),
-                _ => Fate::Arrives,
+            LossyProxy::towards(server.local_addr().expect("an address"), |way, datagram| {
+                match (way, datagram) {
+                    (Way::ToClient, _) => Fate::Arrives,
+                    (_, b"lost") => Fate::Lost,
+                    (_, b"twice") => Fate::Doubled,
+                    (_, b"late") => Fate::Late(Duration::from_millis(60)),
+                    _ => Fate::Arrives,
+                }
             });
         let client = datagram_socket();
 

@@ -3,7 +3,9 @@
 use std::env;
 use std::fmt::Write;
 use std::io::{IsTerminal, stdout};
-use std::panic::{self, AssertUnwindSafe, Location, PanicHookInfo, catch_unwind, panic_any, resume_unwind};
+use std::panic::{
+    self, AssertUnwindSafe, Location, PanicHookInfo, catch_unwind, panic_any, resume_unwind,
+};
 use std::sync::Once;
 use std::thread;
 use std::time::{Duration, Instant};
@@ -147,7 +149,9 @@ impl Report {
         let test = check::name().filter(|_| !check::is_capturing());
         // A busy program is looked at and ended at once, since it takes the processor from all others.
         let busy = matches!(self.halt, Some(Halt::Busy { .. }));
-        let unread = test.is_some_and(|test| if busy { gate::is_silent(&test) } else { gate::fails_in_silence(&test) });
+        let unread = test.is_some_and(|test| {
+            if busy { gate::is_silent(&test) } else { gate::fails_in_silence(&test) }
+        });
         let report = if unread { String::new() } else { self.render(&check::place()) };
         for program in check::programs() {
             program.kill();
@@ -162,7 +166,12 @@ impl Report {
         }
         let _ = writeln!(text, "{}", title(place));
         let _ = writeln!(text, "  {}", self.headline);
-        let _ = writeln!(text, "  {}:{}\n", check::tidy_path(self.location.file()), self.location.line());
+        let _ = writeln!(
+            text,
+            "  {}:{}\n",
+            check::tidy_path(self.location.file()),
+            self.location.line()
+        );
         let drawings = || check::ladders().iter().map(Ladder::draw).collect();
         for ladder in self.ladder.clone().map_or_else(drawings, |ladder| vec![ladder]) {
             let _ = writeln!(text, "{ladder}");
@@ -171,7 +180,8 @@ impl Report {
         if let Some(input) = input.filter(|_| !self.without_input) {
             write_part(&mut text, "its input", &wrap(&input, WIDTH - INDENT));
         }
-        for (label, lines) in self.parts.iter().chain(&self.about_the_program(place.step.as_ref())) {
+        for (label, lines) in self.parts.iter().chain(&self.about_the_program(place.step.as_ref()))
+        {
             write_part(&mut text, label, lines);
         }
         for (label, line) in footer(place) {
@@ -184,14 +194,19 @@ impl Report {
     fn about_the_program(&self, step: Option<&Step>) -> Vec<(&'static str, Vec<String>)> {
         let mut parts = Vec::new();
         // A wrong answer has its cause elsewhere than where the threads wait by now.
-        let hangs = matches!(self.halt, Some(Halt::Still(_) | Halt::Busy { .. } | Halt::Deadline(_)));
+        let hangs =
+            matches!(self.halt, Some(Halt::Still(_) | Halt::Busy { .. } | Halt::Deadline(_)));
         let threads = self.program.as_ref().filter(|_| hangs).and_then(Running::threads);
         let verdict = threads.as_ref().and_then(|threads| threads.verdict.clone());
         let panic = self.program.as_ref().and_then(Running::panic);
         let verdict = threads.as_ref().and_then(unnoticed_end).or(verdict);
         let verdict = verdict.or_else(|| fake_udp::nothing_sent(threads.as_ref()?));
-        let causes =
-            causes(panic.as_deref().filter(|panic| !is_later(panic, step)), &self.usually, verdict, self.halt.as_ref());
+        let causes = causes(
+            panic.as_deref().filter(|panic| !is_later(panic, step)),
+            &self.usually,
+            verdict,
+            self.halt.as_ref(),
+        );
         let guess = self.guess.iter().filter(|_| causes.is_empty());
         for cause in causes.iter().chain(guess) {
             parts.push(("usually", wrap(cause, WIDTH - INDENT)));
@@ -237,12 +252,18 @@ fn wait_until_drained() {
 /// Whether a panic is a gap that belongs to a later step than the one that is checked: it is not what is wrong here.
 fn is_later(panic: &str, step: Option<&Step>) -> bool {
     let gap = panic.strip_prefix("not yet implemented: step ");
-    let number = gap.and_then(|gap| gap.split(|c: char| !c.is_ascii_digit()).next()?.parse::<u32>().ok());
+    let number =
+        gap.and_then(|gap| gap.split(|c: char| !c.is_ascii_digit()).next()?.parse::<u32>().ok());
     number.zip(step).is_some_and(|(gap, step)| gap > step.number)
 }
 
 /// What is known to have gone wrong comes before what usually goes wrong: a panic explains the reset it caused.
-fn causes(panic: Option<&str>, usually: &[String], verdict: Option<String>, halt: Option<&Halt>) -> Vec<String> {
+fn causes(
+    panic: Option<&str>,
+    usually: &[String],
+    verdict: Option<String>,
+    halt: Option<&Halt>,
+) -> Vec<String> {
     if let Some(panic) = panic {
         return vec![match panic.strip_prefix("not yet implemented: ") {
             Some(gap) => format!("the program came to a gap that is yours to fill: {gap}"),
@@ -278,7 +299,10 @@ fn footer(place: &Place) -> Vec<(&'static str, String)> {
     }
     if let Some(step) = &place.step {
         let exercise = &place.exercise;
-        lines.push(("read on", format!("docs/{exercise}.md; exercises/{exercise}/HINTS.md, step {}", step.number)));
+        lines.push((
+            "read on",
+            format!("docs/{exercise}.md; exercises/{exercise}/HINTS.md, step {}", step.number),
+        ));
     }
     lines
 }
@@ -300,7 +324,8 @@ fn log_of(program: &Running, panicked: bool) -> Vec<String> {
 fn write_part(text: &mut String, label: &str, lines: &[String]) {
     for (at, line) in lines.iter().enumerate() {
         let label = if at == 0 { label } else { "" };
-        let _ = writeln!(text, "{}", format!("  {label:<width$}{line}", width = INDENT - 2).trim_end());
+        let _ =
+            writeln!(text, "{}", format!("  {label:<width$}{line}", width = INDENT - 2).trim_end());
     }
 }
 
@@ -349,7 +374,9 @@ pub(crate) fn install() {
             match (info.payload().downcast_ref::<Failure>(), check::name()) {
                 (Some(failure), Some(test)) => print_in_turn(&test, &failure.report),
                 (Some(failure), None) => eprint!("{}", failure.report),
-                (None, Some(test)) if !check::is_capturing() => print_in_turn(&test, &of_a_panic(info)),
+                (None, Some(test)) if !check::is_capturing() => {
+                    print_in_turn(&test, &of_a_panic(info))
+                }
                 (None, _) => usual(info),
             }
         }));
@@ -360,7 +387,10 @@ pub(crate) fn install() {
 fn of_a_panic(info: &PanicHookInfo<'_>) -> String {
     let place = check::place();
     let payload = info.payload();
-    let message = payload.downcast_ref::<&str>().copied().or(payload.downcast_ref::<String>().map(String::as_str));
+    let message = payload
+        .downcast_ref::<&str>()
+        .copied()
+        .or(payload.downcast_ref::<String>().map(String::as_str));
     let message = message.unwrap_or("a panic without a message");
     let mut text = format!("{}\n", title(&place));
     for line in message.lines() {
@@ -392,13 +422,16 @@ fn print_in_turn(test: &str, report: &str) {
 
 /// Labels and title in bold on a terminal: never the only sign of anything.
 fn painted(report: &str) -> String {
-    let plain = env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty()) || !stdout().is_terminal();
+    let plain =
+        env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty()) || !stdout().is_terminal();
     if plain {
         return report.to_owned();
     }
     let labels = ["expected", "came", "usually", "program", "its log", "repeat", "read on"];
     let paint = |(at, line): (usize, &str)| {
-        let label = labels.iter().find(|label| line.strip_prefix("  ").is_some_and(|line| line.starts_with(*label)));
+        let label = labels
+            .iter()
+            .find(|label| line.strip_prefix("  ").is_some_and(|line| line.starts_with(*label)));
         match label {
             _ if at == 0 => format!("\x1b[1;31m{line}\x1b[0m\n"),
             Some(label) => format!("  \x1b[1m{label}\x1b[0m{}\n", &line[2 + label.len()..]),
@@ -437,6 +470,9 @@ mod tests {
 
         let causes = causes(Some("index out of bounds (src/main.rs:7:5)"), &usually, None, None);
 
-        assert_eq!(causes, ["a thread of the program panicked: index out of bounds (src/main.rs:7:5)"]);
+        assert_eq!(
+            causes,
+            ["a thread of the program panicked: index out of bounds (src/main.rs:7:5)"]
+        );
     }
 }

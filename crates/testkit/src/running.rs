@@ -85,7 +85,12 @@ pub(crate) enum Stop {
 
 impl Running {
     /// `held` is the program's standard output if the child's own is none.
-    pub(crate) fn new(program: &Program, line: String, mut child: Child, held: Option<Held>) -> Self {
+    pub(crate) fn new(
+        program: &Program,
+        line: String,
+        mut child: Child,
+        held: Option<Held>,
+    ) -> Self {
         let stdin = child.stdin.take();
         let stdout = child.stdout.take();
         let stderr = child.stderr.take().expect("standard error is a pipe");
@@ -165,7 +170,11 @@ impl Running {
     fn fail_unannounced(&self, line: &[u8], halt: Option<Halt>) -> ! {
         let mut report = Report::new("the program did not announce its address")
             .expected(format!("\"{ANNOUNCEMENT}HOST:PORT\\n\", the first line on standard output"))
-            .came(if line.is_empty() { "nothing on standard output".into() } else { bytes::quoted(line) });
+            .came(if line.is_empty() {
+                "nothing on standard output".into()
+            } else {
+                bytes::quoted(line)
+            });
         if let Some(cause) = self.why_unannounced(line) {
             report = report.usually(cause);
         }
@@ -314,7 +323,10 @@ impl Running {
     /// check holds a copy of the pipe until it has become its program, which takes long on a busy machine.
     fn exhausted(&self, patience: &mut Patience, began: Instant) -> Option<Halt> {
         let halt = patience.exhausted()?;
-        if !matches!(halt, Halt::Still(_)) || self.stdin().is_some() || began.elapsed() > END_OF_INPUT {
+        if !matches!(halt, Halt::Still(_))
+            || self.stdin().is_some()
+            || began.elapsed() > END_OF_INPUT
+        {
             return Some(halt);
         }
         if look::reads_standard_input(self.pid()) {
@@ -368,7 +380,8 @@ impl Running {
 
     /// The cause, if the program waits for a line that it has taken from its connection together with another.
     fn cause_in_reading_ahead(&self, want: &[u8], halt: Option<&Halt>) -> Option<String> {
-        let line = check::ladders().last()?.last_of_several_lines().filter(|line| want.ends_with(line))?;
+        let line =
+            check::ladders().last()?.last_of_several_lines().filter(|line| want.ends_with(line))?;
         let waits = matches!(halt, Some(Halt::Still(_)));
         (waits && look::has_taken_everything(self.pid())).then(|| explain::read_ahead(&line))
     }
@@ -388,7 +401,11 @@ impl Running {
     /// # Panics
     /// With a report if none comes, or a wrong one.
     #[track_caller]
-    pub fn expect_line(&self, what: &str, judge: impl FnOnce(&str) -> Result<(), String>) -> String {
+    pub fn expect_line(
+        &self,
+        what: &str,
+        judge: impl FnOnce(&str) -> Result<(), String>,
+    ) -> String {
         let from = *self.0.read.lock().unwrap_or_else(PoisonError::into_inner);
         let end_of_line = |out: &[u8]| out.get(from..)?.iter().position(|byte| *byte == b'\n');
         let halt = self.wait_for_output(|out| end_of_line(out).is_some());
@@ -445,7 +462,12 @@ impl Running {
         self.wait_for(&self.0.stdout, Patience::new(), enough)
     }
 
-    fn wait_for(&self, stream: &Capture, mut patience: Patience, enough: impl Fn(&[u8]) -> bool) -> Option<Halt> {
+    fn wait_for(
+        &self,
+        stream: &Capture,
+        mut patience: Patience,
+        enough: impl Fn(&[u8]) -> bool,
+    ) -> Option<Halt> {
         if std::ptr::eq(stream, &*self.0.stdout) {
             self.release_output();
         }
@@ -586,7 +608,10 @@ impl Running {
         loop {
             let Some(usage) = self.usage() else {
                 if self.has_ended() {
-                    Report::new("the program has ended while it should go on").expected(what).program(self).fail();
+                    Report::new("the program has ended while it should go on")
+                        .expected(what)
+                        .program(self)
+                        .fail();
                 }
                 if platform::usage(std::process::id()).is_none() {
                     return self;
@@ -601,7 +626,10 @@ impl Running {
             if let Some(halt) = patience.exhausted() {
                 Report::new("the program holds on to what it should have given back")
                     .expected(what)
-                    .came(format!("{} threads and {} descriptors", usage.threads, usage.descriptors))
+                    .came(format!(
+                        "{} threads and {} descriptors",
+                        usage.threads, usage.descriptors
+                    ))
                     .halted(Some(halt))
                     .program(self)
                     .fail();
@@ -647,13 +675,22 @@ impl Running {
         match (self.status(), stop) {
             (None, _) => format!("{name} still runs"),
             (_, Some(Stop::TookTooLong)) => {
-                format!("{name} ran for more than {:.1} s and was stopped", self.0.life.as_secs_f32())
+                format!(
+                    "{name} ran for more than {:.1} s and was stopped",
+                    self.0.life.as_secs_f32()
+                )
             }
             (_, Some(Stop::TookTooMuchMemory)) => {
-                format!("{name} took more than {} MiB of memory and was stopped", self.0.memory_limit >> 20)
+                format!(
+                    "{name} took more than {} MiB of memory and was stopped",
+                    self.0.memory_limit >> 20
+                )
             }
             (_, Some(Stop::PrintedTooMuch)) => {
-                format!("{name} printed more than {} MiB and was stopped", self.0.output_limit >> 20)
+                format!(
+                    "{name} printed more than {} MiB and was stopped",
+                    self.0.output_limit >> 20
+                )
             }
             (Some(status), None) => format!("{name} {}", platform::words(status)),
         }
@@ -689,7 +726,8 @@ impl Running {
 
     /// Whether the kit has taken all that the program has written so far, and has given it all that it takes.
     pub(crate) fn is_served(&self) -> bool {
-        capture::are_drained([&*self.0.stdout, &*self.0.stderr]) && capture::have_fed(&self.feeders())
+        capture::are_drained([&*self.0.stdout, &*self.0.stderr])
+            && capture::have_fed(&self.feeders())
     }
 
     /// Waits until both streams are drained. A grandchild that inherited them has been killed with the group.
@@ -812,17 +850,27 @@ mod tests {
 
     #[test]
     fn an_announcement_is_one_whole_line_with_a_real_port() {
-        assert_eq!(parse_announcement("listening on 127.0.0.1:80\n"), Some(([127, 0, 0, 1], 80).into()));
-        assert_eq!(parse_announcement("listening on [::1]:80\n"), Some((Ipv6Addr::LOCALHOST, 80).into()));
-        for wrong in ["listening on 127.0.0.1:80", "listening on 127.0.0.1:0\n", "Listening on 127.0.0.1:80\n", "\n"] {
+        assert_eq!(
+            parse_announcement("listening on 127.0.0.1:80\n"),
+            Some(([127, 0, 0, 1], 80).into())
+        );
+        assert_eq!(
+            parse_announcement("listening on [::1]:80\n"),
+            Some((Ipv6Addr::LOCALHOST, 80).into())
+        );
+        for wrong in [
+            "listening on 127.0.0.1:80",
+            "listening on 127.0.0.1:0\n",
+            "Listening on 127.0.0.1:80\n",
+            "\n",
+        ] {
             assert_eq!(parse_announcement(wrong), None, "{wrong:?}");
         }
     }
 
     #[test]
     fn panics_are_found_in_what_the_program_printed() {
-        let stderr =
-            "connection\n\nthread 'main' (7) panicked at src/main.rs:4:9:\nnot yet implemented: step 1\nnote: run\n";
+        let stderr = "connection\n\nthread 'main' (7) panicked at src/main.rs:4:9:\nnot yet implemented: step 1\nnote: run\n";
 
         assert_eq!(panics_in(stderr), ["not yet implemented: step 1 (src/main.rs:4:9)"]);
         assert!(panics_in("all well\n").is_empty());

@@ -45,7 +45,11 @@ impl Stillness {
 
     /// The same with another limit, for all threads of all programs together.
     pub fn with_limit(pids: Vec<u32>, limit: Duration) -> Self {
-        let account = threads(&pids).unwrap_or_default().iter().map(|(pid, it)| ((*pid, it.id), it.cpu)).collect();
+        let account = threads(&pids)
+            .unwrap_or_default()
+            .iter()
+            .map(|(pid, it)| ((*pid, it.id), it.cpu))
+            .collect();
         Self { roots: pids, limit, seen: None, unchanged_since: Instant::now(), account }
     }
 
@@ -86,7 +90,8 @@ impl Stillness {
             thread.cpu.saturating_sub(before)
         };
         let cpu: Duration = threads.iter().map(used).sum();
-        let (pid, busiest) = threads.iter().max_by_key(|entry| used(entry)).filter(|_| cpu > self.limit)?;
+        let (pid, busiest) =
+            threads.iter().max_by_key(|entry| used(entry)).filter(|_| cpu > self.limit)?;
         let name = if *pid == busiest.id { "main" } else { &busiest.name };
         Some(Motion::Busy { thread: name.to_string(), cpu })
     }
@@ -98,7 +103,9 @@ fn threads(roots: &[u32]) -> Option<Vec<(u32, RawThread)>> {
         return None;
     }
     let processes = roots.iter().flat_map(|&root| platform::processes(root));
-    let with_threads = |pid| platform::threads(pid).unwrap_or_default().into_iter().map(move |thread| (pid, thread));
+    let with_threads = |pid| {
+        platform::threads(pid).unwrap_or_default().into_iter().map(move |thread| (pid, thread))
+    };
     Some(processes.flat_map(with_threads).collect())
 }
 
@@ -124,7 +131,9 @@ fn unknown(thread: &RawThread) -> bool {
 
 /// Whether one of the calls ends by a time limit of its socket while a check waits.
 fn limited_by_socket(threads: &[(u32, RawThread)]) -> bool {
-    threads.iter().any(|(pid, thread)| limit_of_socket(*pid, &thread.call).is_some_and(|limit| limit < FOR_EVER))
+    threads.iter().any(|(pid, thread)| {
+        limit_of_socket(*pid, &thread.call).is_some_and(|limit| limit < FOR_EVER)
+    })
 }
 
 /// The time limit of the socket on which a thread of the process `pid` waits in `call`.
@@ -134,7 +143,9 @@ pub(crate) fn limit_of_socket(pid: u32, call: &Call) -> Option<Duration> {
     match call.wait {
         Wait::Read(number) | Wait::Accept(number) => limit(number, Direction::Receiving),
         Wait::Write(number) => limit(number, Direction::Sending),
-        Wait::Copy { from, to } => limit(from, Direction::Receiving).or_else(|| limit(to, Direction::Sending)),
+        Wait::Copy { from, to } => {
+            limit(from, Direction::Receiving).or_else(|| limit(to, Direction::Sending))
+        }
         _ => None,
     }
 }
@@ -151,7 +162,8 @@ fn wait(thread: &RawThread) -> Option<&Wait> {
 ///
 /// Looks at the connections in which a thread waits. Data for others is for no one who would read it.
 fn in_flight(threads: &[(u32, RawThread)]) -> bool {
-    let inodes: Vec<u64> = threads.iter().flat_map(|(pid, thread)| inodes_of_wait(*pid, thread)).collect();
+    let inodes: Vec<u64> =
+        threads.iter().flat_map(|(pid, thread)| inodes_of_wait(*pid, thread)).collect();
     if inodes.is_empty() {
         return false;
     }

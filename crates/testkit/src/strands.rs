@@ -14,8 +14,15 @@ pub struct Strand {
 
 impl Strand {
     /// `name` says in a report whose lines these are; lines are without their newlines.
-    pub fn new<L: Into<String>>(name: impl Into<String>, lines: impl IntoIterator<Item = L>) -> Self {
-        Self { name: name.into(), lines: lines.into_iter().map(Into::into).collect(), may_end_early: false }
+    pub fn new<L: Into<String>>(
+        name: impl Into<String>,
+        lines: impl IntoIterator<Item = L>,
+    ) -> Self {
+        Self {
+            name: name.into(),
+            lines: lines.into_iter().map(Into::into).collect(),
+            may_end_early: false,
+        }
     }
 
     /// Perhaps the thread ends before it has printed all of them.
@@ -71,7 +78,8 @@ const MISSING: &str = "when main returns, all its threads end with it, wherever 
                        one has failed";
 const TWICE: &str = "two threads do the work of one, or share the variable that tells them apart: move into each thread \
                      what is its own";
-const LEFT_OUT: &str = "a thread prints its lines one after the other: is one left out, or is their order wrong?";
+const LEFT_OUT: &str =
+    "a thread prints its lines one after the other: is one left out, or is their order wrong?";
 const UNKNOWN: &str = "this line has another form, or belongs to nobody";
 
 /// The first line at which `output` is not made of the strands.
@@ -87,15 +95,22 @@ fn judge(output: &str, phases: &[Vec<Strand>]) -> Option<Fault> {
             phase += 1;
         }
         let strands = phases.get(phase).map_or(&[][..], Vec::as_slice);
-        let next = |index: &usize| strands[*index].lines.get(done[phase][*index]).map(String::as_str) == text;
+        let next = |index: &usize| {
+            strands[*index].lines.get(done[phase][*index]).map(String::as_str) == text
+        };
         match (0..strands.len()).find(next) {
             Some(index) if text.is_some() => done[phase][index] += 1,
             _ => return Some(wrong_line(line, place, phases, phase, &done)),
         }
     }
-    let (strand, count) = phases.iter().zip(&done).find_map(|(strands, done)| unfinished(strands, done))?;
+    let (strand, count) =
+        phases.iter().zip(&done).find_map(|(strands, done)| unfinished(strands, done))?;
     Some(Fault {
-        expected: format!("{} as the next line of {}", bytes::quoted(strand.lines[count].as_bytes()), strand.name),
+        expected: format!(
+            "{} as the next line of {}",
+            bytes::quoted(strand.lines[count].as_bytes()),
+            strand.name
+        ),
         came: format!("the end of the output{last}"),
         cause: MISSING,
     })
@@ -107,9 +122,17 @@ fn unfinished<'a>(strands: &'a [Strand], done: &[usize]) -> Option<(&'a Strand, 
     pairs.find(|(strand, count)| *count < strand.lines.len() && !strand.may_end_early)
 }
 
-fn wrong_line(line: &str, came: String, phases: &[Vec<Strand>], phase: usize, done: &[Vec<usize>]) -> Fault {
+fn wrong_line(
+    line: &str,
+    came: String,
+    phases: &[Vec<Strand>],
+    phase: usize,
+    done: &[Vec<usize>],
+) -> Fault {
     let (text, whole) = (line.trim_end_matches('\n'), line.ends_with('\n'));
-    let all = || phases.iter().zip(done).flat_map(|(strands, done)| strands.iter().zip(done.iter().copied()));
+    let all = || {
+        phases.iter().zip(done).flat_map(|(strands, done)| strands.iter().zip(done.iter().copied()))
+    };
     let quoted = |line: &str| bytes::quoted(line.as_bytes());
     let next_of = |strand: &Strand, count: usize| match strand.lines.get(count) {
         Some(next) => format!("{} as the next line of {}", quoted(next), strand.name),
@@ -125,16 +148,24 @@ fn wrong_line(line: &str, came: String, phases: &[Vec<Strand>], phase: usize, do
         let expected = format!("first {}", next_of(strand, count));
         return Fault { expected, came, cause: TOO_EARLY };
     }
-    let printed = |(strand, count): &(&Strand, usize)| strand.lines[..*count].iter().any(|it| it == text);
+    let printed =
+        |(strand, count): &(&Strand, usize)| strand.lines[..*count].iter().any(|it| it == text);
     if let Some((strand, count)) = all().find(printed).filter(|_| whole) {
-        return Fault { expected: next_of(strand, count), came: format!("again {came}"), cause: TWICE };
+        return Fault {
+            expected: next_of(strand, count),
+            came: format!("again {came}"),
+            cause: TWICE,
+        };
     }
-    if let Some((strand, count)) = all().find(|(strand, _)| strand.lines.iter().any(|it| it == text)).filter(|_| whole)
+    if let Some((strand, count)) =
+        all().find(|(strand, _)| strand.lines.iter().any(|it| it == text)).filter(|_| whole)
     {
         return Fault { expected: next_of(strand, count), came, cause: LEFT_OUT };
     }
-    let is_part = |it: &str| it.len() > 1 && (text.contains(it) || !text.is_empty() && it.contains(text));
-    let torn = text.is_empty() || all().any(|(strand, _)| strand.lines.iter().any(|it| is_part(it)));
+    let is_part =
+        |it: &str| it.len() > 1 && (text.contains(it) || !text.is_empty() && it.contains(text));
+    let torn =
+        text.is_empty() || all().any(|(strand, _)| strand.lines.iter().any(|it| is_part(it)));
     let (strand, count) = all()
         .find(|(strand, count)| *count < strand.lines.len())
         .unwrap_or_else(|| all().next().expect("somebody prints"));
@@ -151,7 +182,10 @@ mod tests {
 
     fn runners() -> Vec<Vec<Strand>> {
         let runner = |number: u32| {
-            Strand::new(format!("runner {number}"), [format!("{number} runs"), format!("{number} is there")])
+            Strand::new(
+                format!("runner {number}"),
+                [format!("{number} runs"), format!("{number} is there")],
+            )
         };
         vec![vec![runner(1), runner(2)], vec![Strand::new("main", ["over"])]]
     }

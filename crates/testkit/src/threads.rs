@@ -35,7 +35,9 @@ impl Running {
                   then join; and an iterator that spawns and joins does so for one after the other, until you \
                   collect() the handles in between"
             }
-            _ => "some of the work is done one after the other: spawn a thread for each, then join all of them",
+            _ => {
+                "some of the work is done one after the other: spawn a thread for each, then join all of them"
+            }
         };
         let threads = self.threads();
         Report::new("the threads are not all there at the same time")
@@ -79,7 +81,12 @@ impl Running {
     }
 
     /// Waits until `enough` is reached: `None`, or the most that was seen.
-    fn most(&self, enough: usize, mut patience: Patience, count: impl Fn(&[RawThread]) -> usize) -> Option<usize> {
+    fn most(
+        &self,
+        enough: usize,
+        mut patience: Patience,
+        count: impl Fn(&[RawThread]) -> usize,
+    ) -> Option<usize> {
         let mut most = 0;
         loop {
             let mut threads = Vec::new();
@@ -221,7 +228,9 @@ impl Running {
     #[track_caller]
     fn expect_printers(&self, what: &str, fits: impl Fn(&[String]) -> bool, cause: &str) -> &Self {
         self.settle();
-        let Some(threads) = self.threads().filter(|threads| !fits(&threads.printing)) else { return self };
+        let Some(threads) = self.threads().filter(|threads| !fits(&threads.printing)) else {
+            return self;
+        };
         let first = threads.printing.iter().take(4).cloned().collect::<Vec<_>>().join(", ");
         Report::new("a thread is about to print that should wait")
             .expected(what)

@@ -21,7 +21,10 @@ static PROGRAMS: OnceLock<Mutex<Vec<Weak<Inner>>>> = OnceLock::new();
 /// If the system gives no thread for the watchdog.
 pub(crate) fn watch(program: Weak<Inner>) {
     let programs = PROGRAMS.get_or_init(|| {
-        thread::Builder::new().name("testkit-watchdog".into()).spawn(patrol).expect("a thread for the watchdog");
+        thread::Builder::new()
+            .name("testkit-watchdog".into())
+            .spawn(patrol)
+            .expect("a thread for the watchdog");
         Mutex::default()
     });
     programs.lock().unwrap_or_else(PoisonError::into_inner).push(program);

@@ -22,7 +22,11 @@ struct Victim {
 impl Victim {
     fn start(mode: &str) -> Self {
         let tests = std::env::current_exe().expect("a test has a path");
-        let program = tests.ancestors().nth(2).expect("it lies in target/PROFILE/deps").join("examples/victim");
+        let program = tests
+            .ancestors()
+            .nth(2)
+            .expect("it lies in target/PROFILE/deps")
+            .join("examples/victim");
         let mut command = Command::new(program);
         command.arg(mode).stdin(Stdio::piped()).stdout(Stdio::piped());
         let mut child = command.spawn().expect("`cargo test` builds examples, too");
@@ -35,7 +39,8 @@ impl Victim {
         let mut victim = Self::start(mode);
         let mut line = String::new();
         victim.output.read_line(&mut line).expect("it prints text");
-        let address = line.trim_end().strip_prefix("listening on ").expect("it announces itself").to_string();
+        let address =
+            line.trim_end().strip_prefix("listening on ").expect("it announces itself").to_string();
         (victim, address)
     }
 
@@ -83,7 +88,9 @@ fn pause(milliseconds: u64) {
 fn masked(text: &str) -> String {
     let mut parts = text.split("127.0.0.1:");
     let first = parts.next().unwrap_or_default().to_string();
-    let mask = |part: &str| format!("127.0.0.1:#####{}", part.trim_start_matches(|it: char| it.is_ascii_digit()));
+    let mask = |part: &str| {
+        format!("127.0.0.1:#####{}", part.trim_start_matches(|it: char| it.is_ascii_digit()))
+    };
     first + &parts.map(mask).collect::<String>()
 }
 
@@ -247,7 +254,8 @@ fn a_blocked_write_stays_the_same_call() {
     let threads = platform::threads(victim.pid()).expect("it lives");
     pause(20);
 
-    let writes = |call: &Call| matches!(call, Call::Waits(call) if matches!(call.wait, Wait::Write(_)));
+    let writes =
+        |call: &Call| matches!(call, Call::Waits(call) if matches!(call.wait, Wait::Write(_)));
     assert!(matches!(&threads[..], [thread] if writes(&thread.call)), "{threads:?}");
     assert_eq!(platform::threads(victim.pid()), Some(threads));
 }

@@ -26,12 +26,15 @@ fn names(folder: &str, ending: &str) -> BTreeSet<String> {
 /// Where cargo has put the program of a listing: beside the folder of this test's own program.
 fn program(name: &str) -> Result<PathBuf, String> {
     let mine = env::current_exe().unwrap();
-    let folder = mine.ancestors().nth(2).expect("this program is in target/PROFILE/deps").join("examples");
+    let folder =
+        mine.ancestors().nth(2).expect("this program is in target/PROFILE/deps").join("examples");
     let program = folder.join(format!("{name}{}", env::consts::EXE_SUFFIX));
     let changed = |path: &Path| path.metadata().and_then(|it| it.modified()).ok();
     let source = here().join("examples").join(format!("{name}.rs"));
     if changed(&program) < changed(&source) {
-        return Err(format!("{name} has not been built since its last change: `cargo test -p listings` builds it"));
+        return Err(format!(
+            "{name} has not been built since its last change: `cargo test -p listings` builds it"
+        ));
     }
     Ok(program)
 }
@@ -43,18 +46,28 @@ fn judge(name: &str) -> Result<(), String> {
     if source.starts_with("//! Linux:") && !cfg!(target_os = "linux") {
         return Ok(());
     }
-    let output = Command::new(program).timeout(PATIENCE).output().map_err(|error| format!("{name}: {error}"))?;
+    let output = Command::new(program)
+        .timeout(PATIENCE)
+        .output()
+        .map_err(|error| format!("{name}: {error}"))?;
     let printed = String::from_utf8_lossy(&output.stdout).into_owned();
     if !output.status.success() {
-        return Err(format!("{name} ended with {}: {}", output.status, String::from_utf8_lossy(&output.stderr)));
+        return Err(format!(
+            "{name} ended with {}: {}",
+            output.status,
+            String::from_utf8_lossy(&output.stderr)
+        ));
     }
     let shown = here().join("out").join(format!("{name}.out"));
     if env::var_os("UPDATE_EXPECT").is_some() {
         fs::write(&shown, &printed).unwrap();
     }
     let expected = fs::read_to_string(&shown).unwrap_or_default();
-    let differs =
-        || format!("{name} does not print what out/{name}.out has.\n  shown: {expected:?}\n  now:   {printed:?}");
+    let differs = || {
+        format!(
+            "{name} does not print what out/{name}.out has.\n  shown: {expected:?}\n  now:   {printed:?}"
+        )
+    };
     if printed == expected { Ok(()) } else { Err(differs()) }
 }
 
@@ -76,7 +89,8 @@ fn every_listing_prints_what_the_book_shows() {
 
 #[test]
 fn every_output_belongs_to_a_listing() {
-    let without: Vec<_> = names("out", ".out").difference(&names("examples", ".rs")).cloned().collect();
+    let without: Vec<_> =
+        names("out", ".out").difference(&names("examples", ".rs")).cloned().collect();
 
     assert!(without.is_empty(), "remove from docs/listings/out what has no program: {without:?}");
 }

@@ -19,8 +19,9 @@ fn compile(file: &Path) -> Output {
 fn essence(message: &str) -> String {
     let lines: Vec<_> = message.lines().take_while(|line| !line.is_empty()).collect();
     let points_away = |line: &str| line.contains("--> /rustc/");
-    let kept =
-        (0..lines.len()).filter(|&at| !points_away(lines[at]) && !lines.get(at + 1).is_some_and(|it| points_away(it)));
+    let kept = (0..lines.len()).filter(|&at| {
+        !points_away(lines[at]) && !lines.get(at + 1).is_some_and(|it| points_away(it))
+    });
     kept.map(|at| format!("{}\n", lines[at])).collect()
 }
 
@@ -41,7 +42,9 @@ fn the_compiler_refuses_each_for_the_reason_in_its_name() {
             fs::write(&shown, essence(&message)).unwrap();
         }
         let begin = format!("error[{code}]");
-        if !message.starts_with(&begin) || !fs::read_to_string(&shown).unwrap_or_default().starts_with(&begin) {
+        if !message.starts_with(&begin)
+            || !fs::read_to_string(&shown).unwrap_or_default().starts_with(&begin)
+        {
             problems.push(format!("{name} is not refused with {code}:\n{message}"));
         }
     }

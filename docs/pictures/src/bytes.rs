@@ -29,7 +29,9 @@ pub fn row(canvas: &mut Canvas, at: Point, width: i32, runs: &[Run]) {
 
 /// Draws each byte of a text in a cell of its own.
 pub fn cells(canvas: &mut Canvas, at: Point, width: i32, class: &str, text: &[u8]) {
-    for (x, byte) in (at.0..).step_by(usize::try_from(width).expect("a width is positive")).zip(text) {
+    for (x, byte) in
+        (at.0..).step_by(usize::try_from(width).expect("a width is positive")).zip(text)
+    {
         canvas.labelled(class, (x, at.1), (width, 26), &byte.escape_ascii().to_string());
     }
 }

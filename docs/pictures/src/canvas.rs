@@ -19,7 +19,9 @@ pub struct Canvas {
 impl Canvas {
     /// A straight line. The class says what it means, and the style sheet how that looks.
     pub fn line(&mut self, class: &str, (x1, y1): Point, (x2, y2): Point) {
-        self.put(format_args!(r#"<line class="{class}" x1="{x1}" y1="{y1}" x2="{x2}" y2="{y2}"/>"#));
+        self.put(format_args!(
+            r#"<line class="{class}" x1="{x1}" y1="{y1}" x2="{x2}" y2="{y2}"/>"#
+        ));
     }
 
     /// A line with a head at its end.
@@ -43,7 +45,9 @@ impl Canvas {
     }
 
     pub fn rect(&mut self, class: &str, (x, y): Point, (width, height): (i32, i32)) {
-        self.put(format_args!(r#"<rect class="{class}" x="{x}" y="{y}" width="{width}" height="{height}" rx="3"/>"#));
+        self.put(format_args!(
+            r#"<rect class="{class}" x="{x}" y="{y}" width="{width}" height="{height}" rx="3"/>"#
+        ));
     }
 
     /// Two short crossed lines.
@@ -80,7 +84,9 @@ impl Canvas {
 
     fn words(&mut self, class: &str, anchor: &str, (x, y): Point, text: &str) {
         let text = escaped(text);
-        self.put(format_args!(r#"<text class="{class}" text-anchor="{anchor}" x="{x}" y="{y}">{text}</text>"#));
+        self.put(format_args!(
+            r#"<text class="{class}" text-anchor="{anchor}" x="{x}" y="{y}">{text}</text>"#
+        ));
     }
 
     fn put(&mut self, element: impl Display) {
@@ -88,7 +94,13 @@ impl Canvas {
     }
 
     /// The picture, with what it says in words for those who do not see it.
-    pub fn finish(self, name: impl Into<String>, (width, height): (i32, i32), title: &str, told: &str) -> Picture {
+    pub fn finish(
+        self,
+        name: impl Into<String>,
+        (width, height): (i32, i32),
+        title: &str,
+        told: &str,
+    ) -> Picture {
         let name = name.into();
         let (body, id) = (self.body, format!("picture-{name}"));
         let [title, told] = [title, told].map(escaped);

@@ -62,7 +62,10 @@ fn layout() -> Picture {
         })
         .to_vec();
     let rows = [
-        (format!("a struct of C: {} bytes", size_of::<Header>()), placed(&members, size_of::<Header>())),
+        (
+            format!("a struct of C: {} bytes", size_of::<Header>()),
+            placed(&members, size_of::<Header>()),
+        ),
         (format!("@BIH: {end} bytes, nothing behind the last"), placed(&members, end)),
         (format!("<BIH: {packed} bytes, no gaps"), placed(&tight, packed)),
     ];
@@ -90,7 +93,12 @@ fn example() -> zip::result::ZipResult<Vec<u8>> {
 
 /// Where each record begins that has this signature.
 fn places(archive: &[u8], signature: &[u8; 4]) -> Vec<usize> {
-    archive.windows(4).enumerate().filter(|(_, window)| window == signature).map(|(at, _)| at).collect()
+    archive
+        .windows(4)
+        .enumerate()
+        .filter(|(_, window)| window == signature)
+        .map(|(at, _)| at)
+        .collect()
 }
 
 fn archive() -> Picture {
@@ -112,8 +120,13 @@ fn archive() -> Picture {
         }
     }
     canvas.before("code", (62, y + 10), &archive.len().to_string());
-    let [first, second, directory, other, end] = tops[..] else { panic!("the archive has not five parts") };
-    steps(&mut canvas, [(280, end, directory, "2"), (318, directory, first, "3"), (352, other, second, "4")]);
+    let [first, second, directory, other, end] = tops[..] else {
+        panic!("the archive has not five parts")
+    };
+    steps(
+        &mut canvas,
+        [(280, end, directory, "2"), (318, directory, first, "3"), (352, other, second, "4")],
+    );
     canvas.text("note", (270, end + 24), "1: begin here");
     let told = "An archive from its beginning: two headers, each with name and data; the directory with an entry for each; the \
                 end record. A reader begins at the end record, which says where the directory is, and each entry of the \

@@ -27,7 +27,13 @@ const MIDDLE: i32 = 200;
 const SLANT: i32 = 10;
 
 /// Draws the exchange from top to bottom.
-pub fn ladder(name: &'static str, ends: [&str; 2], rows: &[Row], title: &str, told: &str) -> Picture {
+pub fn ladder(
+    name: &'static str,
+    ends: [&str; 2],
+    rows: &[Row],
+    title: &str,
+    told: &str,
+) -> Picture {
     let mut canvas = Canvas::default();
     canvas.centred("name", (LEFT, 16), ends[0]);
     canvas.centred("name", (RIGHT, 16), ends[1]);
@@ -44,7 +50,8 @@ pub fn ladder(name: &'static str, ends: [&str; 2], rows: &[Row], title: &str, to
 
 /// Draws one row, and says how high it is.
 fn draw(canvas: &mut Canvas, row: &Row, y: i32) -> i32 {
-    let on_the_wire = |canvas: &mut Canvas, label: &str| canvas.centred("note", (MIDDLE, y + 2), label);
+    let on_the_wire =
+        |canvas: &mut Canvas, label: &str| canvas.centred("note", (MIDDLE, y + 2), label);
     match *row {
         Row::Calls(left, right) => {
             canvas.before("code", (LEFT - 8, y + 4), left);

@@ -29,7 +29,13 @@ const TOP: i32 = 34;
 const LONGEST: i32 = 130;
 
 /// Draws the threads, whose names and places from the left are given.
-pub fn lanes(name: &'static str, threads: &[(&str, i32)], parts: &[Part], title: &str, told: &str) -> Picture {
+pub fn lanes(
+    name: &'static str,
+    threads: &[(&str, i32)],
+    parts: &[Part],
+    title: &str,
+    told: &str,
+) -> Picture {
     let mut canvas = Canvas::default();
     for (thread, x) in threads {
         canvas.centred("name", (*x, 16), thread);

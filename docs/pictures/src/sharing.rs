@@ -135,5 +135,10 @@ fn hub() -> Picture {
     let told = "For each of the clients ada, bob and eve, a thread that reads sends events to one hub thread. The hub alone \
                 knows who is there. It puts lines into a bounded queue for each client, and a thread for each queue writes \
                 them to the connection.";
-    canvas.finish("hub", (402, 222), "A chat: one hub, a reader, a queue and a writer for each client", told)
+    canvas.finish(
+        "hub",
+        (402, 222),
+        "A chat: one hub, a reader, a queue and a writer for each client",
+        told,
+    )
 }

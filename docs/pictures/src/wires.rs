@@ -59,7 +59,13 @@ fn half_close() -> Picture {
     let told = "The client writes 18 bytes and calls shutdown for writing, which sends FIN. The server reads 18 bytes and \
                 then 0, the end. It still writes 7 bytes, which the client reads. Then the server drops its stream, and \
                 the client reads 0 as well.";
-    ladder("half-close", ["client", "server"], &rows, "Half-close: one direction ends, the other goes on", told)
+    ladder(
+        "half-close",
+        ["client", "server"],
+        &rows,
+        "Half-close: one direction ends, the other goes on",
+        told,
+    )
 }
 
 fn reset() -> Picture {
@@ -101,7 +107,13 @@ fn datagrams() -> Picture {
     let told = "Datagram 1 and its answer arrive. Datagram 2 is lost on the way, and the client learns of it only because \
                 nothing comes back. It sends 2 again; this time the answer is lost. It sends 2 a third time, and the \
                 answer takes long: the client has sent 3 and got its answer before that of 2 arrives.";
-    ladder("datagrams", ["client", "server"], &rows, "Datagrams that are lost, and one that is late", told)
+    ladder(
+        "datagrams",
+        ["client", "server"],
+        &rows,
+        "Datagrams that are lost, and one that is late",
+        told,
+    )
 }
 
 /// The pieces are those that the listing `borders` reads.
@@ -139,7 +151,8 @@ fn framings() -> Picture {
     canvas.text("note", (10, 92), "the length in front of each, 4 bytes, most significant first");
     let mut x = 10;
     for message in ["hi", "there"] {
-        let runs = [Run::new(message.len().to_string(), 4, "c"), Run::new(message, message.len(), "a")];
+        let runs =
+            [Run::new(message.len().to_string(), 4, "c"), Run::new(message, message.len(), "a")];
         row(&mut canvas, (x, 100), 24, &runs);
         x += 24 * i32::try_from(4 + message.len()).expect("a message is short") + 10;
     }

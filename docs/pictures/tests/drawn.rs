@@ -24,12 +24,17 @@ fn the_pictures_are_those_that_the_code_draws() {
 
 #[test]
 fn every_picture_is_drawn_by_code() {
-    let drawn: Vec<_> = pictures::all().into_iter().map(|picture| format!("{}.svg", picture.name)).collect();
-    let files = fs::read_dir(env!("CARGO_MANIFEST_DIR")).unwrap().map(|entry| entry.unwrap().file_name());
+    let drawn: Vec<_> =
+        pictures::all().into_iter().map(|picture| format!("{}.svg", picture.name)).collect();
+    let files =
+        fs::read_dir(env!("CARGO_MANIFEST_DIR")).unwrap().map(|entry| entry.unwrap().file_name());
     let strange: Vec<_> = files
         .map(|name| name.to_string_lossy().into_owned())
         .filter(|name| name.ends_with(".svg") && !drawn.contains(name))
         .collect();
 
-    assert!(strange.is_empty(), "no code draws {strange:?}: draw it in docs/pictures/src, or remove it");
+    assert!(
+        strange.is_empty(),
+        "no code draws {strange:?}: draw it in docs/pictures/src, or remove it"
+    );
 }

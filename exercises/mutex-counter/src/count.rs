@@ -51,9 +51,13 @@ fn with_nothing(threads: u16, increments: u32) -> Result<u64, Failure> {
 
 /// One round, which adds 1 for all threads together.
 fn lose(counter: &AtomicU64, meeting: &Barrier) {
-    todo!("step 2: read {counter:?}, wait at {meeting:?} until every thread has read, write what you have read plus 1")
+    todo!(
+        "step 2: read {counter:?}, wait at {meeting:?} until every thread has read, write what you have read plus 1"
+    )
 }
 
 fn with_atomic(threads: u16, increments: u32) -> Result<u64, Failure> {
-    todo!("step 3: the same as in step 1 with an AtomicU64: {threads} threads, {increments} times each")
+    todo!(
+        "step 3: the same as in step 1 with an AtomicU64: {threads} threads, {increments} times each"
+    )
 }

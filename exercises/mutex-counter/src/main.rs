@@ -62,8 +62,12 @@ enum Failure {
 
 fn main() -> ExitCode {
     let result = match Args::parse() {
-        Args::Count { threads, increments, lock } => count::count(threads, increments, lock),
-        Args::Semaphore { permits, jobs, crash } => semaphore::semaphore(permits, jobs, crash),
+        Args::Count { threads, increments, lock } => {
+            count::count(threads, increments, lock)
+        }
+        Args::Semaphore { permits, jobs, crash } => {
+            semaphore::semaphore(permits, jobs, crash)
+        }
         Args::Transfer { threads, transfers } => transfer::transfer(threads, transfers),
     };
     let error = match result {
@@ -77,7 +81,11 @@ fn main() -> ExitCode {
 
 /// Runs `count` threads at the same time and returns what they return. `work` gets the number of each, from 1 on, and
 /// makes what that thread is to do.
-fn in_threads<W, T>(name: &str, count: u16, work: impl Fn(u16) -> W) -> Result<Vec<T>, Failure>
+fn in_threads<W, T>(
+    name: &str,
+    count: u16,
+    work: impl Fn(u16) -> W,
+) -> Result<Vec<T>, Failure>
 where
     W: FnOnce() -> T + Send + 'static,
     T: Send + 'static,
@@ -86,12 +94,19 @@ where
     for number in 1..=count {
         let thread = thread::Builder::new().name(format!("{name}-{number}"));
         // If there is no thread, the others are not waited for: they may wait for this one.
-        threads.push(thread.spawn(work(number)).map_err(cannot(format!("start {name} {number}")))?);
+        threads.push(
+            thread
+                .spawn(work(number))
+                .map_err(cannot(format!("start {name} {number}")))?,
+        );
     }
     // All are joined before the first panic is looked at: when main returns, every thread that still runs ends with it.
     let ends: Vec<_> = threads.into_iter().map(JoinHandle::join).collect();
     let panicked = |number| Failure::Panicked(format!("{name} {number}"));
-    (1..).zip(ends).map(|(number, end): (u16, _)| end.map_err(|_panic| panicked(number))).collect()
+    (1..)
+        .zip(ends)
+        .map(|(number, end): (u16, _)| end.map_err(|_panic| panicked(number)))
+        .collect()
 }
 
 fn cannot(what: impl Display) -> impl FnOnce(io::Error) -> Failure {
@@ -101,9 +116,11 @@ fn cannot(what: impl Display) -> impl FnOnce(io::Error) -> Failure {
 /// A result: all of it at once, and not left in a buffer.
 fn print(text: &[u8]) -> Result<(), Failure> {
     let mut output = io::stdout().lock();
-    output.write_all(text).and_then(|()| output.flush()).map_err(|error| match error.kind() {
-        ErrorKind::BrokenPipe => Failure::OutputClosed,
-        _ => cannot("print")(error),
+    output.write_all(text).and_then(|()| output.flush()).map_err(|error| {
+        match error.kind() {
+            ErrorKind::BrokenPipe => Failure::OutputClosed,
+            _ => cannot("print")(error),
+        }
     })
 }
 

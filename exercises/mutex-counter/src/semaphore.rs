@@ -10,7 +10,9 @@ use crate::{Failure, cannot, in_threads, log, print};
 
 pub fn semaphore(permits: u16, jobs: u16, crash: Option<u16>) -> Result<(), Failure> {
     if io::stdin().is_terminal() {
-        log(format_args!("{permits} permits, {jobs} jobs: Enter lets one job out, Ctrl-D all of them"));
+        log(format_args!(
+            "{permits} permits, {jobs} jobs: Enter lets one job out, Ctrl-D all of them"
+        ));
     }
     let semaphore = Arc::new(Semaphore::new(permits));
     let ends = in_threads("job", jobs, |number| {
@@ -60,10 +62,18 @@ impl Semaphore {
 
     /// Waits for a permit and takes it.
     fn acquire(&self) {
-        todo!("step 4: wait at {:?} as long as {:?} is 0, then take one", self.returned, self.free)
+        todo!(
+            "step 4: wait at {:?} as long as {:?} is 0, then take one",
+            self.returned,
+            self.free
+        )
     }
 
     fn release(&self) {
-        todo!("step 4: add one to {:?}, and wake a job that waits at {:?}", self.free, self.returned)
+        todo!(
+            "step 4: add one to {:?}, and wake a job that waits at {:?}",
+            self.free,
+            self.returned
+        )
     }
 }

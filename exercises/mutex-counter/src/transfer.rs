@@ -31,7 +31,11 @@ pub fn transfer(threads: u16, transfers: u32) -> Result<(), Failure> {
 
 /// Moves a coin, if the one who pays has any.
 fn pay(accounts: &Accounts, ada_pays: bool, first: bool) {
-    let (payer, payee) = if ada_pays { (&accounts.ada, &accounts.bob) } else { (&accounts.bob, &accounts.ada) };
+    let (payer, payee) = if ada_pays {
+        (&accounts.ada, &accounts.bob)
+    } else {
+        (&accounts.bob, &accounts.ada)
+    };
     // Step 6: whoever pays is locked first. What if the other one pays at the same time?
     let mut payer = payer.lock();
     if first {
@@ -45,7 +49,10 @@ fn pay(accounts: &Accounts, ada_pays: bool, first: bool) {
 }
 
 /// Long enough for every other thread to get its first lock, too: what can go wrong goes wrong at once.
-#[expect(clippy::disallowed_methods, reason = "the pause is the point: it makes a wrong order show in the first round")]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "the pause is the point: it makes a wrong order show in the first round"
+)]
 fn think() {
     thread::sleep(Duration::from_millis(5));
 }

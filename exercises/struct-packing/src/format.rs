@@ -15,7 +15,8 @@ pub enum Order {
 
 impl Order {
     /// That of this machine.
-    pub const NATIVE: Self = if cfg!(target_endian = "big") { Self::Big } else { Self::Little };
+    pub const NATIVE: Self =
+        if cfg!(target_endian = "big") { Self::Big } else { Self::Little };
 }
 
 /// Whose sizes count.
@@ -85,11 +86,15 @@ impl Format {
         // Step 2: what if a usize cannot hold this?
         let end = Some(offset + count * width);
         let end = end.filter(|end| *end <= LARGEST);
-        self.size = end.ok_or_else(|| bad(at, format!("here the size becomes larger than {LARGEST} bytes")))?;
+        self.size = end.ok_or_else(|| {
+            bad(at, format!("here the size becomes larger than {LARGEST} bytes"))
+        })?;
         match code.kind {
             Kind::Pad => {}
             // The count of these is a length: one value, however long.
-            kind @ (Kind::Text | Kind::Pascal) => self.fields.push(Field { kind, offset, width: count, repeat: 1 }),
+            kind @ (Kind::Text | Kind::Pascal) => {
+                self.fields.push(Field { kind, offset, width: count, repeat: 1 })
+            }
             kind => self.fields.push(Field { kind, offset, width, repeat: count }),
         }
         Ok(())
@@ -121,7 +126,8 @@ fn item(text: &str, from: usize) -> Result<Option<(Item, usize)>, Error> {
     }
     let at = text.len() - rest.len();
     let (count, letter) = count_and_letter(rest, at)?;
-    let code = Code::of(letter).ok_or_else(|| bad(at, format!("{letter:?} is no code")))?;
+    let code =
+        Code::of(letter).ok_or_else(|| bad(at, format!("{letter:?} is no code")))?;
     // Digits and codes are ASCII: one byte each.
     let end = at + rest.find(letter).map_or(0, |before| before + 1);
     Ok(Some((Item { count, code, at }, end)))
@@ -129,7 +135,9 @@ fn item(text: &str, from: usize) -> Result<Option<(Item, usize)>, Error> {
 
 /// The count that `rest` begins with, 1 if there is none, and the letter that follows. `at` is its position in the whole.
 fn count_and_letter(rest: &str, at: usize) -> Result<(usize, char), Error> {
-    todo!("step 1: the digits that {rest:?} begins with, as a count, and the letter behind them; {at} is for errors")
+    todo!(
+        "step 1: the digits that {rest:?} begins with, as a count, and the letter behind them; {at} is for errors"
+    )
 }
 
 fn bad(at: usize, what: impl Into<String>) -> Error {

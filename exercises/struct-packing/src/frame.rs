@@ -22,7 +22,11 @@ pub fn encode(mut input: impl BufRead) -> Result<(), Failure> {
             break;
         }
         let line = line.strip_suffix(b"\n").unwrap_or(&line);
-        let too_long = || Failure::Cannot(format!("encode line {number}: it has more than {LONGEST} bytes"));
+        let too_long = || {
+            Failure::Cannot(format!(
+                "encode line {number}: it has more than {LONGEST} bytes"
+            ))
+        };
         output.write(&frame(line).ok_or_else(too_long)?)?;
     }
     output.flush()
@@ -30,7 +34,10 @@ pub fn encode(mut input: impl BufRead) -> Result<(), Failure> {
 
 /// A message with its length in front, which does not count itself. `None` if it is too long.
 fn frame(message: &[u8]) -> Option<Vec<u8>> {
-    todo!("step 9: {} bytes with their length in front, or None if they are more than {LONGEST}", message.len())
+    todo!(
+        "step 9: {} bytes with their length in front, or None if they are more than {LONGEST}",
+        message.len()
+    )
 }
 
 /// Turns frames back into lines, each as soon as it is complete.
@@ -40,7 +47,9 @@ fn frame(message: &[u8]) -> Option<Vec<u8>> {
 pub fn decode(mut input: impl BufRead) -> Result<(), Failure> {
     let mut output = Output::new();
     for number in 1.. {
-        match read_frame(&mut input).map_err(cannot(format_args!("decode frame {number}")))? {
+        match read_frame(&mut input)
+            .map_err(cannot(format_args!("decode frame {number}")))?
+        {
             None => break,
             Some(frame) => output.write(&[&frame, b"\n".as_slice()].concat())?,
         }
@@ -51,5 +60,8 @@ pub fn decode(mut input: impl BufRead) -> Result<(), Failure> {
 
 /// `None` when the input ends where a frame may end.
 fn read_frame(input: &mut impl BufRead) -> io::Result<Option<Vec<u8>>> {
-    todo!("step 9: the next message from the input, which has {:?} by now", input.fill_buf()?)
+    todo!(
+        "step 9: the next message from the input, which has {:?} by now",
+        input.fill_buf()?
+    )
 }

@@ -2,7 +2,9 @@
 
 /// The nearest half float; of two that are equally near, the even one. `None` if the number is too large.
 pub fn to_bits(number: f64) -> Option<u16> {
-    todo!("step 4: the bits of {number} as a float of 2 bytes, or None if it is too large")
+    todo!(
+        "step 4: the bits of {number} as a float of 2 bytes, or None if it is too large"
+    )
 }
 
 /// The number that the bits stand for. Every half float is a double, too.

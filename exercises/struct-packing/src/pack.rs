@@ -14,9 +14,15 @@ const LARGEST_RESULT: usize = 8 << 20;
 /// # Errors
 /// `wrong-size` if the result is too large, `wrong-type` and `out-of-range` at the first value that does not fit; and
 /// whatever `next` returns.
-pub fn pack(format: &Format, mut next: impl FnMut(Kind) -> Result<Value, Error>) -> Result<Vec<u8>, Error> {
+pub fn pack(
+    format: &Format,
+    mut next: impl FnMut(Kind) -> Result<Value, Error>,
+) -> Result<Vec<u8>, Error> {
     if format.size > LARGEST_RESULT {
-        return Err(Error::WrongSize(format!("{} bytes are more than {LARGEST_RESULT}", format.size)));
+        return Err(Error::WrongSize(format!(
+            "{} bytes are more than {LARGEST_RESULT}",
+            format.size
+        )));
     }
     // Zeros to begin with: pad bytes and gaps stay as they are.
     let mut bytes = vec![0; format.size];
@@ -35,9 +41,15 @@ pub fn pack(format: &Format, mut next: impl FnMut(Kind) -> Result<Value, Error>)
 fn put(slot: &mut [u8], kind: Kind, order: Order, value: Value) -> Result<(), Error> {
     let width = slot.len();
     match (kind, value) {
-        (Kind::Signed, Value::Integer(number)) => put_ordered(slot, order, integer(number, width, true)?),
-        (Kind::Unsigned, Value::Integer(number)) => put_ordered(slot, order, integer(number, width, false)?),
-        (Kind::Float, Value::Float(number)) => put_ordered(slot, order, float(number, width)?),
+        (Kind::Signed, Value::Integer(number)) => {
+            put_ordered(slot, order, integer(number, width, true)?)
+        }
+        (Kind::Unsigned, Value::Integer(number)) => {
+            put_ordered(slot, order, integer(number, width, false)?)
+        }
+        (Kind::Float, Value::Float(number)) => {
+            put_ordered(slot, order, float(number, width)?)
+        }
         (Kind::Complex, Value::Complex(re, im)) => {
             let (first, second) = slot.split_at_mut(width / 2);
             put_ordered(first, order, float(re, width / 2)?);
@@ -47,7 +59,9 @@ fn put(slot: &mut [u8], kind: Kind, order: Order, value: Value) -> Result<(), Er
         (Kind::Char, Value::Bytes(text)) => put_char(slot, &text)?,
         (Kind::Text, Value::Bytes(text)) => put_text(slot, &text),
         (Kind::Pascal, Value::Bytes(text)) => put_pascal(slot, &text),
-        (kind, value) => return Err(Error::WrongType(format!("{value:?} is no value for {kind:?}"))),
+        (kind, value) => {
+            return Err(Error::WrongType(format!("{value:?} is no value for {kind:?}")));
+        }
     }
     Ok(())
 }
@@ -60,7 +74,9 @@ fn put_ordered(slot: &mut [u8], order: Order, bits: u64) {
 /// The bits of an integer, if it fits into `width` bytes. They are its two's complement, of which fewer bytes are needed
 /// the nearer it is to 0.
 fn integer(number: i128, width: usize, signed: bool) -> Result<u64, Error> {
-    todo!("step 3: the bits of {number}, if an integer of {width} bytes can be so large; signed: {signed}")
+    todo!(
+        "step 3: the bits of {number}, if an integer of {width} bytes can be so large; signed: {signed}"
+    )
 }
 
 /// The bits of the float of `width` bytes that is nearest to `number`.
@@ -70,12 +86,16 @@ fn float(number: f64, width: usize) -> Result<u64, Error> {
         4 => single(number).map(u64::from),
         _ => Some(double(number)),
     };
-    bits.ok_or_else(|| Error::OutOfRange(format!("{number:?} is too large for a float of {width} bytes")))
+    bits.ok_or_else(|| {
+        Error::OutOfRange(format!("{number:?} is too large for a float of {width} bytes"))
+    })
 }
 
 /// `None` if the number is too large. An infinity is not too large.
 fn single(number: f64) -> Option<u32> {
-    todo!("step 4: the bits of {number} as a float of 4 bytes, or None if it is too large")
+    todo!(
+        "step 4: the bits of {number} as a float of 4 bytes, or None if it is too large"
+    )
 }
 
 fn double(number: f64) -> u64 {

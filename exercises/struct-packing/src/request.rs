@@ -26,10 +26,13 @@ pub fn pack_texts(format: &str, texts: &[impl AsRef<str>]) -> Result<String, Err
     let format = Format::parse(format)?;
     let (takes, came) = (format.values(), texts.len());
     if takes != came {
-        return Err(Error::WrongCount(format!("the format takes {takes} values, not {came}")));
+        return Err(Error::WrongCount(format!(
+            "the format takes {takes} values, not {came}"
+        )));
     }
     let mut texts = texts.iter();
-    let bytes = pack(&format, |kind| Value::parse(kind, texts.next().map_or("", AsRef::as_ref)))?;
+    let bytes =
+        pack(&format, |kind| Value::parse(kind, texts.next().map_or("", AsRef::as_ref)))?;
     Ok(escape::to_hex(&bytes))
 }
 
@@ -57,7 +60,8 @@ pub fn batch(input: impl Read) -> Result<(), Failure> {
             output.flush()?;
         }
         line.clear();
-        if input.read_until(b'\n', &mut line).map_err(cannot("read standard input"))? == 0 {
+        if input.read_until(b'\n', &mut line).map_err(cannot("read standard input"))? == 0
+        {
             return output.flush();
         }
         output.write(answer(line.strip_suffix(b"\n").unwrap_or(&line)).as_bytes())?;
@@ -78,7 +82,9 @@ fn answer(line: &[u8]) -> String {
         )),
     };
     match result {
-        Ok(fields) => fields.iter().fold("ok".to_owned(), |text, field| text + "\t" + field) + "\n",
+        Ok(fields) => {
+            fields.iter().fold("ok".to_owned(), |text, field| text + "\t" + field) + "\n"
+        }
         Err(error) => {
             let (kind, text) = error.parts();
             format!("err\t{kind}\t{}\n", escape::text(text.as_bytes()))

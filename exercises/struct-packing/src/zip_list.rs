@@ -29,15 +29,22 @@ struct Directory {
 pub fn zip_list(path: &Path) -> Result<(), Failure> {
     let name = path.display();
     let mut file = File::open(path).map_err(cannot(format_args!("open {name}")))?;
-    let directory = find_directory(&mut file).map_err(cannot(format_args!("list {name}")))?;
-    file.seek(SeekFrom::Start(directory.at)).map_err(cannot(format_args!("list {name}")))?;
+    let directory =
+        find_directory(&mut file).map_err(cannot(format_args!("list {name}")))?;
+    file.seek(SeekFrom::Start(directory.at))
+        .map_err(cannot(format_args!("list {name}")))?;
     let mut input = BufReader::new(file.take(directory.size));
     let record = Record::new(ENTRY);
     let mut output = Output::new();
     let mut count = 0;
     while !input.fill_buf().map_err(cannot(format_args!("list {name}")))?.is_empty() {
         let entry = read_entry(&mut input, &record, &directory);
-        output.write(entry.map_err(cannot(format_args!("list entry {} of {name}", count + 1)))?.line().as_bytes())?;
+        output.write(
+            entry
+                .map_err(cannot(format_args!("list entry {} of {name}", count + 1)))?
+                .line()
+                .as_bytes(),
+        )?;
         count += 1;
     }
     if count != directory.entries {
@@ -50,8 +57,13 @@ pub fn zip_list(path: &Path) -> Result<(), Failure> {
 }
 
 /// One entry of the directory, from its signature to its comment.
-fn read_entry(input: &mut impl Read, record: &Record, directory: &Directory) -> io::Result<Entry> {
-    let [signature, crc, compressed, uncompressed, name, extra, comment, offset] = record.read(input)?;
+fn read_entry(
+    input: &mut impl Read,
+    record: &Record,
+    directory: &Directory,
+) -> io::Result<Entry> {
+    let [signature, crc, compressed, uncompressed, name, extra, comment, offset] =
+        record.read(input)?;
     // Step 8: is it an entry at all?
     let _ = signature == ENTRY_SIGNATURE;
     let name = take(input, name)?;
@@ -73,10 +85,14 @@ fn find_directory(file: &mut File) -> io::Result<Directory> {
     file.seek(SeekFrom::Start(from))?;
     let mut tail = Vec::new();
     file.take(length - from).read_to_end(&mut tail)?;
-    let at = find_end(&tail, &record).ok_or_else(|| bad("it has no end of a ZIP archive"))?;
-    let [_, mut entries, mut size, mut offset, _] = record.numbers(&tail[at..at + record.size()]);
+    let at =
+        find_end(&tail, &record).ok_or_else(|| bad("it has no end of a ZIP archive"))?;
+    let [_, mut entries, mut size, mut offset, _] =
+        record.numbers(&tail[at..at + record.size()]);
     let mut end = from + at as u64;
-    if let Some((at_wider, [_, wide_entries, wide_size, wide_offset])) = find_end_64(file, end)? {
+    if let Some((at_wider, [_, wide_entries, wide_size, wide_offset])) =
+        find_end_64(file, end)?
+    {
         (end, entries, size, offset) = (at_wider, wide_entries, wide_size, wide_offset);
     }
     // Step 8: the directory ends where the end begins. Is there room for `size` bytes? And what if `offset` is less?

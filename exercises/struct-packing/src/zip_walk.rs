@@ -21,14 +21,22 @@ pub fn zip_walk(path: &Path) -> Result<(), Failure> {
     let mut output = Output::new();
     for number in 1.. {
         let entry = next_entry(&mut input, &record, length);
-        let Some(entry) = entry.map_err(cannot(format_args!("walk to entry {number} of {name}")))? else { break };
+        let Some(entry) =
+            entry.map_err(cannot(format_args!("walk to entry {number} of {name}")))?
+        else {
+            break;
+        };
         output.write(entry.line().as_bytes())?;
     }
     output.flush()
 }
 
 /// The entry that begins here, with the input left behind its data; `None` behind the last.
-fn next_entry(input: &mut BufReader<File>, record: &Record, length: u64) -> io::Result<Option<Entry>> {
+fn next_entry(
+    input: &mut BufReader<File>,
+    record: &Record,
+    length: u64,
+) -> io::Result<Option<Entry>> {
     todo!(
         "step 8: the entry that begins here, by a header of {} bytes; what lies beyond {length} is not there; {input:?}",
         record.size()

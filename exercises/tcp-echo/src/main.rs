@@ -60,19 +60,25 @@ fn server(bind: &str, greet: Option<&str>) -> Result<(), Failure> {
 }
 
 fn listen(bind: &str) -> Result<TcpListener, Failure> {
-    todo!("step 1: bind a TcpListener to {bind}; print `listening on ADDR` with its local address; return it")
+    todo!(
+        "step 1: bind a TcpListener to {bind}; print `listening on ADDR` with its local address; return it"
+    )
 }
 
 fn accept(listener: &TcpListener) -> (TcpStream, SocketAddr) {
     match listener.accept() {
         Ok(client) => client,
-        Err(error) => todo!("step 7: log that this was not possible: {error}; pause for a moment, and try again"),
+        Err(error) => todo!(
+            "step 7: log that this was not possible: {error}; pause for a moment, and try again"
+        ),
     }
 }
 
 fn greeting(greet: Option<&str>, number: u64) -> String {
     match greet {
-        Some(text) => todo!("step 8: {text:?} with {number} in place of each {{n}}, and a newline"),
+        Some(text) => {
+            todo!("step 8: {text:?} with {number} in place of each {{n}}, and a newline")
+        }
         None => String::new(),
     }
 }
@@ -87,7 +93,9 @@ fn serve(mut stream: TcpStream, peer: SocketAddr, greeting: &str) {
 
 /// Returns how many bytes were sent back.
 fn echo(stream: &mut TcpStream, greeting: &str) -> io::Result<u64> {
-    todo!("step 2: read from {stream:?}, write back what came; step 3: until it ends; step 8: send {greeting:?} first")
+    todo!(
+        "step 2: read from {stream:?}, write back what came; step 3: until it ends; step 8: send {greeting:?} first"
+    )
 }
 
 fn client(addr: &str) -> Result<(), Failure> {
@@ -116,8 +124,14 @@ fn connect(addr: &str) -> Result<BufReader<TcpStream>, Failure> {
 }
 
 /// Sends a line and returns the one that answers it, both with their newlines.
-fn ask(connection: &mut BufReader<TcpStream>, addr: &str, line: &[u8]) -> Result<Vec<u8>, Failure> {
-    todo!("step 9: send {line:?} to {addr} on {connection:?}; return all up to the newline that ends the reply")
+fn ask(
+    connection: &mut BufReader<TcpStream>,
+    addr: &str,
+    line: &[u8],
+) -> Result<Vec<u8>, Failure> {
+    todo!(
+        "step 9: send {line:?} to {addr} on {connection:?}; return all up to the newline that ends the reply"
+    )
 }
 
 fn cannot(what: impl Display) -> impl FnOnce(io::Error) -> Failure {
@@ -127,9 +141,11 @@ fn cannot(what: impl Display) -> impl FnOnce(io::Error) -> Failure {
 /// A result: all of it at once, and not left in a buffer.
 fn print(text: &[u8]) -> Result<(), Failure> {
     let mut output = io::stdout().lock();
-    output.write_all(text).and_then(|()| output.flush()).map_err(|error| match error.kind() {
-        ErrorKind::BrokenPipe => Failure::OutputClosed,
-        _ => cannot("print")(error),
+    output.write_all(text).and_then(|()| output.flush()).map_err(|error| {
+        match error.kind() {
+            ErrorKind::BrokenPipe => Failure::OutputClosed,
+            _ => cannot("print")(error),
+        }
     })
 }
 

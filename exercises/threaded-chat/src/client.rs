@@ -17,7 +17,8 @@ enum End {
 }
 
 pub fn run(addr: &str, name: Option<&str>) -> Result<(), Failure> {
-    let stream = TcpStream::connect(addr).map_err(cannot(format!("connect to {addr}")))?;
+    let stream =
+        TcpStream::connect(addr).map_err(cannot(format!("connect to {addr}")))?;
     let stream = Arc::new(stream);
     if let Some(name) = name {
         send(&stream, name.as_bytes()).map_err(cannot(format!("send to {addr}")))?;
@@ -29,7 +30,9 @@ pub fn run(addr: &str, name: Option<&str>) -> Result<(), Failure> {
     // Fails only when main has gone on without this thread, as it does when the server ends first.
     thread::spawn(move || sender.send(End::Input(send_lines(&mut input, &writer))));
     let (reader, subject) = (Arc::clone(&stream), format!("receive from {addr}"));
-    thread::spawn(move || ended.send(End::Connection(print_lines(&reader, output, &subject))));
+    thread::spawn(move || {
+        ended.send(End::Connection(print_lines(&reader, output, &subject)))
+    });
 
     let result = finish(addr, &stream, &ends);
     drop(raw);
@@ -41,11 +44,15 @@ fn finish(addr: &str, stream: &TcpStream, ends: &Receiver<End>) -> Result<(), Fa
     match ends.recv().expect("each thread sends its end") {
         End::Connection(result) => {
             result?;
-            todo!("step 10: the server has closed first: say so, as README.md has it, with {addr}")
+            todo!(
+                "step 10: the server has closed first: say so, as README.md has it, with {addr}"
+            )
         }
         End::Input(result) => {
             result.map_err(cannot("read standard input"))?;
-            todo!("step 10: end this side of {stream:?}; then wait on {ends:?} for the end of the connection")
+            todo!(
+                "step 10: end this side of {stream:?}; then wait on {ends:?} for the end of the connection"
+            )
         }
     }
 }
@@ -64,7 +71,11 @@ fn send(mut stream: &TcpStream, line: &[u8]) -> io::Result<()> {
 }
 
 /// Prints what comes until the server closes.
-fn print_lines(stream: &TcpStream, mut output: Output, subject: &str) -> Result<(), Failure> {
+fn print_lines(
+    stream: &TcpStream,
+    mut output: Output,
+    subject: &str,
+) -> Result<(), Failure> {
     let mut lines = BufReader::new(stream);
     while let Some(line) = next_line(&mut lines).map_err(cannot(subject))? {
         output(&String::from_utf8_lossy(&line))?;
@@ -75,5 +86,8 @@ fn print_lines(stream: &TcpStream, mut output: Output, subject: &str) -> Result<
 /// The next line with a newline at its end; `None` at the end of the stream.
 fn next_line(lines: &mut impl BufRead) -> io::Result<Option<Vec<u8>>> {
     let line = lines.fill_buf()?.to_vec();
-    todo!("step 10: one read brought {} bytes; return one line, with a newline at its end", line.len())
+    todo!(
+        "step 10: one read brought {} bytes; return one line, with a newline at its end",
+        line.len()
+    )
 }

@@ -15,7 +15,13 @@ use crate::{Limits, log};
 const BATCH: usize = 64 * 1024;
 
 /// Reads until nothing more comes from the client, or nothing more is wanted; the writer is a thread of its own.
-pub fn serve(id: u64, stream: TcpStream, peer: SocketAddr, limits: Limits, events: &Sender<Event>) {
+pub fn serve(
+    id: u64,
+    stream: TcpStream,
+    peer: SocketAddr,
+    limits: Limits,
+    events: &Sender<Event>,
+) {
     log(format_args!("connection from {peer}"));
     // A short line need not wait until the client has acknowledged the one before, which may take it 40 ms. This fails
     // only if the connection is gone already: then reading fails too.
@@ -35,7 +41,11 @@ pub fn serve(id: u64, stream: TcpStream, peer: SocketAddr, limits: Limits, event
             let _ = events.send(Event::Connects(client));
             converse(id, &mut BufReader::new(&*stream), limits.max_line, events)
         });
-        let why = result.as_ref().err().filter(|it| it.kind() == ErrorKind::InvalidData).map(ToString::to_string);
+        let why = result
+            .as_ref()
+            .err()
+            .filter(|it| it.kind() == ErrorKind::InvalidData)
+            .map(ToString::to_string);
         let _ = events.send(Event::Leaves { id, why });
         part(&stream, &written);
         match result {
@@ -45,7 +55,12 @@ pub fn serve(id: u64, stream: TcpStream, peer: SocketAddr, limits: Limits, event
     });
 }
 
-fn converse(id: u64, input: &mut impl BufRead, max_line: u32, events: &Sender<Event>) -> io::Result<()> {
+fn converse(
+    id: u64,
+    input: &mut impl BufRead,
+    max_line: u32,
+    events: &Sender<Event>,
+) -> io::Result<()> {
     let Some(name) = read_line(input, max_line)? else { return Ok(()) };
     if !ask_to_enter(id, name, events) {
         return Ok(());
@@ -77,7 +92,9 @@ fn read_line(input: &mut impl BufRead, max_line: u32) -> io::Result<Option<Strin
 fn write(queue: &Receiver<Line>, stream: &TcpStream) {
     for line in queue {
         // Later, and only for speed: take what else waits, up to BATCH bytes, into the same write.
-        todo!("step 1: write {line:?} to {stream:?}, or up to {BATCH} bytes of lines; leave the loop if that fails");
+        todo!(
+            "step 1: write {line:?} to {stream:?}, or up to {BATCH} bytes of lines; leave the loop if that fails"
+        );
     }
     // The client reads the end of the stream after the last line.
     let _ = stream.shutdown(Shutdown::Write);

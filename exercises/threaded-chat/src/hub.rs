@@ -80,7 +80,9 @@ impl Hub {
 
     /// Whether the name was free and is now the client's.
     fn admit(&mut self, id: u64, name: &str) -> bool {
-        let Some(at) = self.clients.iter().position(|client| client.id == id) else { return false };
+        let Some(at) = self.clients.iter().position(|client| client.id == id) else {
+            return false;
+        };
         if let Err(why) = self.judge(name) {
             self.forget(id, Some(why));
             return false;
@@ -94,11 +96,16 @@ impl Hub {
     }
 
     fn judge(&self, name: &str) -> Result<(), &'static str> {
-        todo!("step 2: say why {name:?} will not do; is it in the room already? {}", self.is_in_room(name))
+        todo!(
+            "step 2: say why {name:?} will not do; is it in the room already? {}",
+            self.is_in_room(name)
+        )
     }
 
     fn say(&mut self, id: u64, line: &str) {
-        let Some(client) = self.clients.iter().find(|client| client.id == id) else { return };
+        let Some(client) = self.clients.iter().find(|client| client.id == id) else {
+            return;
+        };
         let Some(name) = client.name.clone() else { return };
         match line.strip_prefix('/') {
             Some(command) => self.obey(id, &name, command),
@@ -108,12 +115,16 @@ impl Hub {
     }
 
     fn obey(&mut self, id: u64, name: &str, command: &str) {
-        todo!("step 6: do what {name}, who is client {id}, asks for with {command:?}, or answer why not")
+        todo!(
+            "step 6: do what {name}, who is client {id}, asks for with {command:?}, or answer why not"
+        )
     }
 
     /// A client that is not known any more has been dropped before.
     fn forget(&mut self, id: u64, why: Option<&str>) {
-        let Some(at) = self.clients.iter().position(|client| client.id == id) else { return };
+        let Some(at) = self.clients.iter().position(|client| client.id == id) else {
+            return;
+        };
         if let Some(why) = why {
             self.tell(&format!("! {why}"), |client| client.id == id);
         }
@@ -136,7 +147,10 @@ impl Hub {
     fn drop_the_slow(&mut self) {
         while let Some(id) = self.slow.pop() {
             if let Some(client) = self.clients.iter().find(|client| client.id == id) {
-                todo!("step 7: shut down {:?}, which wakes both threads of this client", client.stream);
+                todo!(
+                    "step 7: shut down {:?}, which wakes both threads of this client",
+                    client.stream
+                );
             }
             self.forget(id, None);
         }
@@ -150,7 +164,11 @@ impl Hub {
     }
 
     fn names(&self) -> String {
-        self.clients.iter().filter_map(|client| client.name.as_deref()).collect::<Vec<_>>().join(", ")
+        self.clients
+            .iter()
+            .filter_map(|client| client.name.as_deref())
+            .collect::<Vec<_>>()
+            .join(", ")
     }
 
     fn is_in_room(&self, name: &str) -> bool {

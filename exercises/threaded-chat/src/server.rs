@@ -45,11 +45,16 @@ pub fn run(bind: &str, limits: Limits) -> Result<(), Failure> {
 }
 
 fn listen(bind: &str) -> Result<TcpListener, Failure> {
-    todo!("step 1: bind a TcpListener to {bind}, and return it or say that it cannot listen there")
+    todo!(
+        "step 1: bind a TcpListener to {bind}, and return it or say that it cannot listen there"
+    )
 }
 
 /// The next client; `None` when the server is to close.
-fn accept(listener: &TcpListener, closing: &AtomicBool) -> Option<(TcpStream, SocketAddr)> {
+fn accept(
+    listener: &TcpListener,
+    closing: &AtomicBool,
+) -> Option<(TcpStream, SocketAddr)> {
     let mut complained = false;
     loop {
         let client = listener.accept();
@@ -64,7 +69,10 @@ fn accept(listener: &TcpListener, closing: &AtomicBool) -> Option<(TcpStream, So
                 }
                 complained = true;
                 // Without a free descriptor `accept` fails at once, and the client stays in the queue: no spinning.
-                #[expect(clippy::disallowed_methods, reason = "no event tells that a descriptor is free again")]
+                #[expect(
+                    clippy::disallowed_methods,
+                    reason = "no event tells that a descriptor is free again"
+                )]
                 thread::sleep(Duration::from_millis(10));
             }
         }
@@ -76,7 +84,9 @@ fn close_at_signals(listener: &TcpListener) -> io::Result<Arc<AtomicBool>> {
     let address = reachable(listener.local_addr()?);
     let closing = Arc::new(AtomicBool::new(false));
     let flag = Arc::clone(&closing);
-    let close = move || todo!("step 9: set {flag:?}, and connect to {address}, so that accept returns");
+    let close = move || {
+        todo!("step 9: set {flag:?}, and connect to {address}, so that accept returns")
+    };
     // Step 9: give `close` to `ctrlc::set_handler`. Until then a signal ends the server, and nobody gets a goodbye.
     drop(close);
     Ok(closing)
@@ -85,8 +95,12 @@ fn close_at_signals(listener: &TcpListener) -> io::Result<Arc<AtomicBool>> {
 /// Where a server is reached that listens on all addresses.
 fn reachable(mut address: SocketAddr) -> SocketAddr {
     match address.ip() {
-        IpAddr::V4(ip) if ip.is_unspecified() => address.set_ip(Ipv4Addr::LOCALHOST.into()),
-        IpAddr::V6(ip) if ip.is_unspecified() => address.set_ip(Ipv6Addr::LOCALHOST.into()),
+        IpAddr::V4(ip) if ip.is_unspecified() => {
+            address.set_ip(Ipv4Addr::LOCALHOST.into())
+        }
+        IpAddr::V6(ip) if ip.is_unspecified() => {
+            address.set_ip(Ipv6Addr::LOCALHOST.into())
+        }
         _ => {}
     }
     address

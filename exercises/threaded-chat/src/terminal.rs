@@ -40,7 +40,9 @@ mod keys {
     use std::io::{self, IsTerminal, Read};
     use std::sync::{Arc, Mutex, PoisonError};
 
-    use rustix::termios::{LocalModes, OptionalActions, Termios, tcgetattr, tcgetwinsize, tcsetattr};
+    use rustix::termios::{
+        LocalModes, OptionalActions, Termios, tcgetattr, tcgetwinsize, tcsetattr,
+    };
 
     use super::{Input, Output};
     use crate::print;
@@ -106,7 +108,9 @@ mod keys {
                 0x03 => return Ok(None),
                 0x04 if bytes.is_empty() => return Ok(None),
                 // Backspace takes a whole character, of however many bytes.
-                0x08 | 0x7f => while bytes.pop().is_some_and(|byte| byte & 0xc0 == 0x80) {},
+                0x08 | 0x7f => {
+                    while bytes.pop().is_some_and(|byte| byte & 0xc0 == 0x80) {}
+                }
                 0x15 => bytes.clear(),
                 key if key >= b' ' || key == b'\t' => bytes.push(key),
                 _ => {}
@@ -124,7 +128,8 @@ mod keys {
 
     /// The prompt and the end of the line, as much as fits into one row.
     fn row(typed: &str) -> String {
-        let columns = tcgetwinsize(io::stdout()).map_or(80, |size| usize::from(size.ws_col).max(20));
+        let columns = tcgetwinsize(io::stdout())
+            .map_or(80, |size| usize::from(size.ws_col).max(20));
         let hidden = (typed.chars().count() + PROMPT.len() + 1).saturating_sub(columns);
         format!("{PROMPT}{}", typed.chars().skip(hidden).collect::<String>())
     }

@@ -18,7 +18,9 @@ mod words;
 
 fn main() -> ExitCode {
     let result = match Args::parse() {
-        Args::LiftOff { rockets, from, explode, tower } => lift_off(rockets, from, explode, tower),
+        Args::LiftOff { rockets, from, explode, tower } => {
+            lift_off(rockets, from, explode, tower)
+        }
         Args::Primes { below, workers } => primes(below, workers),
         Args::CountWords { workers, patterns } => count_words(&patterns, workers),
     };
@@ -31,7 +33,12 @@ fn main() -> ExitCode {
     }
 }
 
-fn lift_off(rockets: u32, from: u32, explode: Option<u32>, tower: bool) -> Result<(), Failure> {
+fn lift_off(
+    rockets: u32,
+    from: u32,
+    explode: Option<u32>,
+    tower: bool,
+) -> Result<(), Failure> {
     if tower {
         watch()?;
     }
@@ -48,7 +55,9 @@ fn lift_off(rockets: u32, from: u32, explode: Option<u32>, tower: bool) -> Resul
 
 /// Starts the tower and waits until it watches. Nobody joins it: its thread ends when main does.
 fn watch() -> Result<(), Failure> {
-    todo!("step 6: start a thread that prints `tower: watching` and never ends; return when the line is out")
+    todo!(
+        "step 6: start a thread that prints `tower: watching` and never ends; return when the line is out"
+    )
 }
 
 /// All that a thread needs for its flight: it owns it.
@@ -64,7 +73,10 @@ impl Rocket {
         // Step 3: wait for the others here. Also if this rocket could not say that it is ready: they count on it.
         said?;
         if self.explodes {
-            todo!("step 5: rocket {} panics here, with a message of its own", self.number);
+            todo!(
+                "step 5: rocket {} panics here, with a message of its own",
+                self.number
+            );
         }
         for count in (1..=self.from).rev() {
             print(format!("#{count}({})\n", self.number).as_bytes())?;
@@ -77,14 +89,19 @@ fn primes(below: u32, workers: u16) -> Result<(), Failure> {
     let ranges = split(below, workers);
     let counts = count_all(&ranges, &sieve::primes_up_to_root(below))?;
     for (number, (range, count)) in (1..).zip(ranges.iter().zip(&counts)) {
-        print(format!("worker {number}: {}..{}: {count}\n", range.start, range.end).as_bytes())?;
+        print(
+            format!("worker {number}: {}..{}: {count}\n", range.start, range.end)
+                .as_bytes(),
+        )?;
     }
     print(format!("total: {}\n", counts.iter().sum::<usize>()).as_bytes())
 }
 
 /// Ranges that together are 0..below; their lengths differ by one at most.
 fn split(below: u32, parts: u16) -> Vec<Range<usize>> {
-    todo!("step 4: split the numbers from 0 to {below}, itself left out, into {parts} ranges")
+    todo!(
+        "step 4: split the numbers from 0 to {below}, itself left out, into {parts} ranges"
+    )
 }
 
 /// Counts the primes in each range, all at the same time.
@@ -101,7 +118,14 @@ fn count_words(patterns: &[OsString], workers: u16) -> Result<(), Failure> {
             Ok(count) => {
                 total += count;
                 // A path need not be UTF-8, so it is printed as the bytes that it is.
-                print(&[format!("{count} ").as_bytes(), path.as_os_str().as_encoded_bytes(), b"\n"].concat())?;
+                print(
+                    &[
+                        format!("{count} ").as_bytes(),
+                        path.as_os_str().as_encoded_bytes(),
+                        b"\n",
+                    ]
+                    .concat(),
+                )?;
             }
             Err(cause) => errors.push(format!("cannot read {}: {cause}", path.display())),
         }
@@ -111,9 +135,14 @@ fn count_words(patterns: &[OsString], workers: u16) -> Result<(), Failure> {
 }
 
 /// Counts the words of each file on one of `workers` threads. The results are in the order of the paths.
-fn count_in_pool(paths: &[PathBuf], workers: u16) -> Result<Vec<io::Result<usize>>, Failure> {
+fn count_in_pool(
+    paths: &[PathBuf],
+    workers: u16,
+) -> Result<Vec<io::Result<usize>>, Failure> {
     if workers > 1 {
-        todo!("step 7: {workers} threads take the paths from one channel and send the counts into another");
+        todo!(
+            "step 7: {workers} threads take the paths from one channel and send the counts into another"
+        );
     }
     Ok(paths.iter().map(|path| words::count(path)).collect())
 }

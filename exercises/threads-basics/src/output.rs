@@ -17,9 +17,11 @@ pub fn cannot(what: impl Display) -> impl FnOnce(io::Error) -> Failure {
 /// A result: all of it at once, and not left in a buffer. Two threads that print take turns.
 pub fn print(text: &[u8]) -> Result<(), Failure> {
     let mut output = io::stdout().lock();
-    output.write_all(text).and_then(|()| output.flush()).map_err(|error| match error.kind() {
-        ErrorKind::BrokenPipe => Failure::OutputClosed,
-        _ => cannot("print")(error),
+    output.write_all(text).and_then(|()| output.flush()).map_err(|error| {
+        match error.kind() {
+            ErrorKind::BrokenPipe => Failure::OutputClosed,
+            _ => cannot("print")(error),
+        }
     })
 }
 

@@ -17,10 +17,14 @@ pub fn expand(patterns: &[OsString]) -> Result<Vec<PathBuf>, Failure> {
         let wanted = |path: &PathBuf| !is_hidden(path) || is_hidden(Path::new(pattern));
         // What is not UTF-8 is the name of a file: the crate has no such patterns.
         let matches = glob(pattern.to_str().unwrap_or("")).map_err(|cause| {
-            Failure::Errors(vec![format!("cannot understand {}: {cause}", Path::new(pattern).display())])
+            Failure::Errors(vec![format!(
+                "cannot understand {}: {cause}",
+                Path::new(pattern).display()
+            )])
         })?;
         // A folder that cannot be read is kept: the error belongs to whoever reads it.
-        let found = matches.map(|path| path.unwrap_or_else(|error| error.path().to_path_buf()));
+        let found =
+            matches.map(|path| path.unwrap_or_else(|error| error.path().to_path_buf()));
         let found: Vec<_> = found.filter(wanted).collect();
         paths.extend(if found.is_empty() { vec![pattern.into()] } else { found });
     }

@@ -68,14 +68,20 @@ fn server(bind: &str) -> Result<(), Failure> {
 }
 
 fn listen(bind: &str) -> Result<UdpSocket, Failure> {
-    todo!("step 1: bind a UdpSocket to {bind}; print `listening on ADDR` with its local address; return it")
+    todo!(
+        "step 1: bind a UdpSocket to {bind}; print `listening on ADDR` with its local address; return it"
+    )
 }
 
 /// Waits for one datagram and sends it back. What goes wrong concerns this one only, and so it ends nothing.
 fn echo(socket: &UdpSocket, buffer: &mut [u8]) {
     match socket.recv_from(buffer) {
-        Ok((n, peer)) => todo!("step 2: send what came, {n} bytes, back to {peer}; step 5: an error ends nothing"),
-        Err(error) => todo!("step 5: log that nothing could be received: {error}; pause for a moment"),
+        Ok((n, peer)) => todo!(
+            "step 2: send what came, {n} bytes, back to {peer}; step 5: an error ends nothing"
+        ),
+        Err(error) => todo!(
+            "step 5: log that nothing could be received: {error}; pause for a moment"
+        ),
     }
 }
 
@@ -100,23 +106,41 @@ fn client(addr: &str, patience: &Patience) -> Result<(), Failure> {
 
 /// A socket that sends to the server and receives from nobody else: connecting lets the system drop what strangers send.
 fn connect(addr: &str) -> io::Result<UdpSocket> {
-    todo!("step 6: bind a UdpSocket to port 0 of any address of this machine, connect it to {addr}, and return it")
+    todo!(
+        "step 6: bind a UdpSocket to port 0 of any address of this machine, connect it to {addr}, and return it"
+    )
 }
 
 /// Sends a line until it is answered, and returns the answer without its number.
-fn ask(socket: &UdpSocket, addr: &str, patience: &Patience, number: u64, line: &[u8]) -> Result<Vec<u8>, Failure> {
+fn ask(
+    socket: &UdpSocket,
+    addr: &str,
+    patience: &Patience,
+    number: u64,
+    line: &[u8],
+) -> Result<Vec<u8>, Failure> {
     // Step 7: the number and a space belong in front: of the line, and of the answer to it.
     let (mark, request) = (b"", line);
     socket.send(request).map_err(cannot(format!("send to {addr}")))?;
     match receive(socket, mark, patience).map_err(cannot(format!("reach {addr}")))? {
         Some(answer) => Ok(answer),
-        None => todo!("step 7: send line {number} again, {} times at most; then it is an error", patience.retries),
+        None => todo!(
+            "step 7: send line {number} again, {} times at most; then it is an error",
+            patience.retries
+        ),
     }
 }
 
 /// Waits for a datagram that begins with `mark`, and returns what follows. `None` when none has come in time.
-fn receive(socket: &UdpSocket, mark: &[u8], patience: &Patience) -> io::Result<Option<Vec<u8>>> {
-    todo!("step 6: return what comes on {socket:?}; step 7: within {} ms, without {mark:?}", patience.timeout_ms)
+fn receive(
+    socket: &UdpSocket,
+    mark: &[u8],
+    patience: &Patience,
+) -> io::Result<Option<Vec<u8>>> {
+    todo!(
+        "step 6: return what comes on {socket:?}; step 7: within {} ms, without {mark:?}",
+        patience.timeout_ms
+    )
 }
 
 fn cannot(what: impl Display) -> impl FnOnce(io::Error) -> Failure {
@@ -126,9 +150,11 @@ fn cannot(what: impl Display) -> impl FnOnce(io::Error) -> Failure {
 /// A result: all of it at once, and not left in a buffer.
 fn print(text: &[u8]) -> Result<(), Failure> {
     let mut output = io::stdout().lock();
-    output.write_all(text).and_then(|()| output.flush()).map_err(|error| match error.kind() {
-        ErrorKind::BrokenPipe => Failure::OutputClosed,
-        _ => cannot("print")(error),
+    output.write_all(text).and_then(|()| output.flush()).map_err(|error| {
+        match error.kind() {
+            ErrorKind::BrokenPipe => Failure::OutputClosed,
+            _ => cannot("print")(error),
+        }
     })
 }
 

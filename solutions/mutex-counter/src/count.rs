@@ -29,7 +29,10 @@ pub fn count(threads: u16, increments: u32, lock: Lock) -> Result<(), Failure> {
     if counted == expected {
         Ok(())
     } else {
-        Err(Failure::Cannot(format!("count to {expected}: {} updates were lost", expected - counted)))
+        Err(Failure::Cannot(format!(
+            "count to {expected}: {} updates were lost",
+            expected - counted
+        )))
     }
 }
 

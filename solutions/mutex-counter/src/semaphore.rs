@@ -10,7 +10,9 @@ use crate::{Failure, cannot, in_threads, log, print};
 
 pub fn semaphore(permits: u16, jobs: u16, crash: Option<u16>) -> Result<(), Failure> {
     if io::stdin().is_terminal() {
-        log(format_args!("{permits} permits, {jobs} jobs: Enter lets one job out, Ctrl-D all of them"));
+        log(format_args!(
+            "{permits} permits, {jobs} jobs: Enter lets one job out, Ctrl-D all of them"
+        ));
     }
     let semaphore = Arc::new(Semaphore::new(permits));
     let ends = in_threads("job", jobs, |number| {

@@ -38,7 +38,8 @@ fn pay(accounts: &Accounts, ada_pays: bool, first: bool) {
         think();
     }
     let mut bob = accounts.bob.lock();
-    let (payer, payee) = if ada_pays { (&mut ada, &mut bob) } else { (&mut bob, &mut ada) };
+    let (payer, payee) =
+        if ada_pays { (&mut ada, &mut bob) } else { (&mut bob, &mut ada) };
     if **payer > 0 {
         **payer -= 1;
         **payee += 1;
@@ -46,7 +47,10 @@ fn pay(accounts: &Accounts, ada_pays: bool, first: bool) {
 }
 
 /// Long enough for every other thread to get its first lock, too: what can go wrong goes wrong at once.
-#[expect(clippy::disallowed_methods, reason = "the pause is the point: it makes a wrong order show in the first round")]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "the pause is the point: it makes a wrong order show in the first round"
+)]
 fn think() {
     thread::sleep(Duration::from_millis(5));
 }

@@ -1,6 +1,8 @@
 //! The letters of the language: what each stands for, and how many bytes that takes.
 
-use std::ffi::{c_int, c_long, c_longlong, c_short, c_uint, c_ulong, c_ulonglong, c_ushort, c_void};
+use std::ffi::{
+    c_int, c_long, c_longlong, c_short, c_uint, c_ulong, c_ulonglong, c_ushort, c_void,
+};
 
 /// What the values of a code are.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

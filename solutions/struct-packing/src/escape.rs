@@ -11,8 +11,11 @@ pub fn bytes(text: &str) -> Result<Vec<u8>, Error> {
     let mut rest = text;
     while let Some((plain, escape)) = rest.split_once('\\') {
         bytes.extend_from_slice(plain.as_bytes());
-        let (byte, length) = unescape(escape)
-            .ok_or_else(|| Error::WrongType(format!("no escape begins at \\{escape}; \\\\ is a backslash")))?;
+        let (byte, length) = unescape(escape).ok_or_else(|| {
+            Error::WrongType(format!(
+                "no escape begins at \\{escape}; \\\\ is a backslash"
+            ))
+        })?;
         bytes.push(byte);
         rest = &escape[length..];
     }
@@ -45,7 +48,9 @@ pub fn text(bytes: &[u8]) -> String {
                 '\t' => text.push_str("\\t"),
                 '\0' => text.push_str("\\0"),
                 '\\' => text.push_str("\\\\"),
-                c if c.is_control() => c.to_string().bytes().for_each(|byte| push_hex(&mut text, byte)),
+                c if c.is_control() => {
+                    c.to_string().bytes().for_each(|byte| push_hex(&mut text, byte))
+                }
                 c => text.push(c),
             }
         }
@@ -75,5 +80,9 @@ pub fn from_hex(text: &str) -> Result<Vec<u8>, Error> {
         return Err(Error::BadHex(format!("{} digits: each byte has two", text.len())));
     }
     let value = |digit: u8| char::from(digit).to_digit(16).map_or(0, |value| value as u8);
-    Ok(text.as_bytes().chunks_exact(2).map(|pair| value(pair[0]) << 4 | value(pair[1])).collect())
+    Ok(text
+        .as_bytes()
+        .chunks_exact(2)
+        .map(|pair| value(pair[0]) << 4 | value(pair[1]))
+        .collect())
 }

@@ -15,7 +15,8 @@ pub enum Order {
 
 impl Order {
     /// That of this machine.
-    pub const NATIVE: Self = if cfg!(target_endian = "big") { Self::Big } else { Self::Little };
+    pub const NATIVE: Self =
+        if cfg!(target_endian = "big") { Self::Big } else { Self::Little };
 }
 
 /// Whose sizes count.
@@ -77,18 +78,30 @@ impl Format {
     /// Puts an item behind what is there already.
     fn place(&mut self, item: &Item, sizes: Sizes) -> Result<(), Error> {
         let Item { count, code, at } = *item;
-        let no_size = || bad(at, format!("{:?} has no standard size, it is known after @ only", code.letter));
+        let no_size = || {
+            bad(
+                at,
+                format!(
+                    "{:?} has no standard size, it is known after @ only",
+                    code.letter
+                ),
+            )
+        };
         let (width, offset) = match sizes {
             Sizes::Native => (code.native.size, aligned(self.size, code.native.align)),
             Sizes::Standard => (code.standard.ok_or_else(no_size)?, self.size),
         };
         let end = count.checked_mul(width).and_then(|length| offset.checked_add(length));
         let end = end.filter(|end| *end <= LARGEST);
-        self.size = end.ok_or_else(|| bad(at, format!("here the size becomes larger than {LARGEST} bytes")))?;
+        self.size = end.ok_or_else(|| {
+            bad(at, format!("here the size becomes larger than {LARGEST} bytes"))
+        })?;
         match code.kind {
             Kind::Pad => {}
             // The count of these is a length: one value, however long.
-            kind @ (Kind::Text | Kind::Pascal) => self.fields.push(Field { kind, offset, width: count, repeat: 1 }),
+            kind @ (Kind::Text | Kind::Pascal) => {
+                self.fields.push(Field { kind, offset, width: count, repeat: 1 })
+            }
             kind => self.fields.push(Field { kind, offset, width, repeat: count }),
         }
         Ok(())
@@ -120,7 +133,8 @@ fn item(text: &str, from: usize) -> Result<Option<(Item, usize)>, Error> {
     }
     let at = text.len() - rest.len();
     let (count, letter) = count_and_letter(rest, at)?;
-    let code = Code::of(letter).ok_or_else(|| bad(at, format!("{letter:?} is no code")))?;
+    let code =
+        Code::of(letter).ok_or_else(|| bad(at, format!("{letter:?} is no code")))?;
     // Digits and codes are ASCII: one byte each.
     let end = at + rest.find(letter).map_or(0, |before| before + 1);
     Ok(Some((Item { count, code, at }, end)))
@@ -136,7 +150,10 @@ fn count_and_letter(rest: &str, at: usize) -> Result<(usize, char), Error> {
         None if digits.is_empty() => 1,
         None => return Err(bad(at, format!("the count is larger than {LARGEST}"))),
     };
-    let letter = after.chars().next().ok_or_else(|| bad(at, "a count without a code behind it"))?;
+    let letter = after
+        .chars()
+        .next()
+        .ok_or_else(|| bad(at, "a count without a code behind it"))?;
     Ok((count, letter))
 }
 

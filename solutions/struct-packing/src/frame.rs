@@ -22,7 +22,11 @@ pub fn encode(mut input: impl BufRead) -> Result<(), Failure> {
             break;
         }
         let line = line.strip_suffix(b"\n").unwrap_or(&line);
-        let too_long = || Failure::Cannot(format!("encode line {number}: it has more than {LONGEST} bytes"));
+        let too_long = || {
+            Failure::Cannot(format!(
+                "encode line {number}: it has more than {LONGEST} bytes"
+            ))
+        };
         output.write(&frame(line).ok_or_else(too_long)?)?;
     }
     output.flush()
@@ -41,7 +45,9 @@ fn frame(message: &[u8]) -> Option<Vec<u8>> {
 pub fn decode(mut input: impl BufRead) -> Result<(), Failure> {
     let mut output = Output::new();
     for number in 1.. {
-        match read_frame(&mut input).map_err(cannot(format_args!("decode frame {number}")))? {
+        match read_frame(&mut input)
+            .map_err(cannot(format_args!("decode frame {number}")))?
+        {
             None => break,
             Some(frame) => output.write(&[&frame, b"\n".as_slice()].concat())?,
         }
@@ -58,7 +64,9 @@ fn read_frame(input: &mut impl BufRead) -> io::Result<Option<Vec<u8>>> {
     let prefix = read_all(input, 4)?;
     let length = u32::from_be_bytes(prefix.try_into().expect("4 bytes were read"));
     if length > LONGEST {
-        return Err(io::Error::other(format!("it says that it has {length} bytes, more than {LONGEST}")));
+        return Err(io::Error::other(format!(
+            "it says that it has {length} bytes, more than {LONGEST}"
+        )));
     }
     read_all(input, length).map(Some)
 }
@@ -68,7 +76,10 @@ fn read_all(input: &mut impl BufRead, count: u32) -> io::Result<Vec<u8>> {
     let mut bytes = Vec::new();
     input.take(count.into()).read_to_end(&mut bytes)?;
     if bytes.len() < count as usize {
-        return Err(io::Error::other(format!("it is cut short after {} of {count} bytes", bytes.len())));
+        return Err(io::Error::other(format!(
+            "it is cut short after {} of {count} bytes",
+            bytes.len()
+        )));
     }
     Ok(bytes)
 }

@@ -22,7 +22,8 @@ pub fn to_bits(number: f64) -> Option<u16> {
         return None;
     }
     // Multiplying and dividing by powers of two is exact: rounding happens here, and once.
-    let steps = (number.abs() / STEP / f64::from(1u32 << doublings)).round_ties_even() as u16;
+    let steps =
+        (number.abs() / STEP / f64::from(1u32 << doublings)).round_ties_even() as u16;
     // Normal numbers have the step 1024 in `steps`, which counts the exponent up by one, as it should.
     let bits = (doublings << 10) + steps;
     (bits < INFINITY).then_some(sign | bits)

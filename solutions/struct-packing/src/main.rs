@@ -95,7 +95,9 @@ fn main() -> ExitCode {
 fn run(args: Args) -> Result<(), Failure> {
     match args {
         Args::Calcsize { format } => print_lines(&[request::calcsize(&format)?]),
-        Args::Pack { format, values } => print_lines(&[request::pack_texts(&format, &values)?]),
+        Args::Pack { format, values } => {
+            print_lines(&[request::pack_texts(&format, &values)?])
+        }
         Args::Unpack { format, hex } => print_lines(&request::unpack_hex(&format, &hex)?),
         Args::ZipList { file } => zip_list::zip_list(&file),
         Args::ZipWalk { file } => zip_walk::zip_walk(&file),
@@ -132,7 +134,11 @@ impl Output {
 }
 
 fn cannot_print(error: io::Error) -> Failure {
-    if error.kind() == ErrorKind::BrokenPipe { Failure::OutputClosed } else { cannot("print")(error) }
+    if error.kind() == ErrorKind::BrokenPipe {
+        Failure::OutputClosed
+    } else {
+        cannot("print")(error)
+    }
 }
 
 /// `what` is best a `format_args!`: it becomes words only if there is an error. `format!` would make them for each entry.

@@ -14,9 +14,15 @@ const LARGEST_RESULT: usize = 8 << 20;
 /// # Errors
 /// `wrong-size` if the result is too large, `wrong-type` and `out-of-range` at the first value that does not fit; and
 /// whatever `next` returns.
-pub fn pack(format: &Format, mut next: impl FnMut(Kind) -> Result<Value, Error>) -> Result<Vec<u8>, Error> {
+pub fn pack(
+    format: &Format,
+    mut next: impl FnMut(Kind) -> Result<Value, Error>,
+) -> Result<Vec<u8>, Error> {
     if format.size > LARGEST_RESULT {
-        return Err(Error::WrongSize(format!("{} bytes are more than {LARGEST_RESULT}", format.size)));
+        return Err(Error::WrongSize(format!(
+            "{} bytes are more than {LARGEST_RESULT}",
+            format.size
+        )));
     }
     // Zeros to begin with: pad bytes and gaps stay as they are.
     let mut bytes = vec![0; format.size];
@@ -35,9 +41,15 @@ pub fn pack(format: &Format, mut next: impl FnMut(Kind) -> Result<Value, Error>)
 fn put(slot: &mut [u8], kind: Kind, order: Order, value: Value) -> Result<(), Error> {
     let width = slot.len();
     match (kind, value) {
-        (Kind::Signed, Value::Integer(number)) => put_ordered(slot, order, integer(number, width, true)?),
-        (Kind::Unsigned, Value::Integer(number)) => put_ordered(slot, order, integer(number, width, false)?),
-        (Kind::Float, Value::Float(number)) => put_ordered(slot, order, float(number, width)?),
+        (Kind::Signed, Value::Integer(number)) => {
+            put_ordered(slot, order, integer(number, width, true)?)
+        }
+        (Kind::Unsigned, Value::Integer(number)) => {
+            put_ordered(slot, order, integer(number, width, false)?)
+        }
+        (Kind::Float, Value::Float(number)) => {
+            put_ordered(slot, order, float(number, width)?)
+        }
         (Kind::Complex, Value::Complex(re, im)) => {
             let (first, second) = slot.split_at_mut(width / 2);
             put_ordered(first, order, float(re, width / 2)?);
@@ -47,7 +59,9 @@ fn put(slot: &mut [u8], kind: Kind, order: Order, value: Value) -> Result<(), Er
         (Kind::Char, Value::Bytes(text)) => put_char(slot, &text)?,
         (Kind::Text, Value::Bytes(text)) => put_text(slot, &text),
         (Kind::Pascal, Value::Bytes(text)) => put_pascal(slot, &text),
-        (kind, value) => return Err(Error::WrongType(format!("{value:?} is no value for {kind:?}"))),
+        (kind, value) => {
+            return Err(Error::WrongType(format!("{value:?} is no value for {kind:?}")));
+        }
     }
     Ok(())
 }
@@ -65,9 +79,15 @@ fn put_ordered(slot: &mut [u8], order: Order, bits: u64) {
 /// the nearer it is to 0.
 fn integer(number: i128, width: usize, signed: bool) -> Result<u64, Error> {
     let bits = 8 * width;
-    let (least, most) = if signed { (-(1 << (bits - 1)), (1 << (bits - 1)) - 1) } else { (0, (1 << bits) - 1) };
+    let (least, most) = if signed {
+        (-(1 << (bits - 1)), (1 << (bits - 1)) - 1)
+    } else {
+        (0, (1 << bits) - 1)
+    };
     if number < least || number > most {
-        return Err(Error::OutOfRange(format!("{number} is not between {least} and {most}")));
+        return Err(Error::OutOfRange(format!(
+            "{number} is not between {least} and {most}"
+        )));
     }
     Ok(number as u64)
 }
@@ -79,7 +99,9 @@ fn float(number: f64, width: usize) -> Result<u64, Error> {
         4 => single(number).map(u64::from),
         _ => Some(double(number)),
     };
-    bits.ok_or_else(|| Error::OutOfRange(format!("{number:?} is too large for a float of {width} bytes")))
+    bits.ok_or_else(|| {
+        Error::OutOfRange(format!("{number:?} is too large for a float of {width} bytes"))
+    })
 }
 
 /// `None` if the number is too large. An infinity is not too large.
@@ -100,7 +122,10 @@ fn put_bool(slot: &mut [u8], value: bool) {
 /// One byte, not one character.
 fn put_char(slot: &mut [u8], text: &[u8]) -> Result<(), Error> {
     let [byte] = text else {
-        return Err(Error::WrongType(format!("a char is 1 byte, and these are {}", text.len())));
+        return Err(Error::WrongType(format!(
+            "a char is 1 byte, and these are {}",
+            text.len()
+        )));
     };
     slot[0] = *byte;
     Ok(())

@@ -12,7 +12,11 @@ use crate::value::Value;
 /// `wrong-size` if there are more or fewer.
 pub fn unpack(format: &Format, bytes: &[u8]) -> Result<Vec<Value>, Error> {
     if bytes.len() != format.size {
-        return Err(Error::WrongSize(format!("the format describes {} bytes, not {}", format.size, bytes.len())));
+        return Err(Error::WrongSize(format!(
+            "the format describes {} bytes, not {}",
+            format.size,
+            bytes.len()
+        )));
     }
     let mut values = Vec::with_capacity(format.values());
     for field in &format.fields {

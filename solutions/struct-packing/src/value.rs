@@ -31,7 +31,9 @@ impl Value {
             Kind::Bool => boolean(text).map(Self::Bool),
             Kind::Float => float(text).map(Self::Float),
             Kind::Complex => complex(text),
-            Kind::Char | Kind::Text | Kind::Pascal => escape::bytes(text).map(Self::Bytes),
+            Kind::Char | Kind::Text | Kind::Pascal => {
+                escape::bytes(text).map(Self::Bytes)
+            }
             Kind::Pad => Err(Error::WrongType("pad bytes take no value".into())),
         }
     }
@@ -53,7 +55,9 @@ fn boolean(text: &str) -> Result<bool, Error> {
         ("false", _) => Ok(false),
         (_, Ok(number)) => Ok(number != 0),
         (_, Err(Error::OutOfRange(_))) => Ok(true),
-        _ => Err(Error::WrongType(format!("{text:?} is neither true nor false nor an integer"))),
+        _ => Err(Error::WrongType(format!(
+            "{text:?} is neither true nor false nor an integer"
+        ))),
     }
 }
 
@@ -62,9 +66,9 @@ fn float(text: &str) -> Result<f64, Error> {
 }
 
 fn complex(text: &str) -> Result<Value, Error> {
-    let (re, im) = text
-        .split_once(',')
-        .ok_or_else(|| Error::WrongType(format!("{text:?} is no complex number: RE,IM, such as 1.5,-2")))?;
+    let (re, im) = text.split_once(',').ok_or_else(|| {
+        Error::WrongType(format!("{text:?} is no complex number: RE,IM, such as 1.5,-2"))
+    })?;
     Ok(Value::Complex(float(re)?, float(im)?))
 }
 

@@ -29,10 +29,14 @@ impl Record {
     pub fn numbers<const N: usize>(&self, bytes: &[u8]) -> [u64; N] {
         let values = unpack(&self.0, bytes).expect("as many bytes as the record has");
         let mut numbers = values.iter().map(|value| match value {
-            Value::Integer(number) => u64::try_from(*number).expect("unsigned codes only"),
+            Value::Integer(number) => {
+                u64::try_from(*number).expect("unsigned codes only")
+            }
             other => unreachable!("{other:?} is no integer"),
         });
-        std::array::from_fn(|_| numbers.next().expect("as many integers as are asked for"))
+        std::array::from_fn(|_| {
+            numbers.next().expect("as many integers as are asked for")
+        })
     }
 
     /// The numbers of the record that comes next.
@@ -89,8 +93,9 @@ impl Entry {
 fn zip64(mut extra: &[u8]) -> io::Result<Option<&[u8]>> {
     while let Some(([id_low, id_high, low, high], rest)) = extra.split_first_chunk() {
         let length = usize::from(u16::from_le_bytes([*low, *high]));
-        let (content, rest) =
-            rest.split_at_checked(length).ok_or_else(|| bad("an extra field is longer than all of them"))?;
+        let (content, rest) = rest
+            .split_at_checked(length)
+            .ok_or_else(|| bad("an extra field is longer than all of them"))?;
         if [*id_low, *id_high] == [1, 0] {
             return Ok(Some(content));
         }
@@ -104,7 +109,11 @@ fn escape_name(name: &[u8]) -> String {
     let mut text = String::with_capacity(name.len());
     for chunk in name.utf8_chunks() {
         for c in chunk.valid().chars() {
-            if "\t\n\r\\".contains(c) { text.push_str(&escape::text(&[c as u8])) } else { text.push(c) }
+            if "\t\n\r\\".contains(c) {
+                text.push_str(&escape::text(&[c as u8]))
+            } else {
+                text.push(c)
+            }
         }
         text.push_str(&escape::text(chunk.invalid()));
     }
@@ -116,7 +125,11 @@ fn escape_name(name: &[u8]) -> String {
 /// # Errors
 /// The input ends before.
 pub fn take(input: &mut impl Read, length: u64) -> io::Result<Vec<u8>> {
-    let mut bytes = vec![0; usize::try_from(length).expect("names and extra fields have at most 64 KiB")];
+    let mut bytes = vec![
+        0;
+        usize::try_from(length)
+            .expect("names and extra fields have at most 64 KiB")
+    ];
     fill(input, &mut bytes)?;
     Ok(bytes)
 }

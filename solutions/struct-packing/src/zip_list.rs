@@ -35,15 +35,22 @@ struct Directory {
 pub fn zip_list(path: &Path) -> Result<(), Failure> {
     let name = path.display();
     let mut file = File::open(path).map_err(cannot(format_args!("open {name}")))?;
-    let directory = find_directory(&mut file).map_err(cannot(format_args!("list {name}")))?;
-    file.seek(SeekFrom::Start(directory.at)).map_err(cannot(format_args!("list {name}")))?;
+    let directory =
+        find_directory(&mut file).map_err(cannot(format_args!("list {name}")))?;
+    file.seek(SeekFrom::Start(directory.at))
+        .map_err(cannot(format_args!("list {name}")))?;
     let mut input = BufReader::new(file.take(directory.size));
     let record = Record::new(ENTRY);
     let mut output = Output::new();
     let mut count = 0;
     while !input.fill_buf().map_err(cannot(format_args!("list {name}")))?.is_empty() {
         let entry = read_entry(&mut input, &record, &directory);
-        output.write(entry.map_err(cannot(format_args!("list entry {} of {name}", count + 1)))?.line().as_bytes())?;
+        output.write(
+            entry
+                .map_err(cannot(format_args!("list entry {} of {name}", count + 1)))?
+                .line()
+                .as_bytes(),
+        )?;
         count += 1;
     }
     if count != directory.entries {
@@ -56,8 +63,13 @@ pub fn zip_list(path: &Path) -> Result<(), Failure> {
 }
 
 /// One entry of the directory, from its signature to its comment.
-fn read_entry(input: &mut impl Read, record: &Record, directory: &Directory) -> io::Result<Entry> {
-    let [signature, crc, compressed, uncompressed, name, extra, comment, offset] = record.read(input)?;
+fn read_entry(
+    input: &mut impl Read,
+    record: &Record,
+    directory: &Directory,
+) -> io::Result<Entry> {
+    let [signature, crc, compressed, uncompressed, name, extra, comment, offset] =
+        record.read(input)?;
     if signature != ENTRY_SIGNATURE {
         return Err(bad("no entry of a directory begins here"));
     }
@@ -67,7 +79,10 @@ fn read_entry(input: &mut impl Read, record: &Record, directory: &Directory) -> 
     let mut entry = Entry { name, crc, compressed, uncompressed, offset };
     entry.look_elsewhere(&extra)?;
     if entry.offset.checked_add(directory.junk).is_none_or(|at| at >= directory.at) {
-        return Err(bad(format!("its offset {} is not before the directory", entry.offset)));
+        return Err(bad(format!(
+            "its offset {} is not before the directory",
+            entry.offset
+        )));
     }
     Ok(entry)
 }
@@ -80,14 +95,22 @@ fn find_directory(file: &mut File) -> io::Result<Directory> {
     file.seek(SeekFrom::Start(from))?;
     let mut tail = Vec::new();
     file.take(length - from).read_to_end(&mut tail)?;
-    let at = find_end(&tail, &record).ok_or_else(|| bad("it has no end of a ZIP archive"))?;
-    let [_, mut entries, mut size, mut offset, _] = record.numbers(&tail[at..at + record.size()]);
+    let at =
+        find_end(&tail, &record).ok_or_else(|| bad("it has no end of a ZIP archive"))?;
+    let [_, mut entries, mut size, mut offset, _] =
+        record.numbers(&tail[at..at + record.size()]);
     let mut end = from + at as u64;
-    if let Some((at_wider, [_, wide_entries, wide_size, wide_offset])) = find_end_64(file, end)? {
+    if let Some((at_wider, [_, wide_entries, wide_size, wide_offset])) =
+        find_end_64(file, end)?
+    {
         (end, entries, size, offset) = (at_wider, wide_entries, wide_size, wide_offset);
     }
-    let at = end.checked_sub(size).ok_or_else(|| bad(format!("no directory of {size} bytes is before its end")))?;
-    let junk = at.checked_sub(offset).ok_or_else(|| bad(format!("its directory is at {at}, not at {offset}")))?;
+    let at = end
+        .checked_sub(size)
+        .ok_or_else(|| bad(format!("no directory of {size} bytes is before its end")))?;
+    let junk = at
+        .checked_sub(offset)
+        .ok_or_else(|| bad(format!("its directory is at {at}, not at {offset}")))?;
     Ok(Directory { at, size, entries, junk })
 }
 
@@ -100,13 +123,18 @@ fn find_end(tail: &[u8], record: &Record) -> Option<usize> {
         let [.., comment] = record.numbers::<5>(&tail[at..at + record.size()]);
         at + record.size() + comment as usize
     };
-    places.clone().find(|at| end(*at) == tail.len()).or_else(|| places.clone().find(|at| end(*at) < tail.len()))
+    places
+        .clone()
+        .find(|at| end(*at) == tail.len())
+        .or_else(|| places.clone().find(|at| end(*at) < tail.len()))
 }
 
 /// The wider record of ZIP64 and its place, if there is a locator before the end.
 fn find_end_64(file: &mut File, end: u64) -> io::Result<Option<(u64, [u64; 4])>> {
     let (locator, record) = (Record::new(LOCATOR), Record::new(END_64));
-    let Some(at_locator) = end.checked_sub(locator.size() as u64) else { return Ok(None) };
+    let Some(at_locator) = end.checked_sub(locator.size() as u64) else {
+        return Ok(None);
+    };
     file.seek(SeekFrom::Start(at_locator))?;
     let [signature, stated] = locator.read(file)?;
     if signature != LOCATOR_SIGNATURE {

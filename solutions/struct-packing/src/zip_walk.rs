@@ -27,14 +27,22 @@ pub fn zip_walk(path: &Path) -> Result<(), Failure> {
     let mut output = Output::new();
     for number in 1.. {
         let entry = next_entry(&mut input, &record, length);
-        let Some(entry) = entry.map_err(cannot(format_args!("walk to entry {number} of {name}")))? else { break };
+        let Some(entry) =
+            entry.map_err(cannot(format_args!("walk to entry {number} of {name}")))?
+        else {
+            break;
+        };
         output.write(entry.line().as_bytes())?;
     }
     output.flush()
 }
 
 /// The entry that begins here, with the input left behind its data; `None` behind the last.
-fn next_entry(input: &mut BufReader<File>, record: &Record, length: u64) -> io::Result<Option<Entry>> {
+fn next_entry(
+    input: &mut BufReader<File>,
+    record: &Record,
+    length: u64,
+) -> io::Result<Option<Entry>> {
     let offset = input.stream_position()?;
     let mut bytes = Vec::new();
     input.by_ref().take(record.size() as u64).read_to_end(&mut bytes)?;
@@ -42,14 +50,21 @@ fn next_entry(input: &mut BufReader<File>, record: &Record, length: u64) -> io::
         return Ok(None);
     }
     if bytes.len() < record.size() {
-        return Err(bad(format!("at {offset} of {length} bytes it is cut short, or it is no ZIP archive")));
+        return Err(bad(format!(
+            "at {offset} of {length} bytes it is cut short, or it is no ZIP archive"
+        )));
     }
-    let [signature, flags, crc, compressed, uncompressed, name, extra] = record.numbers(&bytes);
+    let [signature, flags, crc, compressed, uncompressed, name, extra] =
+        record.numbers(&bytes);
     if signature != HEADER_SIGNATURE {
-        return Err(bad(format!("at {offset} there is no header, but {signature:#010x}")));
+        return Err(bad(format!(
+            "at {offset} there is no header, but {signature:#010x}"
+        )));
     }
     if flags & SIZES_FOLLOW != 0 {
-        return Err(bad("its sizes are not in its header (flag bit 3): only the directory has them"));
+        return Err(bad(
+            "its sizes are not in its header (flag bit 3): only the directory has them",
+        ));
     }
     let name = take(input, name)?;
     let extra = take(input, extra)?;

@@ -65,7 +65,8 @@ fn server(bind: &str, greet: Option<&str>) -> Result<(), Failure> {
 }
 
 fn listen(bind: &str) -> Result<TcpListener, Failure> {
-    let listener = TcpListener::bind(bind).map_err(cannot(format!("listen on {bind}")))?;
+    let listener =
+        TcpListener::bind(bind).map_err(cannot(format!("listen on {bind}")))?;
     let address = listener.local_addr().map_err(cannot(format!("listen on {bind}")))?;
     print(format!("listening on {address}\n").as_bytes())?;
     Ok(listener)
@@ -78,7 +79,10 @@ fn accept(listener: &TcpListener) -> (TcpStream, SocketAddr) {
             Err(error) => {
                 log(format_args!("cannot accept: {error}"));
                 // Without a free descriptor `accept` fails at once, and the client stays in the queue: no spinning.
-                #[expect(clippy::disallowed_methods, reason = "no event tells that a descriptor is free again")]
+                #[expect(
+                    clippy::disallowed_methods,
+                    reason = "no event tells that a descriptor is free again"
+                )]
                 thread::sleep(Duration::from_millis(10));
             }
         }
@@ -136,19 +140,28 @@ fn client(addr: &str) -> Result<(), Failure> {
 
 /// One reader for the whole conversation: what it reads ahead belongs to the next reply.
 fn connect(addr: &str) -> Result<BufReader<TcpStream>, Failure> {
-    let stream = TcpStream::connect(addr).map_err(cannot(format!("connect to {addr}")))?;
+    let stream =
+        TcpStream::connect(addr).map_err(cannot(format!("connect to {addr}")))?;
     Ok(BufReader::new(stream))
 }
 
 /// Sends a line and returns the one that answers it, both with their newlines.
-fn ask(connection: &mut BufReader<TcpStream>, addr: &str, line: &[u8]) -> Result<Vec<u8>, Failure> {
+fn ask(
+    connection: &mut BufReader<TcpStream>,
+    addr: &str,
+    line: &[u8],
+) -> Result<Vec<u8>, Failure> {
     connection.get_mut().write_all(line).map_err(cannot(format!("send to {addr}")))?;
     let mut reply = Vec::new();
-    connection.read_until(b'\n', &mut reply).map_err(cannot(format!("receive from {addr}")))?;
+    connection
+        .read_until(b'\n', &mut reply)
+        .map_err(cannot(format!("receive from {addr}")))?;
     if reply.ends_with(b"\n") {
         Ok(reply)
     } else {
-        Err(Failure::Cannot(format!("receive from {addr}: the server closed the connection")))
+        Err(Failure::Cannot(format!(
+            "receive from {addr}: the server closed the connection"
+        )))
     }
 }
 
@@ -159,9 +172,11 @@ fn cannot(what: impl Display) -> impl FnOnce(io::Error) -> Failure {
 /// A result: all of it at once, and not left in a buffer.
 fn print(text: &[u8]) -> Result<(), Failure> {
     let mut output = io::stdout().lock();
-    output.write_all(text).and_then(|()| output.flush()).map_err(|error| match error.kind() {
-        ErrorKind::BrokenPipe => Failure::OutputClosed,
-        _ => cannot("print")(error),
+    output.write_all(text).and_then(|()| output.flush()).map_err(|error| {
+        match error.kind() {
+            ErrorKind::BrokenPipe => Failure::OutputClosed,
+            _ => cannot("print")(error),
+        }
     })
 }
 

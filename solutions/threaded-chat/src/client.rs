@@ -17,7 +17,8 @@ enum End {
 }
 
 pub fn run(addr: &str, name: Option<&str>) -> Result<(), Failure> {
-    let stream = TcpStream::connect(addr).map_err(cannot(format!("connect to {addr}")))?;
+    let stream =
+        TcpStream::connect(addr).map_err(cannot(format!("connect to {addr}")))?;
     let stream = Arc::new(stream);
     if let Some(name) = name {
         send(&stream, name.as_bytes()).map_err(cannot(format!("send to {addr}")))?;
@@ -29,7 +30,9 @@ pub fn run(addr: &str, name: Option<&str>) -> Result<(), Failure> {
     // Fails only when main has gone on without this thread, as it does when the server ends first.
     thread::spawn(move || sender.send(End::Input(send_lines(&mut input, &writer))));
     let (reader, subject) = (Arc::clone(&stream), format!("receive from {addr}"));
-    thread::spawn(move || ended.send(End::Connection(print_lines(&reader, output, &subject))));
+    thread::spawn(move || {
+        ended.send(End::Connection(print_lines(&reader, output, &subject)))
+    });
 
     let result = finish(addr, &stream, &ends);
     drop(raw);
@@ -39,9 +42,9 @@ pub fn run(addr: &str, name: Option<&str>) -> Result<(), Failure> {
 /// A thread that reads standard input may wait for ever: so main waits for the first end, and not for a thread.
 fn finish(addr: &str, stream: &TcpStream, ends: &Receiver<End>) -> Result<(), Failure> {
     match ends.recv().expect("each thread sends its end") {
-        End::Connection(result) => {
-            result.and(Err(Failure::Cannot(format!("receive from {addr}: the server closed the connection"))))
-        }
+        End::Connection(result) => result.and(Err(Failure::Cannot(format!(
+            "receive from {addr}: the server closed the connection"
+        )))),
         End::Input(result) => {
             result.map_err(cannot("read standard input"))?;
             // The server reads the end, sends what it still has for us, and closes. It may be gone already.
@@ -74,7 +77,11 @@ fn send(mut stream: &TcpStream, line: &[u8]) -> io::Result<()> {
 }
 
 /// Prints what comes until the server closes.
-fn print_lines(stream: &TcpStream, mut output: Output, subject: &str) -> Result<(), Failure> {
+fn print_lines(
+    stream: &TcpStream,
+    mut output: Output,
+    subject: &str,
+) -> Result<(), Failure> {
     let mut lines = BufReader::new(stream);
     while let Some(line) = next_line(&mut lines).map_err(cannot(subject))? {
         output(&String::from_utf8_lossy(&line))?;

@@ -15,7 +15,13 @@ use crate::{Limits, log};
 const BATCH: usize = 64 * 1024;
 
 /// Reads until nothing more comes from the client, or nothing more is wanted; the writer is a thread of its own.
-pub fn serve(id: u64, stream: TcpStream, peer: SocketAddr, limits: Limits, events: &Sender<Event>) {
+pub fn serve(
+    id: u64,
+    stream: TcpStream,
+    peer: SocketAddr,
+    limits: Limits,
+    events: &Sender<Event>,
+) {
     log(format_args!("connection from {peer}"));
     // A short line need not wait until the client has acknowledged the one before, which may take it 40 ms. This fails
     // only if the connection is gone already: then reading fails too.
@@ -35,7 +41,11 @@ pub fn serve(id: u64, stream: TcpStream, peer: SocketAddr, limits: Limits, event
             let _ = events.send(Event::Connects(client));
             converse(id, &mut BufReader::new(&*stream), limits.max_line, events)
         });
-        let why = result.as_ref().err().filter(|it| it.kind() == ErrorKind::InvalidData).map(ToString::to_string);
+        let why = result
+            .as_ref()
+            .err()
+            .filter(|it| it.kind() == ErrorKind::InvalidData)
+            .map(ToString::to_string);
         let _ = events.send(Event::Leaves { id, why });
         part(&stream, &written);
         match result {
@@ -45,14 +55,22 @@ pub fn serve(id: u64, stream: TcpStream, peer: SocketAddr, limits: Limits, event
     });
 }
 
-fn converse(id: u64, input: &mut impl BufRead, max_line: u32, events: &Sender<Event>) -> io::Result<()> {
+fn converse(
+    id: u64,
+    input: &mut impl BufRead,
+    max_line: u32,
+    events: &Sender<Event>,
+) -> io::Result<()> {
     let Some(name) = read_line(input, max_line)? else { return Ok(()) };
     if !ask_to_enter(id, name, events) {
         return Ok(());
     }
     while let Some(line) = read_line(input, max_line)? {
         // An escape code would let one client write all over another one's terminal.
-        let line: String = line.chars().filter(|letter| *letter == '\t' || !letter.is_control()).collect();
+        let line: String = line
+            .chars()
+            .filter(|letter| *letter == '\t' || !letter.is_control())
+            .collect();
         if line == "/quit" {
             break;
         }
@@ -75,14 +93,20 @@ fn read_line(input: &mut impl BufRead, max_line: u32) -> io::Result<Option<Strin
     let mut line = Vec::new();
     // Room for `\r\n` too. More is never stored, however long the line is.
     input.take(u64::from(max_line) + 2).read_until(b'\n', &mut line)?;
-    let text = line.strip_suffix(b"\n").map(|text| text.strip_suffix(b"\r").unwrap_or(text));
+    let text =
+        line.strip_suffix(b"\n").map(|text| text.strip_suffix(b"\r").unwrap_or(text));
     if text.unwrap_or(&line).len() > max_line as usize {
-        return Err(io::Error::new(ErrorKind::InvalidData, format!("a line has at most {max_line} bytes")));
+        return Err(io::Error::new(
+            ErrorKind::InvalidData,
+            format!("a line has at most {max_line} bytes"),
+        ));
     }
     match text.map(std::str::from_utf8) {
         None => Ok(None),
         Some(Ok(text)) => Ok(Some(text.to_owned())),
-        Some(Err(_)) => Err(io::Error::new(ErrorKind::InvalidData, "this line is no UTF-8")),
+        Some(Err(_)) => {
+            Err(io::Error::new(ErrorKind::InvalidData, "this line is no UTF-8"))
+        }
     }
 }
 

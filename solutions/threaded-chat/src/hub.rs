@@ -80,31 +80,47 @@ impl Hub {
 
     /// Whether the name was free and is now the client's.
     fn admit(&mut self, id: u64, name: &str) -> bool {
-        let Some(at) = self.clients.iter().position(|client| client.id == id) else { return false };
+        let Some(at) = self.clients.iter().position(|client| client.id == id) else {
+            return false;
+        };
         if let Err(why) = self.judge(name) {
             self.forget(id, Some(why));
             return false;
         }
-        self.tell(&format!("* The room contains: {}", self.names()), |client| client.id == id);
-        self.tell(&format!("* {name} has entered the room"), |client| client.name.is_some());
+        self.tell(&format!("* The room contains: {}", self.names()), |client| {
+            client.id == id
+        });
+        self.tell(&format!("* {name} has entered the room"), |client| {
+            client.name.is_some()
+        });
         let newcomer = self.clients.remove(at);
         self.clients.push(Client { name: Some(name.to_owned()), ..newcomer });
         true
     }
 
     fn judge(&self, name: &str) -> Result<(), &'static str> {
-        if !(1..=16).contains(&name.len()) || !name.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
+        if !(1..=16).contains(&name.len())
+            || !name.bytes().all(|byte| byte.is_ascii_alphanumeric())
+        {
             return Err("a name is 1 to 16 letters or digits, of ASCII");
         }
-        if self.is_in_room(name) { Err("somebody in the room has this name") } else { Ok(()) }
+        if self.is_in_room(name) {
+            Err("somebody in the room has this name")
+        } else {
+            Ok(())
+        }
     }
 
     fn say(&mut self, id: u64, line: &str) {
-        let Some(client) = self.clients.iter().find(|client| client.id == id) else { return };
+        let Some(client) = self.clients.iter().find(|client| client.id == id) else {
+            return;
+        };
         let Some(name) = client.name.clone() else { return };
         match line.strip_prefix('/') {
             Some(command) => self.obey(id, &name, command),
-            None => self.tell(&format!("[{name}] {line}"), |client| client.id != id && client.name.is_some()),
+            None => self.tell(&format!("[{name}] {line}"), |client| {
+                client.id != id && client.name.is_some()
+            }),
         }
     }
 
@@ -114,23 +130,31 @@ impl Hub {
             ("who", _) => format!("* The room contains: {}", self.names()),
             ("msg", Some((to, text))) if self.is_in_room(to) => {
                 return self
-                    .tell(&format!("[{name} -> you] {}", text.trim_start()), |it| it.name.as_deref() == Some(to));
+                    .tell(&format!("[{name} -> you] {}", text.trim_start()), |it| {
+                        it.name.as_deref() == Some(to)
+                    });
             }
             ("msg", Some((to, _))) => format!("! nobody in the room is called {to}"),
             ("msg", None) => "! /msg needs a name and a text: /msg NAME TEXT".to_owned(),
-            _ => format!("! there is no command /{word}; there are /who, /msg NAME TEXT and /quit"),
+            _ => format!(
+                "! there is no command /{word}; there are /who, /msg NAME TEXT and /quit"
+            ),
         };
         self.tell(&answer, |client| client.id == id);
     }
 
     /// A client that is not known any more has been dropped before.
     fn forget(&mut self, id: u64, why: Option<&str>) {
-        let Some(at) = self.clients.iter().position(|client| client.id == id) else { return };
+        let Some(at) = self.clients.iter().position(|client| client.id == id) else {
+            return;
+        };
         if let Some(why) = why {
             self.tell(&format!("! {why}"), |client| client.id == id);
         }
         if let Some(name) = self.clients.remove(at).name {
-            self.tell(&format!("* {name} has left the room"), |client| client.name.is_some());
+            self.tell(&format!("* {name} has left the room"), |client| {
+                client.name.is_some()
+            });
         }
     }
 
@@ -159,7 +183,8 @@ impl Hub {
 
     fn close(mut self, events: &Receiver<Event>) {
         self.tell("* the server is closing", |_| true);
-        let mut streams: Vec<_> = self.clients.drain(..).map(|client| client.stream).collect();
+        let mut streams: Vec<_> =
+            self.clients.drain(..).map(|client| client.stream).collect();
         let deadline = Instant::now() + FAREWELL;
         // Until the last reader has ended, since each holds a sender; what it still sends concerns nobody.
         while let Ok(event) = events.recv_deadline(deadline) {
@@ -172,7 +197,11 @@ impl Hub {
     }
 
     fn names(&self) -> String {
-        self.clients.iter().filter_map(|client| client.name.as_deref()).collect::<Vec<_>>().join(", ")
+        self.clients
+            .iter()
+            .filter_map(|client| client.name.as_deref())
+            .collect::<Vec<_>>()
+            .join(", ")
     }
 
     fn is_in_room(&self, name: &str) -> bool {

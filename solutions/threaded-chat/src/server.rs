@@ -49,7 +49,10 @@ fn listen(bind: &str) -> Result<TcpListener, Failure> {
 }
 
 /// The next client; `None` when the server is to close.
-fn accept(listener: &TcpListener, closing: &AtomicBool) -> Option<(TcpStream, SocketAddr)> {
+fn accept(
+    listener: &TcpListener,
+    closing: &AtomicBool,
+) -> Option<(TcpStream, SocketAddr)> {
     let mut complained = false;
     loop {
         let client = listener.accept();
@@ -64,7 +67,10 @@ fn accept(listener: &TcpListener, closing: &AtomicBool) -> Option<(TcpStream, So
                 }
                 complained = true;
                 // Without a free descriptor `accept` fails at once, and the client stays in the queue: no spinning.
-                #[expect(clippy::disallowed_methods, reason = "no event tells that a descriptor is free again")]
+                #[expect(
+                    clippy::disallowed_methods,
+                    reason = "no event tells that a descriptor is free again"
+                )]
                 thread::sleep(Duration::from_millis(10));
             }
         }
@@ -88,8 +94,12 @@ fn close_at_signals(listener: &TcpListener) -> io::Result<Arc<AtomicBool>> {
 /// Where a server is reached that listens on all addresses.
 fn reachable(mut address: SocketAddr) -> SocketAddr {
     match address.ip() {
-        IpAddr::V4(ip) if ip.is_unspecified() => address.set_ip(Ipv4Addr::LOCALHOST.into()),
-        IpAddr::V6(ip) if ip.is_unspecified() => address.set_ip(Ipv6Addr::LOCALHOST.into()),
+        IpAddr::V4(ip) if ip.is_unspecified() => {
+            address.set_ip(Ipv4Addr::LOCALHOST.into())
+        }
+        IpAddr::V6(ip) if ip.is_unspecified() => {
+            address.set_ip(Ipv6Addr::LOCALHOST.into())
+        }
         _ => {}
     }
     address

@@ -32,7 +32,8 @@ fn client() -> Terminal {
     command.args(["client", &server.local_addr().expect("it is bound").to_string()]);
     let child = pair.slave.spawn_command(command).expect("the program starts");
     let mut output = pair.master.try_clone_reader().expect("the terminal can be read");
-    let screen = Arc::new((Mutex::new(vt100::Parser::new(ROWS, COLUMNS, 0)), Condvar::new()));
+    let screen =
+        Arc::new((Mutex::new(vt100::Parser::new(ROWS, COLUMNS, 0)), Condvar::new()));
     let drawn = Arc::clone(&screen);
     thread::spawn(move || {
         let mut buffer = [0; 4096];
@@ -63,11 +64,18 @@ impl Terminal {
     #[track_caller]
     fn expect_last_row(&self, row: &str) -> String {
         let (screen, changed) = &*self.screen;
-        let last = |screen: &vt100::Parser| screen.screen().contents().trim_end().rsplit('\n').next() == Some(row);
+        let last = |screen: &vt100::Parser| {
+            screen.screen().contents().trim_end().rsplit('\n').next() == Some(row)
+        };
         let guard = screen.lock().expect("nobody panics");
-        let (guard, _) = changed.wait_timeout_while(guard, DEADLINE, |it| !last(it)).expect("nobody panics");
+        let (guard, _) = changed
+            .wait_timeout_while(guard, DEADLINE, |it| !last(it))
+            .expect("nobody panics");
         let contents = guard.screen().contents();
-        assert!(last(&guard), "the last row was never {row:?}; the screen is:\n{contents}");
+        assert!(
+            last(&guard),
+            "the last row was never {row:?}; the screen is:\n{contents}"
+        );
         contents
     }
 

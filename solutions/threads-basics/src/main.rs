@@ -20,7 +20,9 @@ mod words;
 
 fn main() -> ExitCode {
     let result = match Args::parse() {
-        Args::LiftOff { rockets, from, explode, tower } => lift_off(rockets, from, explode, tower),
+        Args::LiftOff { rockets, from, explode, tower } => {
+            lift_off(rockets, from, explode, tower)
+        }
         Args::Primes { below, workers } => primes(below, workers),
         Args::CountWords { workers, patterns } => count_words(&patterns, workers),
     };
@@ -33,23 +35,37 @@ fn main() -> ExitCode {
     }
 }
 
-fn lift_off(rockets: u32, from: u32, explode: Option<u32>, tower: bool) -> Result<(), Failure> {
+fn lift_off(
+    rockets: u32,
+    from: u32,
+    explode: Option<u32>,
+    tower: bool,
+) -> Result<(), Failure> {
     if tower {
         watch()?;
     }
     let all_ready = Arc::new(Barrier::new(rockets as usize));
     let mut threads = Vec::new();
     for number in 1..=rockets {
-        let rocket = Rocket { number, from, explodes: explode == Some(number), all_ready: Arc::clone(&all_ready) };
+        let rocket = Rocket {
+            number,
+            from,
+            explodes: explode == Some(number),
+            all_ready: Arc::clone(&all_ready),
+        };
         let thread = thread::Builder::new().name(format!("rocket-{number}"));
         // `move`: the thread lives longer than this round of the loop, so it takes its rocket along.
-        let thread = thread.spawn(move || rocket.run()).map_err(cannot(format!("start rocket {number}")))?;
+        let thread = thread
+            .spawn(move || rocket.run())
+            .map_err(cannot(format!("start rocket {number}")))?;
         threads.push(thread);
     }
     // All are joined before the first `?`: when main returns, every thread that still runs ends with it.
     let ends: Vec<_> = threads.into_iter().map(JoinHandle::join).collect();
     for (number, end) in (1..).zip(ends) {
-        end.unwrap_or_else(|_panic| Err(Failure::Errors(vec![format!("rocket {number} exploded")])))?;
+        end.unwrap_or_else(|_panic| {
+            Err(Failure::Errors(vec![format!("rocket {number} exploded")]))
+        })?;
     }
     print(b"lift-off!\n")
 }
@@ -66,7 +82,10 @@ fn watch() -> Result<(), Failure> {
             thread::park();
         }
     };
-    thread::Builder::new().name("tower".into()).spawn(watch).map_err(cannot("start the tower"))?;
+    thread::Builder::new()
+        .name("tower".into())
+        .spawn(watch)
+        .map_err(cannot("start the tower"))?;
     watching.wait();
     Ok(())
 }
@@ -99,14 +118,18 @@ fn primes(below: u32, workers: u16) -> Result<(), Failure> {
     let ranges = split(below, workers);
     let counts = count_all(&ranges, &sieve::primes_up_to_root(below))?;
     for (number, (range, count)) in (1..).zip(ranges.iter().zip(&counts)) {
-        print(format!("worker {number}: {}..{}: {count}\n", range.start, range.end).as_bytes())?;
+        print(
+            format!("worker {number}: {}..{}: {count}\n", range.start, range.end)
+                .as_bytes(),
+        )?;
     }
     print(format!("total: {}\n", counts.iter().sum::<usize>()).as_bytes())
 }
 
 /// Ranges that together are 0..below; their lengths differ by one at most.
 fn split(below: u32, parts: u16) -> Vec<Range<usize>> {
-    let border = |part: u16| (u64::from(below) * u64::from(part) / u64::from(parts)) as usize;
+    let border =
+        |part: u16| (u64::from(below) * u64::from(part) / u64::from(parts)) as usize;
     (0..parts).map(|part| border(part)..border(part + 1)).collect()
 }
 
@@ -120,7 +143,10 @@ fn count_all(ranges: &[Range<usize>], small: &[usize]) -> Result<Vec<usize>, Fai
             let thread = thread.spawn_scoped(scope, || sieve::count(range, small));
             threads.push(thread.map_err(cannot(format!("start worker {number}")))?);
         }
-        Ok(threads.into_iter().map(|thread| thread.join().expect("counting cannot panic")).collect())
+        Ok(threads
+            .into_iter()
+            .map(|thread| thread.join().expect("counting cannot panic"))
+            .collect())
     })
 }
 
@@ -132,7 +158,14 @@ fn count_words(patterns: &[OsString], workers: u16) -> Result<(), Failure> {
             Ok(count) => {
                 total += count;
                 // A path need not be UTF-8, so it is printed as the bytes that it is.
-                print(&[format!("{count} ").as_bytes(), path.as_os_str().as_encoded_bytes(), b"\n"].concat())?;
+                print(
+                    &[
+                        format!("{count} ").as_bytes(),
+                        path.as_os_str().as_encoded_bytes(),
+                        b"\n",
+                    ]
+                    .concat(),
+                )?;
             }
             Err(cause) => errors.push(format!("cannot read {}: {cause}", path.display())),
         }
@@ -142,7 +175,10 @@ fn count_words(patterns: &[OsString], workers: u16) -> Result<(), Failure> {
 }
 
 /// Counts the words of each file on one of `workers` threads. The results are in the order of the paths.
-fn count_in_pool(paths: &[PathBuf], workers: u16) -> Result<Vec<io::Result<usize>>, Failure> {
+fn count_in_pool(
+    paths: &[PathBuf],
+    workers: u16,
+) -> Result<Vec<io::Result<usize>>, Failure> {
     let (jobs, queue) = crossbeam_channel::unbounded();
     paths.iter().enumerate().for_each(|job| jobs.send(job).expect("the queue is there"));
     // From now on an empty queue is the end: nobody is left to put another job in.
@@ -153,11 +189,14 @@ fn count_in_pool(paths: &[PathBuf], workers: u16) -> Result<Vec<io::Result<usize
             let (queue, done) = (queue.clone(), done.clone());
             let work = move || {
                 for (at, path) in queue {
-                    done.send((at, words::count(path))).expect("the results are there until all threads have ended");
+                    done.send((at, words::count(path)))
+                        .expect("the results are there until all threads have ended");
                 }
             };
             let thread = thread::Builder::new().name(format!("worker-{number}"));
-            thread.spawn_scoped(scope, work).map_err(cannot(format!("start worker {number}")))?;
+            thread
+                .spawn_scoped(scope, work)
+                .map_err(cannot(format!("start worker {number}")))?;
         }
         // Each worker has a sender of its own. With this one alive the results would never end.
         drop(done);

@@ -6,7 +6,9 @@ const BLOCK: usize = 32 * 1024;
 
 /// The primes up to the square root of `below`. A number below `below` that is no prime is a multiple of one of them.
 pub fn primes_up_to_root(below: u32) -> Vec<usize> {
-    let is_prime = |number: &usize| (2..).take_while(|part| part * part <= *number).all(|part| number % part != 0);
+    let is_prime = |number: &usize| {
+        (2..).take_while(|part| part * part <= *number).all(|part| number % part != 0)
+    };
     (2..=below.isqrt() as usize).filter(is_prime).collect()
 }
 

@@ -87,7 +87,10 @@ fn echo(socket: &UdpSocket, buffer: &mut [u8]) {
         Err(error) => {
             log(format_args!("cannot receive: {error}"));
             // It may fail at once the next time too: no spinning.
-            #[expect(clippy::disallowed_methods, reason = "no event tells that the system can receive again")]
+            #[expect(
+                clippy::disallowed_methods,
+                reason = "no event tells that the system can receive again"
+            )]
             thread::sleep(Duration::from_millis(10));
         }
     }
@@ -115,27 +118,46 @@ fn client(addr: &str, patience: &Patience) -> Result<(), Failure> {
 /// A socket that sends to the server and receives from nobody else: connecting lets the system drop what strangers send.
 fn connect(addr: &str) -> io::Result<UdpSocket> {
     let server = addr.to_socket_addrs()?.next().ok_or(ErrorKind::NotFound)?;
-    let any: IpAddr = if server.is_ipv4() { Ipv4Addr::UNSPECIFIED.into() } else { Ipv6Addr::UNSPECIFIED.into() };
+    let any: IpAddr = if server.is_ipv4() {
+        Ipv4Addr::UNSPECIFIED.into()
+    } else {
+        Ipv6Addr::UNSPECIFIED.into()
+    };
     let socket = UdpSocket::bind((any, 0))?;
     socket.connect(server)?;
     Ok(socket)
 }
 
 /// Sends a line until it is answered, and returns the answer without its number.
-fn ask(socket: &UdpSocket, addr: &str, patience: &Patience, number: u64, line: &[u8]) -> Result<Vec<u8>, Failure> {
+fn ask(
+    socket: &UdpSocket,
+    addr: &str,
+    patience: &Patience,
+    number: u64,
+    line: &[u8],
+) -> Result<Vec<u8>, Failure> {
     let mark = format!("{number} ").into_bytes();
     let request = [&mark, line].concat();
     for _ in 0..=patience.retries {
         socket.send(&request).map_err(cannot(format!("send to {addr}")))?;
-        if let Some(answer) = receive(socket, &mark, patience).map_err(cannot(format!("reach {addr}")))? {
+        if let Some(answer) =
+            receive(socket, &mark, patience).map_err(cannot(format!("reach {addr}")))?
+        {
             return Ok(answer);
         }
     }
-    Err(Failure::Cannot(format!("reach {addr}: no reply after {} tries", u64::from(patience.retries) + 1)))
+    Err(Failure::Cannot(format!(
+        "reach {addr}: no reply after {} tries",
+        u64::from(patience.retries) + 1
+    )))
 }
 
 /// Waits for a datagram that begins with `mark`, and returns what follows. `None` when none has come in time.
-fn receive(socket: &UdpSocket, mark: &[u8], patience: &Patience) -> io::Result<Option<Vec<u8>>> {
+fn receive(
+    socket: &UdpSocket,
+    mark: &[u8],
+    patience: &Patience,
+) -> io::Result<Option<Vec<u8>>> {
     let end = Instant::now() + Duration::from_millis(patience.timeout_ms.into());
     let mut buffer = [0; ROOM];
     loop {
@@ -152,7 +174,11 @@ fn receive(socket: &UdpSocket, mark: &[u8], patience: &Patience) -> io::Result<O
                 }
             }
             // The time is over, or Ctrl-Z and `fg` have interrupted the wait: the clock tells which.
-            Err(e) if matches!(e.kind(), ErrorKind::WouldBlock | ErrorKind::TimedOut | ErrorKind::Interrupted) => {}
+            Err(e)
+                if matches!(
+                    e.kind(),
+                    ErrorKind::WouldBlock | ErrorKind::TimedOut | ErrorKind::Interrupted
+                ) => {}
             Err(error) => return Err(error),
         }
     }
@@ -165,9 +191,11 @@ fn cannot(what: impl Display) -> impl FnOnce(io::Error) -> Failure {
 /// A result: all of it at once, and not left in a buffer.
 fn print(text: &[u8]) -> Result<(), Failure> {
     let mut output = io::stdout().lock();
-    output.write_all(text).and_then(|()| output.flush()).map_err(|error| match error.kind() {
-        ErrorKind::BrokenPipe => Failure::OutputClosed,
-        _ => cannot("print")(error),
+    output.write_all(text).and_then(|()| output.flush()).map_err(|error| {
+        match error.kind() {
+            ErrorKind::BrokenPipe => Failure::OutputClosed,
+            _ => cannot("print")(error),
+        }
     })
 }
 

@@ -18,8 +18,16 @@ pub const EMPTY: &str = "empty";
 /// One step, whose check runs the program without the test kit.
 pub const SMALL: &str = "small";
 /// What a learner's clone holds of this repository, as far as it is built.
-const PARTS: [&str; 8] =
-    ["Cargo.toml", "Cargo.lock", ".cargo/config.toml", "clippy.toml", "crates", "docs", "exercises", "solutions"];
+const PARTS: [&str; 8] = [
+    "Cargo.toml",
+    "Cargo.lock",
+    ".cargo/config.toml",
+    "clippy.toml",
+    "crates",
+    "docs",
+    "exercises",
+    "solutions",
+];
 
 /// The programs that are edited lie in folders of their own: so each is built beside others of its workspace only.
 pub struct Learner {
@@ -47,7 +55,8 @@ impl Learner {
         for part in PARTS {
             files.graft("course", &Tree::read(&root, part)?);
         }
-        let course = |file: &str| files.0.get(&format!("course/{file}/tcp-echo/src/main.rs")).cloned();
+        let course =
+            |file: &str| files.0.get(&format!("course/{file}/tcp-echo/src/main.rs")).cloned();
         let learner = Self {
             lab: lab(&root)?,
             stub: stub(&root)?,
@@ -109,7 +118,13 @@ impl Learner {
     /// # Errors
     ///
     /// The file cannot be written, or the command ends otherwise than it should.
-    pub fn after_edit(&self, package: &str, program: &str, arguments: &[&str], succeeds: bool) -> Result<f64> {
+    pub fn after_edit(
+        &self,
+        package: &str,
+        program: &str,
+        arguments: &[&str],
+        succeeds: bool,
+    ) -> Result<f64> {
         self.edit(package, program)?;
         self.timed(if package == "tcp-echo" { "course" } else { package }, arguments, succeeds)
     }
@@ -119,7 +134,13 @@ impl Learner {
     /// # Errors
     ///
     /// The file cannot be written, or the screen never says it.
-    pub fn save_until(&self, terminal: &mut Terminal, package: &str, program: &str, told: &str) -> Result<f64> {
+    pub fn save_until(
+        &self,
+        terminal: &mut Terminal,
+        package: &str,
+        program: &str,
+        told: &str,
+    ) -> Result<f64> {
         self.edit(package, program)?;
         let begin = Instant::now();
         terminal.wait_for(told)?;
@@ -139,7 +160,10 @@ impl Learner {
             _ => "course/exercises/tcp-echo/src/main.rs",
         };
         self.saves.set(self.saves.get() + 1);
-        tree::write_if_changed(&self.folder.join(file), &format!("{program}\n// {}\n", self.saves.get()))
+        tree::write_if_changed(
+            &self.folder.join(file),
+            &format!("{program}\n// {}\n", self.saves.get()),
+        )
     }
 
     fn timed(&self, workspace: &str, arguments: &[&str], succeeds: bool) -> Result<f64> {
@@ -174,14 +198,17 @@ fn as_a_learner(command: &mut Command) -> &mut Command {
 
 /// Whether a variable would not be there in a learner's shell.
 pub fn is_not_a_learners(name: &str) -> bool {
-    (name.starts_with("CARGO") && name != "CARGO_HOME") || name.starts_with("LAB_") || name == "LD_LIBRARY_PATH"
+    (name.starts_with("CARGO") && name != "CARGO_HOME")
+        || name.starts_with("LAB_")
+        || name == "LD_LIBRARY_PATH"
 }
 
 /// As a fresh clone has it: what lies in `exercises/` may be somebody's attempt.
 fn stub(root: &Path) -> Result<String> {
     let workspace = lab::workspace::Workspace::find(root)?;
     let exercises = workspace.exercises()?;
-    let exercise = exercises.iter().find(|it| it.name == "tcp-echo").context("cannot find the exercise")?;
+    let exercise =
+        exercises.iter().find(|it| it.name == "tcp-echo").context("cannot find the exercise")?;
     let sources = lab::stub::of(&workspace, exercise)?;
     sources.0.get("src/main.rs").cloned().context("the stub has no src/main.rs")
 }
@@ -189,9 +216,17 @@ fn stub(root: &Path) -> Result<String> {
 /// Builds `cargo lab` as a learner has it: not for release.
 fn lab(root: &Path) -> Result<PathBuf> {
     let mut command = cargo::command(root);
-    command.args(["build", "--quiet", "--package", "lab", "--bins", "--message-format=json-render-diagnostics"]);
+    command.args([
+        "build",
+        "--quiet",
+        "--package",
+        "lab",
+        "--bins",
+        "--message-format=json-render-diagnostics",
+    ]);
     let built = cargo::build(&mut command)?;
-    let program = built.programs.into_iter().find(|program| program.kind == "bin" && program.name == "lab");
+    let program =
+        built.programs.into_iter().find(|program| program.kind == "bin" && program.name == "lab");
     Ok(program.context("cannot build cargo lab")?.path)
 }
 

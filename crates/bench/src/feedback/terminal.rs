@@ -31,7 +31,9 @@ impl Terminal {
     /// # Errors
     ///
     /// There is no terminal, or the program does not start.
-    pub fn watch((lab, folder, target, exercise): (PathBuf, PathBuf, PathBuf, String)) -> Result<Self> {
+    pub fn watch(
+        (lab, folder, target, exercise): (PathBuf, PathBuf, PathBuf, String),
+    ) -> Result<Self> {
         let size = PtySize { rows: ROWS, cols: COLUMNS, pixel_width: 0, pixel_height: 0 };
         let pair = native_pty_system().openpty(size).context("cannot open a terminal")?;
         let mut command = CommandBuilder::new(lab);
@@ -74,7 +76,9 @@ impl Terminal {
             let left = deadline.saturating_duration_since(Instant::now());
             match self.output.recv_timeout(left) {
                 Ok(bytes) => self.screen.process(&bytes),
-                Err(_) => bail!("cannot see {text:?} on the screen of cargo lab watch, which is\n{shown}"),
+                Err(_) => {
+                    bail!("cannot see {text:?} on the screen of cargo lab watch, which is\n{shown}")
+                }
             }
         }
     }

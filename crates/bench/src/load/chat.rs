@@ -29,7 +29,8 @@ impl Guest {
     /// # Errors
     /// The server does not let it in.
     pub fn enter(server: SocketAddr, name: &str) -> Result<Self> {
-        let stream = TcpStream::connect(server).with_context(|| format!("cannot connect to {server}"))?;
+        let stream =
+            TcpStream::connect(server).with_context(|| format!("cannot connect to {server}"))?;
         stream.set_nodelay(true)?;
         stream.set_read_timeout(Some(PATIENCE))?;
         stream.set_write_timeout(Some(PATIENCE))?;
@@ -94,14 +95,17 @@ impl Room {
             guests.push(Guest::enter(server, &format!("hearer{number}"))?);
             if number % 50 == 49 {
                 // Each hears of all who come after it: a client that does not read that is dropped.
-                guests[..number].iter_mut().try_for_each(|it| it.hear(&format!("* hearer{number} has entered")))?;
+                guests[..number]
+                    .iter_mut()
+                    .try_for_each(|it| it.hear(&format!("* hearer{number} has entered")))?;
             }
         }
         let mut speaker = Guest::enter(server, "speaker")?;
         speaker.say("now\n")?;
         guests.iter_mut().try_for_each(|guest| guest.hear("[speaker] now"))?;
         let poll = Poll::new()?;
-        let hearers = guests.into_iter().enumerate().map(|(number, guest)| Hearer::new(number, guest, &poll));
+        let hearers =
+            guests.into_iter().enumerate().map(|(number, guest)| Hearer::new(number, guest, &poll));
         let (hearers, events) = (hearers.collect::<Result<_>>()?, Events::with_capacity(1024));
         Ok(Self { speaker, hearers, poll, events, buffer: vec![0; 256 * 1024] })
     }

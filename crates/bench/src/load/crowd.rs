@@ -51,12 +51,14 @@ impl Crowd {
         let mut members = Vec::with_capacity(clients);
         for number in 0..clients {
             // One after the other, each answered, so that no queue of the listener overflows.
-            let mut stream =
-                std::net::TcpStream::connect(server).with_context(|| format!("cannot connect client {number}"))?;
+            let mut stream = std::net::TcpStream::connect(server)
+                .with_context(|| format!("cannot connect client {number}"))?;
             stream.set_nodelay(true)?;
             stream.set_read_timeout(Some(PATIENCE))?;
             stream.write_all(b"x")?;
-            stream.read_exact(&mut [0]).with_context(|| format!("client {number} gets no answer"))?;
+            stream
+                .read_exact(&mut [0])
+                .with_context(|| format!("client {number} gets no answer"))?;
             stream.set_nonblocking(true)?;
             let mut stream = TcpStream::from_std(stream);
             poll.registry().register(&mut stream, Token(number), Interest::READABLE)?;
@@ -86,7 +88,11 @@ impl Crowd {
         let mut times = Vec::new();
         while times.len() < self.members.len() || begin.elapsed().as_secs_f64() < seconds {
             self.poll.poll(&mut self.events, Some(PATIENCE))?;
-            ensure!(!self.events.is_empty(), "no client has got an answer for {} s", PATIENCE.as_secs());
+            ensure!(
+                !self.events.is_empty(),
+                "no client has got an answer for {} s",
+                PATIENCE.as_secs()
+            );
             for event in &self.events {
                 let member = &mut self.members[event.token().0];
                 if member.has_reply()? {

@@ -52,7 +52,8 @@ pub fn throughput(server: SocketAddr, size: usize, seconds: f64) -> Result<f64> 
 }
 
 fn connect(server: SocketAddr) -> Result<TcpStream> {
-    let stream = TcpStream::connect(server).with_context(|| format!("cannot connect to {server}"))?;
+    let stream =
+        TcpStream::connect(server).with_context(|| format!("cannot connect to {server}"))?;
     stream.set_nodelay(true)?;
     stream.set_read_timeout(Some(PATIENCE))?;
     stream.set_write_timeout(Some(PATIENCE))?;
@@ -89,19 +90,32 @@ impl Throughput {
         let mut stream = mio::net::TcpStream::from_std(stream);
         let poll = Poll::new()?;
         poll.registry().register(&mut stream, Token(0), Interest::READABLE | Interest::WRITABLE)?;
-        Ok(Self { stream, poll, events: Events::with_capacity(4), message: vec![b'x'; size], reply: vec![0; size] })
+        Ok(Self {
+            stream,
+            poll,
+            events: Events::with_capacity(4),
+            message: vec![b'x'; size],
+            reply: vec![0; size],
+        })
     }
 
     fn message(&mut self) -> Result<()> {
         let (mut sent, mut got) = (0, 0);
         while got < self.reply.len() {
-            let out =
-                if sent < self.message.len() { now(|| send(&mut self.stream, &self.message[sent..]))? } else { 0 };
+            let out = if sent < self.message.len() {
+                now(|| send(&mut self.stream, &self.message[sent..]))?
+            } else {
+                0
+            };
             let back = now(|| self.stream.read(&mut self.reply[got..]))?;
             (sent, got) = (sent + out, got + back);
             if out + back == 0 {
                 self.poll.poll(&mut self.events, Some(PATIENCE))?;
-                ensure!(!self.events.is_empty(), "nothing has moved for {} s", Duration::as_secs(&PATIENCE));
+                ensure!(
+                    !self.events.is_empty(),
+                    "nothing has moved for {} s",
+                    Duration::as_secs(&PATIENCE)
+                );
             }
         }
         Ok(())

@@ -61,7 +61,10 @@ fn padded_atomics(threads: u16, additions: u64) -> Duration {
             counters[number].fetch_add(1, Relaxed);
         }
     });
-    assert_eq!(counters.iter().map(|it| it.load(Relaxed)).sum::<u64>(), u64::from(threads) * additions);
+    assert_eq!(
+        counters.iter().map(|it| it.load(Relaxed)).sum::<u64>(),
+        u64::from(threads) * additions
+    );
     took
 }
 

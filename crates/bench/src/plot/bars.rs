@@ -15,8 +15,13 @@ const TOP: i32 = 24;
 
 /// One point of each contestant.
 pub fn draw(measurement: &Measurement) -> String {
-    let spreads = measurement.series.iter().map(|series| (series, series.points.first().and_then(|it| it.spread())));
-    let bars: Vec<_> = spreads.filter_map(|(series, spread)| Some((series.contestant.as_str(), spread?))).collect();
+    let spreads = measurement
+        .series
+        .iter()
+        .map(|series| (series, series.points.first().and_then(|it| it.spread())));
+    let bars: Vec<_> = spreads
+        .filter_map(|(series, spread)| Some((series.contestant.as_str(), spread?)))
+        .collect();
     let longest = bars.iter().map(|(_, spread)| spread.high).fold(0.0, f64::max);
     let x = |value: f64| (value / longest * f64::from(WIDTH - 2)).round() as i32 + 1;
 
@@ -32,9 +37,17 @@ pub fn draw(measurement: &Measurement) -> String {
 fn bar(canvas: &mut Canvas, y: i32, contestant: &str, spread: &Spread, x: impl Fn(f64) -> i32) {
     let is_ours = contestant.starts_with(OURS);
     canvas.text(if is_ours { "ours-name" } else { "small" }, (1, y + 12), contestant);
-    canvas.before(if is_ours { "ours-name" } else { "small" }, (WIDTH - 1, y + 12), &numbers::short(spread.median));
+    canvas.before(
+        if is_ours { "ours-name" } else { "small" },
+        (WIDTH - 1, y + 12),
+        &numbers::short(spread.median),
+    );
     let (top, middle) = (y + 17, y + 17 + BAR / 2);
-    canvas.rect(if is_ours { "ours" } else { "peer" }, (1, top), (x(spread.median).max(2) - 1, BAR));
+    canvas.rect(
+        if is_ours { "ours" } else { "peer" },
+        (1, top),
+        (x(spread.median).max(2) - 1, BAR),
+    );
     let (low, high) = (x(spread.low), x(spread.high));
     // Where all rounds agree, whiskers would be a smudge.
     if high - low > 2 {

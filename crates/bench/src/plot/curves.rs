@@ -40,23 +40,44 @@ pub fn draw(measurement: &Measurement) -> String {
     let places = measurement.places();
     let x = Scale { from: (places[0], LEFT), to: (places[places.len() - 1], RIGHT) };
     let decades = decades(measurement);
-    let y = Scale { from: (10f64.powi(*decades.start()), BOTTOM), to: (10f64.powi(*decades.end()), TOP) };
+    let y = Scale {
+        from: (10f64.powi(*decades.start()), BOTTOM),
+        to: (10f64.powi(*decades.end()), TOP),
+    };
 
     let mut canvas = Canvas::default();
     canvas.text("small", (1, 12), &measurement.unit);
     axes(&mut canvas, (&x, &y), &places, decades);
-    canvas.centred("small", ((LEFT + RIGHT) / 2, BOTTOM + 36), measurement.along.as_deref().unwrap_or_default());
+    canvas.centred(
+        "small",
+        ((LEFT + RIGHT) / 2, BOTTOM + 36),
+        measurement.along.as_deref().unwrap_or_default(),
+    );
     let mut ends = Vec::new();
-    let (ours, peers): (Vec<_>, Vec<_>) = measurement.series.iter().partition(|it| it.contestant.starts_with(OURS));
-    let ours = ours.into_iter().zip(0..).map(|(series, at)| (series, format!("curve ours ours-{at}")));
+    let (ours, peers): (Vec<_>, Vec<_>) =
+        measurement.series.iter().partition(|it| it.contestant.starts_with(OURS));
+    let ours =
+        ours.into_iter().zip(0..).map(|(series, at)| (series, format!("curve ours ours-{at}")));
     // Ours come last: they lie above the others where they cross.
-    for (series, class) in
-        peers.into_iter().zip((0..PEERS).cycle()).map(|(series, at)| (series, format!("curve peer-{at}"))).chain(ours)
+    for (series, class) in peers
+        .into_iter()
+        .zip((0..PEERS).cycle())
+        .map(|(series, at)| (series, format!("curve peer-{at}")))
+        .chain(ours)
     {
-        ends.extend(curve(&mut canvas, &class, series, &x, &y).map(|end| (series.contestant.as_str(), end)));
+        ends.extend(
+            curve(&mut canvas, &class, series, &x, &y).map(|end| (series.contestant.as_str(), end)),
+        );
     }
     let bottom = names(&mut canvas, ends);
-    canvas.finish(&measurement.name, (WIDTH, HEIGHT.max(bottom + GAP)), &measurement.title, &told(measurement)).svg
+    canvas
+        .finish(
+            &measurement.name,
+            (WIDTH, HEIGHT.max(bottom + GAP)),
+            &measurement.title,
+            &told(measurement),
+        )
+        .svg
 }
 
 /// The median, if a logarithmic scale has a place for it.
@@ -76,7 +97,12 @@ fn decades(measurement: &Measurement) -> RangeInclusive<i32> {
     least..=most.max(least + 1)
 }
 
-fn axes(canvas: &mut Canvas, (x, y): (&Scale, &Scale), places: &[f64], decades: RangeInclusive<i32>) {
+fn axes(
+    canvas: &mut Canvas,
+    (x, y): (&Scale, &Scale),
+    places: &[f64],
+    decades: RangeInclusive<i32>,
+) {
     for decade in decades {
         let at = y.place(10f64.powi(decade));
         canvas.line("grid", (LEFT, at), (RIGHT, at));
@@ -92,7 +118,8 @@ fn axes(canvas: &mut Canvas, (x, y): (&Scale, &Scale), places: &[f64], decades: 
 /// Draws the points, and returns where the last one is.
 fn curve(canvas: &mut Canvas, class: &str, series: &Series, x: &Scale, y: &Scale) -> Option<Point> {
     let medians = series.points.iter().filter_map(|point| Some((point, positive(point)?)));
-    let points: Vec<Point> = medians.map(|(point, median)| (x.place(point.at), y.place(median))).collect();
+    let points: Vec<Point> =
+        medians.map(|(point, median)| (x.place(point.at), y.place(median))).collect();
     for pair in points.windows(2) {
         canvas.line(class, pair[0], pair[1]);
     }

@@ -39,7 +39,14 @@ impl Canvas {
     }
 
     /// An arrow with its label, and what it carries upon it, beside it, or below.
-    pub fn arrow(&self, from: &str, to: &str, label: &str, carried: &str, lost: bool) -> Vec<String> {
+    pub fn arrow(
+        &self,
+        from: &str,
+        to: &str,
+        label: &str,
+        carried: &str,
+        lost: bool,
+    ) -> Vec<String> {
         let (Some(from), Some(to)) = (self.position(from), self.position(to)) else {
             return vec![format!("{from} to {to}: {label} {carried}")];
         };
@@ -73,7 +80,9 @@ impl Canvas {
 
     /// Words at one column: to its right if they fit, else to its left, else from the left margin on.
     pub fn note(&self, actor: &str, note: &str) -> Vec<String> {
-        let Some(at) = self.position(actor) else { return wrap(&format!("{actor}: {note}"), self.width) };
+        let Some(at) = self.position(actor) else {
+            return wrap(&format!("{actor}: {note}"), self.width);
+        };
         let length = note.chars().count();
         let begin = match () {
             () if at + 2 + length <= self.width => at + 2,
@@ -192,7 +201,13 @@ mod tests {
 
     #[test]
     fn an_arrow_across_others_ends_at_the_right_one() {
-        let lines = canvas(&["server", "alice", "bob"]).arrow("server", "bob", "3 bytes", "\"hi\\n\"", false);
+        let lines = canvas(&["server", "alice", "bob"]).arrow(
+            "server",
+            "bob",
+            "3 bytes",
+            "\"hi\\n\"",
+            false,
+        );
 
         assert_eq!(lines, ["|-- 3 bytes  \"hi\\n\" ----------------->|"]);
     }
@@ -209,7 +224,10 @@ mod tests {
     fn a_thread_that_goes_on_is_a_line_and_one_that_has_gone_is_none() {
         let cells = [Some(String::new()), None, Some("prints".to_owned())];
 
-        assert_eq!(canvas(&["main", "one", "two"]).cells(&cells), ["|                                     | prints"]);
+        assert_eq!(
+            canvas(&["main", "one", "two"]).cells(&cells),
+            ["|                                     | prints"]
+        );
     }
 
     #[test]

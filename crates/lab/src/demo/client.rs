@@ -17,7 +17,13 @@ const FLOOD: usize = 64 << 20;
 const WAVE: usize = 32 << 10;
 
 pub fn arrow(from: &str, to: &str, label: &str, text: &str) -> Row {
-    Row::Arrow { from: from.to_owned(), to: to.to_owned(), label: label.to_owned(), text: text.to_owned(), lost: false }
+    Row::Arrow {
+        from: from.to_owned(),
+        to: to.to_owned(),
+        label: label.to_owned(),
+        text: text.to_owned(),
+        lost: false,
+    }
 }
 
 fn carries(from: &str, to: &str, bytes: &[u8]) -> Row {
@@ -42,15 +48,21 @@ pub fn readable(bytes: &[u8]) -> String {
 ///
 /// # Errors
 /// The act is none of a client. The inner error says what has come instead of what the act expects.
-pub fn perform(name: &str, peer: &mut Peer, server: &str, act: &Act, tell: &Tell) -> anyhow::Result<Result<(), Came>> {
+pub fn perform(
+    name: &str,
+    peer: &mut Peer,
+    server: &str,
+    act: &Act,
+    tell: &Tell,
+) -> anyhow::Result<Result<(), Came>> {
     Ok(match act {
         Act::Sends(text) => {
             tell.row(carries(name, server, text));
             match report_of(|| _ = peer.send(text)) {
                 None => Ok(()),
-                Some(_) => {
-                    Err(Came(format!("{server} does not take it: the connection is closed, or it does not read")))
-                }
+                Some(_) => Err(Came(format!(
+                    "{server} does not take it: the connection is closed, or it does not read"
+                ))),
             }
         }
         Act::HalfCloses => {
@@ -75,7 +87,13 @@ pub fn perform(name: &str, peer: &mut Peer, server: &str, act: &Act, tell: &Tell
 }
 
 /// Reads so many bytes, or until the end or silence, and tells it.
-fn listen(name: &str, peer: &mut Peer, server: &str, count: usize, tell: &Tell) -> (Vec<u8>, Heard) {
+fn listen(
+    name: &str,
+    peer: &mut Peer,
+    server: &str,
+    count: usize,
+    tell: &Tell,
+) -> (Vec<u8>, Heard) {
     let (bytes, heard) = peer.hear(|got| got.len() >= count);
     if !bytes.is_empty() {
         tell.row(carries(server, name, &bytes));
@@ -84,7 +102,9 @@ fn listen(name: &str, peer: &mut Peer, server: &str, count: usize, tell: &Tell) 
         Heard::Enough => {}
         Heard::End => tell.row(arrow(server, name, "end of stream", "")),
         Heard::Reset => tell.row(arrow(server, name, "reset", "")),
-        Heard::Silence(time) => tell.note(name, format!("… silence for {:.1} s …", time.as_secs_f32())),
+        Heard::Silence(time) => {
+            tell.note(name, format!("… silence for {:.1} s …", time.as_secs_f32()))
+        }
     }
     (bytes, heard)
 }
@@ -103,7 +123,8 @@ fn judge(is_right: bool, bytes: &[u8], heard: Heard) -> Result<(), Came> {
         Heard::Reset => "a reset",
         Heard::Silence(_) => "nothing more",
     };
-    let both = [bytes.as_str(), end].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>();
+    let both =
+        [bytes.as_str(), end].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>();
     Err(Came(both.join(", then ")))
 }
 
@@ -126,12 +147,16 @@ pub fn perform_datagrams(
         }
         Act::Receives(want) => match hear(name, socket, server, tell) {
             Some(bytes) if bytes == *want => Ok(()),
-            Some(bytes) => Err(Came(format!("{} ({})", readable(&bytes), bytes::count(bytes.len())))),
+            Some(bytes) => {
+                Err(Came(format!("{} ({})", readable(&bytes), bytes::count(bytes.len()))))
+            }
             None => Err(Came("nothing".to_owned())),
         },
         Act::ReceivesNothing => match hear(name, socket, server, tell) {
             None => Ok(()),
-            Some(bytes) => Err(Came(format!("{} ({})", readable(&bytes), bytes::count(bytes.len())))),
+            Some(bytes) => {
+                Err(Came(format!("{} ({})", readable(&bytes), bytes::count(bytes.len()))))
+            }
         },
         other => anyhow::bail!("a client of UDP has no part such as {other:?}"),
     })

@@ -37,7 +37,11 @@ impl Drawing {
         if self.plain || self.canvas.is_empty() {
             return Vec::new();
         }
-        vec![format!("{FAINT}{:>MARGIN$}{FAINT:#}{HEADING}{}{HEADING:#}", "ms  ", self.canvas.head())]
+        vec![format!(
+            "{FAINT}{:>MARGIN$}{FAINT:#}{HEADING}{}{HEADING:#}",
+            "ms  ",
+            self.canvas.head()
+        )]
     }
 
     /// The lines of a row that happens so long after the beginning.
@@ -46,28 +50,38 @@ impl Drawing {
         match row {
             Row::Say(text) => {
                 let lines = wrap(text, self.width.saturating_sub(4)).into_iter().enumerate();
-                let line =
-                    |(n, line): (usize, String)| format!("{NEXT}  {} {line}{NEXT:#}", if n == 0 { "*" } else { " " });
+                let line = |(n, line): (usize, String)| {
+                    format!("{NEXT}  {} {line}{NEXT:#}", if n == 0 { "*" } else { " " })
+                };
                 [String::new()].into_iter().chain(lines.map(line)).collect()
             }
             Row::Departs { expected, came, first } => self.departs(expected, came, *first),
             Row::Block(lines) => lines.iter().map(|line| format!("{:MARGIN$}{line}", "")).collect(),
             Row::Hangs(hang) => self.hangs(hang),
             row if self.plain => self.in_words(&time, row),
-            Row::Arrow { from, to, label, text, lost } => timed(&time, self.canvas.arrow(from, to, label, text, *lost)),
+            Row::Arrow { from, to, label, text, lost } => {
+                timed(&time, self.canvas.arrow(from, to, label, text, *lost))
+            }
             Row::Note { actor, text } => timed(&time, self.canvas.note(actor, text)),
             Row::Lanes { program, cells } => self.lanes(&time, program, cells),
-            Row::Printed { thread, text } => timed(&time, self.canvas.note(thread, &format!("> {text}"))),
+            Row::Printed { thread, text } => {
+                timed(&time, self.canvas.note(thread, &format!("> {text}")))
+            }
         }
     }
 
     fn departs(&self, expected: &str, came: &str, first: bool) -> Vec<String> {
         let part = |label: &str, text: &str| {
             let lines = wrap(text, self.width.saturating_sub(17)).into_iter().enumerate();
-            lines.map(|(n, line)| format!("    {:<11}  {line}", if n == 0 { label } else { "" })).collect::<Vec<_>>()
+            lines
+                .map(|(n, line)| format!("    {:<11}  {line}", if n == 0 { label } else { "" }))
+                .collect::<Vec<_>>()
         };
-        let headline =
-            if first { "HERE IT DEPARTS FROM THE MODEL ANSWER" } else { "and so this does not happen either" };
+        let headline = if first {
+            "HERE IT DEPARTS FROM THE MODEL ANSWER"
+        } else {
+            "and so this does not happen either"
+        };
         let mut lines = vec![format!("{FAILED}!!  {headline}{FAILED:#}")];
         lines.extend(part("expected", expected));
         lines.extend(part("what comes", came));
@@ -79,13 +93,20 @@ impl Drawing {
         let room = self.width - MARGIN;
         let mut lines = hang.lines();
         if lines.iter().any(|line| line.chars().count() + 2 > room) {
-            let place = |it: &ThreadLine| it.place.as_ref().map_or(String::new(), |place| format!(", {place}"));
-            let line = |it: &ThreadLine| wrap(&format!("{}: {}{}", it.name, it.waits, place(it)), room - 6);
+            let place = |it: &ThreadLine| {
+                it.place.as_ref().map_or(String::new(), |place| format!(", {place}"))
+            };
+            let line = |it: &ThreadLine| {
+                wrap(&format!("{}: {}{}", it.name, it.waits, place(it)), room - 6)
+            };
             lines = hang.threads.iter().flat_map(|it| indented(line(it))).collect();
         }
         let verdict = hang.verdict.iter().flat_map(|verdict| wrap(verdict, room));
         let heading = "where its threads wait:".to_owned();
-        let lines = [heading].into_iter().chain(lines.into_iter().map(|line| format!("  {line}"))).chain(verdict);
+        let lines = [heading]
+            .into_iter()
+            .chain(lines.into_iter().map(|line| format!("  {line}")))
+            .chain(verdict);
         lines.map(|line| format!("{:MARGIN$}{line}", "")).collect()
     }
 
@@ -97,13 +118,20 @@ impl Drawing {
             self.lanes.clear();
             self.before.clear();
         }
-        let news: Vec<_> = cells.iter().filter(|it| !self.lanes.iter().any(|(id, _)| *id == it.id)).collect();
+        let news: Vec<_> =
+            cells.iter().filter(|it| !self.lanes.iter().any(|(id, _)| *id == it.id)).collect();
         if !news.is_empty() {
             self.lanes.extend(news.iter().map(|cell| (cell.id, cell.name.clone())));
-            self.canvas = Canvas::new(MARGIN, self.width, self.lanes.iter().map(|(_, name)| name.clone()).collect());
+            self.canvas = Canvas::new(
+                MARGIN,
+                self.width,
+                self.lanes.iter().map(|(_, name)| name.clone()).collect(),
+            );
             lines.extend(self.head());
         }
-        let does = |id: u32, cells: &[Cell]| cells.iter().find(|cell| cell.id == id).map(|cell| cell.does.clone());
+        let does = |id: u32, cells: &[Cell]| {
+            cells.iter().find(|cell| cell.id == id).map(|cell| cell.does.clone())
+        };
         let texts: Vec<_> = self
             .lanes
             .iter()
@@ -128,7 +156,8 @@ impl Drawing {
             }
             Row::Note { actor, text } => vec![format!("{time} ms: {actor} {text}")],
             Row::Lanes { program, cells } => {
-                let cells: Vec<_> = cells.iter().map(|cell| format!("{}: {}", cell.name, cell.does)).collect();
+                let cells: Vec<_> =
+                    cells.iter().map(|cell| format!("{}: {}", cell.name, cell.does)).collect();
                 vec![format!("{time} ms: threads of {program}: {}", cells.join("; "))]
             }
             Row::Printed { thread, text } => vec![format!("{time} ms: {thread} prints: {text}")],
@@ -145,6 +174,7 @@ fn indented(lines: Vec<String>) -> Vec<String> {
 
 /// The first line has the time, the others are below it.
 fn timed(time: &str, lines: Vec<String>) -> Vec<String> {
-    let margin = |n: usize| if n == 0 { format!("{FAINT}{time}{FAINT:#}") } else { " ".repeat(MARGIN) };
+    let margin =
+        |n: usize| if n == 0 { format!("{FAINT}{time}{FAINT:#}") } else { " ".repeat(MARGIN) };
     lines.into_iter().enumerate().map(|(n, line)| margin(n) + line.trim_end()).collect()
 }

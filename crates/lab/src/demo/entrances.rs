@@ -21,7 +21,12 @@ pub(super) enum Start {
 }
 
 impl Stage<'_> {
-    pub(super) fn start(&mut self, name: &str, args: &[String], how: Start) -> anyhow::Result<Result<(), Departure>> {
+    pub(super) fn start(
+        &mut self,
+        name: &str,
+        args: &[String],
+        how: Start,
+    ) -> anyhow::Result<Result<(), Departure>> {
         let given: Vec<String> = args.iter().map(|arg| self.filled(arg)).collect();
         let mut program = Program::at(self.program, name).life(LIFE);
         if matches!(how, Start::Steps) {
@@ -40,7 +45,9 @@ impl Stage<'_> {
             Start::Serves => {
                 let mut address = None;
                 _ = report_of(|| address = Some(running.announced()));
-                address.map(|address| part.serves(address)).ok_or_else(|| format!("no such line; it {}", part.ending()))
+                address
+                    .map(|address| part.serves(address))
+                    .ok_or_else(|| format!("no such line; it {}", part.ending()))
             }
             Start::Runs => Ok(()),
             Start::Steps => part.step(&self.tell),
@@ -77,7 +84,8 @@ impl Stage<'_> {
     fn shown(&self, args: &[String]) -> String {
         let is_file = |arg: &&str| matches!(self.cast.get(*arg), Some(Actor::File(_)));
         let shown = |arg: &String| {
-            let file = arg.strip_prefix('{').and_then(|rest| rest.strip_suffix('}')).filter(is_file);
+            let file =
+                arg.strip_prefix('{').and_then(|rest| rest.strip_suffix('}')).filter(is_file);
             let text = file.map_or_else(|| self.filled(arg), str::to_owned);
             shlex::try_quote(&text).map_or_else(|_| text.clone(), Into::into)
         };
@@ -103,14 +111,23 @@ impl Stage<'_> {
     ) -> anyhow::Result<Result<(), Departure>> {
         let Ok((server, running)) = self.server(to) else { return self.nobody_there(name) };
         let mut peer = None;
-        let connect = || peer = Some(if small { running.connect_with_buffer(4096) } else { running.connect() });
+        let connect = || {
+            peer = Some(if small { running.connect_with_buffer(4096) } else { running.connect() })
+        };
         let refused = report_of(connect);
-        let port = peer.as_ref().map_or(String::new(), |peer| format!(" from port {}", peer.address().port()));
+        let port = peer
+            .as_ref()
+            .map_or(String::new(), |peer| format!(" from port {}", peer.address().port()));
         self.tell.row(client::arrow(name, &server, &format!("connect{port}"), ""));
         let Some(peer) = peer else {
-            let came = refused.and_then(|it| it.lines().nth(1).map(str::to_owned)).unwrap_or_default();
+            let came =
+                refused.and_then(|it| it.lines().nth(1).map(str::to_owned)).unwrap_or_default();
             let expected = format!("{name} connects");
-            return Ok(Err(Departure { expected, came: came.trim().to_owned(), program: Some(running) }));
+            return Ok(Err(Departure {
+                expected,
+                came: came.trim().to_owned(),
+                program: Some(running),
+            }));
         };
         self.cast.insert(name.to_owned(), Actor::Client { peer, server });
         Ok(Ok(()))
@@ -121,21 +138,31 @@ impl Stage<'_> {
         if self.departed.is_some() { Ok(Ok(())) } else { bail!("{name} finds no server") }
     }
 
-    pub(super) fn open(&mut self, name: &str, to: Option<&str>) -> anyhow::Result<Result<(), Departure>> {
+    pub(super) fn open(
+        &mut self,
+        name: &str,
+        to: Option<&str>,
+    ) -> anyhow::Result<Result<(), Departure>> {
         let Ok((server, running)) = self.server(to) else { return self.nobody_there(name) };
         self.tell.note(name, "opens a UDP socket");
         self.cast.insert(name.to_owned(), Actor::Datagrams { socket: running.datagrams(), server });
         Ok(Ok(()))
     }
 
-    pub(super) fn network(&mut self, name: &str, lost: &[usize]) -> anyhow::Result<Result<(), Departure>> {
+    pub(super) fn network(
+        &mut self,
+        name: &str,
+        lost: &[usize],
+    ) -> anyhow::Result<Result<(), Departure>> {
         let Ok((server, running)) = self.server(None) else { return self.nobody_there(name) };
-        let client = self.scene.client_of(name).context("no program has its address as an argument")?;
+        let client =
+            self.scene.client_of(name).context("no program has its address as an argument")?;
         let (lost, tell, mut count) = (lost.to_vec(), self.tell.clone(), 0);
         let proxy = LossyProxy::towards(running.announced(), move |way, datagram| {
             count += 1;
             let is_lost = lost.contains(&count);
-            let (from, to) = if way == Way::ToServer { (&client, &server) } else { (&server, &client) };
+            let (from, to) =
+                if way == Way::ToServer { (&client, &server) } else { (&server, &client) };
             tell.row(client::datagram(from, to, datagram, is_lost));
             if is_lost { Fate::Lost } else { Fate::Arrives }
         });
@@ -143,7 +170,11 @@ impl Stage<'_> {
         Ok(Ok(()))
     }
 
-    pub(super) fn hold(&mut self, name: &str, bytes: &[u8]) -> anyhow::Result<Result<(), Departure>> {
+    pub(super) fn hold(
+        &mut self,
+        name: &str,
+        bytes: &[u8],
+    ) -> anyhow::Result<Result<(), Departure>> {
         let path = self.folder.join(name);
         fs::create_dir_all(self.folder).and_then(|()| fs::write(&path, bytes))?;
         self.tell.note(name, format!("a file of {}", bytes::count(bytes.len())));

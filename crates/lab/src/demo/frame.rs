@@ -19,20 +19,28 @@ pub fn heading(
     (number, of): (usize, usize),
     width: usize,
 ) -> Vec<String> {
-    let count = if of > 1 { format!("  {FAINT}scene {number} of {of}{FAINT:#}") } else { String::new() };
+    let count =
+        if of > 1 { format!("  {FAINT}scene {number} of {of}{FAINT:#}") } else { String::new() };
     let mut lines = vec![
         format!("{HEADING}{}: {}{HEADING:#}{count}", exercise.name, scene.title),
         format!("{FAINT}{}{FAINT:#}", subject.words()),
         String::new(),
     ];
     lines.extend(
-        wrap(&format!("What do you expect? {}", scene.ask), width).into_iter().map(|it| format!("{NEXT}{it}{NEXT:#}")),
+        wrap(&format!("What do you expect? {}", scene.ask), width)
+            .into_iter()
+            .map(|it| format!("{NEXT}{it}{NEXT:#}")),
     );
     lines.push(String::new());
     lines
 }
 
-pub fn closing(scene: &Scene, departed: Option<&str>, subject: &Subject, width: usize) -> Vec<String> {
+pub fn closing(
+    scene: &Scene,
+    departed: Option<&str>,
+    subject: &Subject,
+    width: usize,
+) -> Vec<String> {
     let mut lines = vec![String::new()];
     match (departed, subject) {
         (None, Subject::Wrong(_)) => lines.push(format!(
@@ -42,8 +50,11 @@ pub fn closing(scene: &Scene, departed: Option<&str>, subject: &Subject, width: 
         (None, Subject::Model) => {}
         (Some(_), _) => lines.push(format!("{FAILED}It departed from the model answer: see !! above.{FAILED:#}")),
     }
-    lines
-        .extend(wrap(&format!("Take away: {}", scene.take), width).into_iter().map(|it| format!("{DONE}{it}{DONE:#}")));
+    lines.extend(
+        wrap(&format!("Take away: {}", scene.take), width)
+            .into_iter()
+            .map(|it| format!("{DONE}{it}{DONE:#}")),
+    );
     lines.push(String::new());
     lines
 }
@@ -80,8 +91,13 @@ pub fn tell_mistake(mistake: &Mistake, ws: &Workspace, out: &mut dyn Write) -> a
     writeln!(out, "  {}: {}", mistake.name, mistake.title)?;
     writeln!(out, "  {FAINT}what an onlooker sees:{FAINT:#} {}", mistake.sees)?;
     let file = mistake.read.split('#').next().unwrap_or_default();
-    let section = mistake.read.split_once('#').map_or(String::new(), |(_, section)| format!("#{section}"));
-    writeln!(out, "  {FAINT}read on:{FAINT:#} {}{section}\n", ws.shown(&ws.root.join(Path::new(file))))?;
+    let section =
+        mistake.read.split_once('#').map_or(String::new(), |(_, section)| format!("#{section}"));
+    writeln!(
+        out,
+        "  {FAINT}read on:{FAINT:#} {}{section}\n",
+        ws.shown(&ws.root.join(Path::new(file)))
+    )?;
     for line in mistake.diff.lines() {
         match line.as_bytes().first() {
             Some(b'+') => writeln!(out, "  {DONE}{line}{DONE:#}")?,

@@ -57,7 +57,13 @@ pub struct Stepper {
 
 impl Stepper {
     pub fn new(program: &str) -> Self {
-        Self { program: program.to_owned(), printer: None, drawn: Vec::new(), known: BTreeSet::new(), restless: false }
+        Self {
+            program: program.to_owned(),
+            printer: None,
+            drawn: Vec::new(),
+            known: BTreeSet::new(),
+            restless: false,
+        }
     }
 
     /// Until the program ends, or waits for something that is not its output. Returns what it has printed, and what is
@@ -67,7 +73,10 @@ impl Stepper {
         while !self.restless {
             let rest = self.rest(running, tell);
             let lanes = hang::lanes(running.pid());
-            let next = lanes.iter().find(|lane| lane.printing == Some(Printing::Writes)).map(|lane| lane.name.clone());
+            let next = lanes
+                .iter()
+                .find(|lane| lane.printing == Some(Printing::Writes))
+                .map(|lane| lane.name.clone());
             let taken = running.take_write();
             if let Some(bytes) = &taken {
                 tell_print(self.printer.take(), bytes, tell);
@@ -161,5 +170,9 @@ fn moving(pid: u32, threads: &[RawThread]) -> Vec<Cell> {
             _ => "waits".to_owned(),
         },
     };
-    threads.iter().filter(|it| it.id == pid || Some(it.name.as_str()) != program).map(cell).collect()
+    threads
+        .iter()
+        .filter(|it| it.id == pid || Some(it.name.as_str()) != program)
+        .map(cell)
+        .collect()
 }

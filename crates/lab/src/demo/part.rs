@@ -93,7 +93,8 @@ impl Part {
     /// It has announced its address, with its first line.
     pub fn serves(&mut self, address: SocketAddr) {
         self.served = Some(address);
-        let first_line = self.printed().iter().position(|byte| *byte == b'\n').map_or(0, |at| at + 1);
+        let first_line =
+            self.printed().iter().position(|byte| *byte == b'\n').map_or(0, |at| at + 1);
         self.read = first_line;
     }
 
@@ -129,7 +130,12 @@ impl Part {
 
     /// # Errors
     /// The act is none of a program. The inner error says what it does instead.
-    pub fn perform(&mut self, name: &str, act: &Act, tell: &Tell) -> anyhow::Result<Result<(), Came>> {
+    pub fn perform(
+        &mut self,
+        name: &str,
+        act: &Act,
+        tell: &Tell,
+    ) -> anyhow::Result<Result<(), Came>> {
         Ok(match act {
             Act::GoesOn => self.step(tell).map_err(Came),
             Act::Prints(want) => self.prints(want, tell),
@@ -166,7 +172,11 @@ impl Part {
             return Ok(());
         }
         lock(&self.written).flush(&self.name, tell);
-        let ending = if self.running.has_ended() { format!(", and {}", self.ending()) } else { String::new() };
+        let ending = if self.running.has_ended() {
+            format!(", and {}", self.ending())
+        } else {
+            String::new()
+        };
         Err(Came(match printed.as_slice() {
             [] => format!("it prints nothing{ending}"),
             bytes => format!("it prints {}{ending}", readable(bytes)),
@@ -185,7 +195,8 @@ impl Part {
     }
 
     fn logs(&self, part: &str) -> Result<(), Came> {
-        let is_it = |line: &[u8]| line.ends_with(b"\n") && String::from_utf8_lossy(line).contains(part);
+        let is_it =
+            |line: &[u8]| line.ends_with(b"\n") && String::from_utf8_lossy(line).contains(part);
         let holds = |text: &[u8]| text.split_inclusive(|byte| *byte == b'\n').any(is_it);
         let logged = self.running.writes(Stream::Error, holds);
         if logged { Ok(()) } else { Err(Came("no such line on standard error".to_owned())) }
@@ -223,7 +234,9 @@ impl Part {
 pub fn lines(bytes: &[u8]) -> Vec<String> {
     let is_odd = |letter: char| letter.is_control() && letter != '\n' && letter != '\t';
     match std::str::from_utf8(bytes) {
-        Ok(text) if !text.contains(is_odd) => text.lines().map(|line| line.replace('\t', "    ")).collect(),
+        Ok(text) if !text.contains(is_odd) => {
+            text.lines().map(|line| line.replace('\t', "    ")).collect()
+        }
         _ => vec![readable(bytes)],
     }
 }

@@ -100,14 +100,17 @@ impl Scene {
             return Ok(Vec::new());
         }
         let files = files_below(&folder)?;
-        let scenes = files.iter().filter(|path| path.extension().is_some_and(|ending| ending == "scene"));
+        let scenes =
+            files.iter().filter(|path| path.extension().is_some_and(|ending| ending == "scene"));
         scenes.map(|path| Self::read(path)).collect()
     }
 
     fn read(path: &Path) -> anyhow::Result<Self> {
         let stem = path.file_stem().expect("the file has a name").to_string_lossy();
-        let name = stem.trim_start_matches(|letter: char| letter.is_ascii_digit()).trim_start_matches('-');
-        Self::parse(name, &tree::read(path)?).with_context(|| format!("cannot read {}", path.display()))
+        let name =
+            stem.trim_start_matches(|letter: char| letter.is_ascii_digit()).trim_start_matches('-');
+        Self::parse(name, &tree::read(path)?)
+            .with_context(|| format!("cannot read {}", path.display()))
     }
 
     /// Reads the text of a scene.
@@ -137,7 +140,9 @@ impl Scene {
     }
 
     fn add(&mut self, line: &str) -> anyhow::Result<()> {
-        for (field, text) in [("title", &mut self.title), ("ask", &mut self.ask), ("take", &mut self.take)] {
+        for (field, text) in
+            [("title", &mut self.title), ("ask", &mut self.ask), ("take", &mut self.take)]
+        {
             if let Some(value) = line.strip_prefix(field).and_then(|rest| rest.strip_prefix(": ")) {
                 value.trim().clone_into(text);
                 return Ok(());
@@ -162,7 +167,10 @@ impl Scene {
         let mut actors: Vec<String> = Vec::new();
         for beat in &self.beats {
             if let Beat::Act { actor, act, .. } = beat {
-                let appears = matches!(act, Act::Serves(_) | Act::Runs(_) | Act::Connects { .. } | Act::Opens(_));
+                let appears = matches!(
+                    act,
+                    Act::Serves(_) | Act::Runs(_) | Act::Connects { .. } | Act::Opens(_)
+                );
                 if appears && !actors.contains(actor) {
                     actors.push(actor.clone());
                 }
@@ -177,7 +185,9 @@ impl Scene {
     pub fn client_of(&self, network: &str) -> Option<String> {
         let mark = format!("{{{network}}}");
         self.beats.iter().find_map(|beat| match beat {
-            Beat::Act { actor, act: Act::Runs(args), .. } if args.contains(&mark) => Some(actor.clone()),
+            Beat::Act { actor, act: Act::Runs(args), .. } if args.contains(&mark) => {
+                Some(actor.clone())
+            }
             _ => None,
         })
     }
@@ -201,7 +211,9 @@ fn act(words: &mut Words) -> anyhow::Result<Act> {
         "reads" => Act::Reads(words.text()?),
         "is" if words.take("interrupted") => Act::Interrupted,
         "fields" => Act::Fields(list(words, |words| Ok((words.number()?, words.string()?)))?),
-        "holds" if words.take("hex") => Act::Holds(hex(&words.rest()?.concat()).context("these are no hex digits")?),
+        "holds" if words.take("hex") => {
+            Act::Holds(hex(&words.rest()?.concat()).context("these are no hex digits")?)
+        }
         "holds" => Act::Holds(words.text()?),
         "half-closes" => Act::HalfCloses,
         "resets" => Act::Resets,
@@ -232,7 +244,11 @@ fn has_printed(words: &mut Words) -> anyhow::Result<Act> {
 
 fn floods(words: &mut Words) -> anyhow::Result<Act> {
     let line = words.text()?;
-    let hearer = words.take("until").then(|| words.bare()).flatten().context("`until NAME hears \"…\"` is missing")?;
+    let hearer = words
+        .take("until")
+        .then(|| words.bare())
+        .flatten()
+        .context("`until NAME hears \"…\"` is missing")?;
     if !words.take("hears") {
         bail!("`hears \"…\"` is missing");
     }
@@ -240,7 +256,10 @@ fn floods(words: &mut Words) -> anyhow::Result<Act> {
 }
 
 /// One or more.
-fn list<T>(words: &mut Words, item: impl Fn(&mut Words) -> anyhow::Result<T>) -> anyhow::Result<Vec<T>> {
+fn list<T>(
+    words: &mut Words,
+    item: impl Fn(&mut Words) -> anyhow::Result<T>,
+) -> anyhow::Result<Vec<T>> {
     let mut items = vec![item(words)?];
     while !words.is_empty() {
         items.push(item(words)?);

@@ -178,7 +178,11 @@ impl<'a> Show<'a> {
             KeyCode::Char('c') if control => return Some(End::Stop),
             KeyCode::Char('q') | KeyCode::Esc => return Some(End::Quit),
             KeyCode::Char('a') => self.pace = Pace::Run,
-            KeyCode::Char(' ' | 'n') | KeyCode::Enter | KeyCode::Down | KeyCode::Right | KeyCode::PageDown => {
+            KeyCode::Char(' ' | 'n')
+            | KeyCode::Enter
+            | KeyCode::Down
+            | KeyCode::Right
+            | KeyCode::PageDown => {
                 self.pace = Pace::Step;
             }
             _ => {}
@@ -210,7 +214,9 @@ impl<'a> Show<'a> {
     fn wait(&mut self, until: Option<Instant>) -> anyhow::Result<Option<End>> {
         self.draw_footer()?;
         loop {
-            let left = until.map_or(Duration::from_secs(3600), |at| at.saturating_duration_since(Instant::now()));
+            let left = until.map_or(Duration::from_secs(3600), |at| {
+                at.saturating_duration_since(Instant::now())
+            });
             let happening = match self.happens.recv_timeout(left) {
                 Ok(happening) => happening,
                 Err(RecvTimeoutError::Timeout) if until.is_none() => continue,

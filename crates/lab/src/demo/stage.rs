@@ -51,7 +51,8 @@ pub struct Stage<'a> {
 
 /// Plays the scene to its end, or as long as the gate opens. Reports to `tell`.
 pub fn play(scene: &Scene, program: &Path, folder: &Path, tell: &Tell) {
-    let mut stage = Stage { tell: tell.clone(), scene, program, folder, cast: HashMap::new(), departed: None };
+    let mut stage =
+        Stage { tell: tell.clone(), scene, program, folder, cast: HashMap::new(), departed: None };
     let end = match stage.play() {
         Ok(()) => Happening::Over(stage.departed.take()),
         Err(error) => Happening::Failed(format!("{error:#}")),
@@ -81,7 +82,9 @@ impl Stage<'_> {
                 }
                 Beat::Say(text) => self.tell.row(Row::Say(text.clone())),
                 Beat::Act { actor, act, line } => {
-                    let done = self.perform(actor, act, line).with_context(|| format!("cannot play `{line}`"))?;
+                    let done = self
+                        .perform(actor, act, line)
+                        .with_context(|| format!("cannot play `{line}`"))?;
                     if let Err(departure) = done {
                         self.depart(departure);
                     }
@@ -98,14 +101,20 @@ impl Stage<'_> {
             self.departed = Some(expected.clone());
         }
         self.tell.row(Row::Departs { expected, came, first });
-        let hang = program.filter(|it| first && !it.has_ended()).and_then(|it| hang::describe(it.pid()));
+        let hang =
+            program.filter(|it| first && !it.has_ended()).and_then(|it| hang::describe(it.pid()));
         if let Some(hang) = hang {
             self.tell.row(Row::Hangs(hang));
         }
     }
 
     /// An error is one of the scene; that the program does something else is a departure.
-    fn perform(&mut self, name: &str, act: &Act, line: &str) -> anyhow::Result<Result<(), Departure>> {
+    fn perform(
+        &mut self,
+        name: &str,
+        act: &Act,
+        line: &str,
+    ) -> anyhow::Result<Result<(), Departure>> {
         match act {
             Act::Serves(args) => self.start(name, args, Start::Serves),
             Act::Runs(args) => self.start(name, args, Start::Runs),
@@ -115,14 +124,18 @@ impl Stage<'_> {
             Act::Loses(numbers) => self.network(name, numbers),
             Act::Holds(bytes) => self.hold(name, bytes),
             Act::Fields(fields) => self.fields(name, fields),
-            Act::Floods { line: flood, hearer, until } => self.flood(name, hearer, line, flood, until),
+            Act::Floods { line: flood, hearer, until } => {
+                self.flood(name, hearer, line, flood, until)
+            }
             Act::Resets | Act::Closes => {
                 self.leave(name, *act == Act::Resets);
                 Ok(Ok(()))
             }
             _ => match self.cast.get_mut(name) {
                 Some(Actor::Program(part)) => part.perform(name, act, &self.tell),
-                Some(Actor::Client { peer, server }) => client::perform(name, peer, server, act, &self.tell),
+                Some(Actor::Client { peer, server }) => {
+                    client::perform(name, peer, server, act, &self.tell)
+                }
                 Some(Actor::Datagrams { socket, server }) => {
                     client::perform_datagrams(name, socket, server, act, &self.tell)
                 }
@@ -137,7 +150,9 @@ impl Stage<'_> {
     fn departure(&self, name: &str, line: &str, came: Came) -> Departure {
         let program = match self.cast.get(name) {
             Some(Actor::Program(part)) => Some(part.running.clone()),
-            Some(Actor::Client { server, .. } | Actor::Datagrams { server, .. }) => self.running(server),
+            Some(Actor::Client { server, .. } | Actor::Datagrams { server, .. }) => {
+                self.running(server)
+            }
             _ => None,
         };
         Departure { expected: line.to_owned(), came: came.0, program }
@@ -160,11 +175,21 @@ impl Stage<'_> {
         until: &[u8],
     ) -> anyhow::Result<Result<(), Departure>> {
         let pair = (self.cast.remove(name), self.cast.remove(hearer));
-        let (Some(Actor::Client { mut peer, server }), Some(Actor::Client { peer: mut other, server: its })) = pair
+        let (
+            Some(Actor::Client { mut peer, server }),
+            Some(Actor::Client { peer: mut other, server: its }),
+        ) = pair
         else {
             return self.nobody_there(name);
         };
-        let done = client::flood((name, &mut peer), (hearer, &mut other), &server, flood, until, &self.tell);
+        let done = client::flood(
+            (name, &mut peer),
+            (hearer, &mut other),
+            &server,
+            flood,
+            until,
+            &self.tell,
+        );
         self.cast.insert(name.to_owned(), Actor::Client { peer, server });
         self.cast.insert(hearer.to_owned(), Actor::Client { peer: other, server: its });
         Ok(done.map_err(|came| self.departure(name, line, came)))
@@ -179,7 +204,11 @@ impl Stage<'_> {
         }
     }
 
-    fn fields(&mut self, name: &str, fields: &[(usize, String)]) -> anyhow::Result<Result<(), Departure>> {
+    fn fields(
+        &mut self,
+        name: &str,
+        fields: &[(usize, String)],
+    ) -> anyhow::Result<Result<(), Departure>> {
         let bytes = match self.cast.get(name) {
             Some(Actor::File(path)) => fs::read(path)?,
             Some(Actor::Program(part)) => hex(part.last_line().trim()).unwrap_or_default(),

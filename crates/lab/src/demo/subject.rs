@@ -99,7 +99,14 @@ pub fn refusal(
 ) -> anyhow::Result<Option<(String, String)>> {
     let solution = ws.solution(exercise);
     let mut cargo = cargo::command(&solution);
-    cargo.args(["test", "--no-run", "--quiet", "--test", "steps", "--message-format=json-render-diagnostics"]);
+    cargo.args([
+        "test",
+        "--no-run",
+        "--quiet",
+        "--test",
+        "steps",
+        "--message-format=json-render-diagnostics",
+    ]);
     let built = cargo::build(&mut cargo)?;
     if !built.success {
         bail!("cannot build the checks of {}: cargo says why above", exercise.name);

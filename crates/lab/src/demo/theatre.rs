@@ -65,7 +65,8 @@ impl<'a> Theatre<'a> {
         let program = frame::while_waiting(look, "building", || subject.build(ws, exercise))?;
         let (events, happens) = mpsc::channel();
         let stop = events.clone();
-        ctrlc::set_handler(move || drop(stop.send(Happening::Stop))).context("cannot listen to signals")?;
+        ctrlc::set_handler(move || drop(stop.send(Happening::Stop)))
+            .context("cannot listen to signals")?;
         let keys = match look.is_interactive() {
             true => Some(OneByOne::begin().context("cannot use the terminal")?),
             false => None,

@@ -51,7 +51,8 @@ impl Words {
     /// Takes the words, if they are the next ones.
     pub fn take(&mut self, words: &str) -> bool {
         let wanted: Vec<_> = words.split(' ').collect();
-        let is = |(word, wanted): (&Word, &&str)| matches!(word, Word::Bare(bare) if bare == wanted);
+        let is =
+            |(word, wanted): (&Word, &&str)| matches!(word, Word::Bare(bare) if bare == wanted);
         let fits = self.0.len() >= wanted.len() && self.0.iter().zip(&wanted).all(is);
         if fits {
             self.0.drain(..wanted.len());
@@ -76,7 +77,9 @@ impl Words {
     pub fn quoted(&mut self) -> anyhow::Result<Vec<u8>> {
         match self.0.pop_front() {
             Some(Word::Quoted(bytes)) => Ok(bytes),
-            Some(Word::Bare(word)) => bail!("a text in quotes should stand where there is `{word}`"),
+            Some(Word::Bare(word)) => {
+                bail!("a text in quotes should stand where there is `{word}`")
+            }
             None => bail!("a text in quotes is missing at the end"),
         }
     }
@@ -145,9 +148,12 @@ fn quoted(text: &str) -> anyhow::Result<(Vec<u8>, &str)> {
                     'x' => {
                         let digits = text.get(at + 2..at + 4).context("\\x needs two digits")?;
                         letters.nth(1);
-                        u8::from_str_radix(digits, 16).with_context(|| format!("\\x{digits} is no byte"))?
+                        u8::from_str_radix(digits, 16)
+                            .with_context(|| format!("\\x{digits} is no byte"))?
                     }
-                    other => bail!("there is no escape \\{other}; there are \\n \\r \\t \\0 \\\\ \\\" \\xNN"),
+                    other => bail!(
+                        "there is no escape \\{other}; there are \\n \\r \\t \\0 \\\\ \\\" \\xNN"
+                    ),
                 });
             }
             letter => bytes.extend(letter.encode_utf8(&mut [0; 4]).as_bytes()),

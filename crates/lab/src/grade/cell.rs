@@ -42,7 +42,8 @@ impl Cell {
         for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
             let path = entry.path();
             if entry.file_name().to_string_lossy().starts_with(&second) && has_program_name(&path) {
-                fs::remove_file(&path).with_context(|| format!("cannot remove {}", path.display()))?;
+                fs::remove_file(&path)
+                    .with_context(|| format!("cannot remove {}", path.display()))?;
             }
         }
         Ok(())
@@ -54,16 +55,25 @@ impl Cell {
     /// # Errors
     /// The script cannot be written.
     #[cfg(unix)]
-    pub fn launcher(&self, lab: &Path, name: &str, mut limits: confine::Args) -> anyhow::Result<PathBuf> {
+    pub fn launcher(
+        &self,
+        lab: &Path,
+        name: &str,
+        mut limits: confine::Args,
+    ) -> anyhow::Result<PathBuf> {
         use std::os::unix::fs::PermissionsExt;
 
         limits.home = Some(self.0.join("home"));
         limits.read.extend([self.0.join("program"), self.checks()]);
         limits.command.push(self.program(name).into());
         let words = std::iter::once(lab.into()).chain(limits.words());
-        let quoted =
-            |word: std::ffi::OsString| shlex::try_quote(&word.to_string_lossy()).map(std::borrow::Cow::into_owned);
-        let words = words.map(quoted).collect::<Result<Vec<_>, _>>().context("cannot name the program's folder")?;
+        let quoted = |word: std::ffi::OsString| {
+            shlex::try_quote(&word.to_string_lossy()).map(std::borrow::Cow::into_owned)
+        };
+        let words = words
+            .map(quoted)
+            .collect::<Result<Vec<_>, _>>()
+            .context("cannot name the program's folder")?;
         let script = self.0.join("start").join(name);
         fs::write(&script, format!("#!/bin/sh\nexec {} \"$@\"\n", words.join(" ")))
             .and_then(|()| fs::set_permissions(&script, fs::Permissions::from_mode(0o755)))
@@ -73,7 +83,12 @@ impl Cell {
 
     /// Elsewhere, the program itself.
     #[cfg(not(unix))]
-    pub fn launcher(&self, _lab: &Path, name: &str, _limits: confine::Args) -> anyhow::Result<PathBuf> {
+    pub fn launcher(
+        &self,
+        _lab: &Path,
+        name: &str,
+        _limits: confine::Args,
+    ) -> anyhow::Result<PathBuf> {
         Ok(self.program(name))
     }
 

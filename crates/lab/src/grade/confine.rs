@@ -40,8 +40,18 @@ const KEPT: [&str; 22] = [
 ];
 
 /// What a program may read and execute: the system's own programs and libraries.
-const SYSTEM: [&str; 10] =
-    ["/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64", "/opt", "/nix/store", "/gnu/store", "/proc/self"];
+const SYSTEM: [&str; 10] = [
+    "/usr",
+    "/bin",
+    "/sbin",
+    "/lib",
+    "/lib32",
+    "/lib64",
+    "/opt",
+    "/nix/store",
+    "/gnu/store",
+    "/proc/self",
+];
 
 /// What the libraries of the system read. Not all of `/etc`, where a machine keeps its secrets.
 const SETTINGS: [&str; 10] = [
@@ -102,14 +112,19 @@ impl Args {
     pub fn words(&self) -> Vec<OsString> {
         let mut words: Vec<OsString> = vec!["dev".into(), "confine".into()];
         let paths = [("--read", &self.read), ("--write", &self.write), ("--all", &self.all)];
-        for (name, path) in paths.iter().flat_map(|(name, paths)| paths.iter().map(move |path| (*name, path))) {
+        for (name, path) in
+            paths.iter().flat_map(|(name, paths)| paths.iter().map(move |path| (*name, path)))
+        {
             words.extend([name.into(), path.into()]);
         }
         if let Some(home) = &self.home {
             words.extend(["--home".into(), home.into()]);
         }
-        let numbers =
-            [("--largest-file", Some(self.largest_file)), ("--memory", self.memory), ("--processes", self.processes)];
+        let numbers = [
+            ("--largest-file", Some(self.largest_file)),
+            ("--memory", self.memory),
+            ("--processes", self.processes),
+        ];
         for (name, number) in numbers {
             words.extend(number.map(|number| format!("{name}={number}").into()));
         }
@@ -201,12 +216,15 @@ pub fn can_guard_folders() -> bool {
 /// and signals to strangers (before 6.12).
 #[cfg(target_os = "linux")]
 fn guard_folders(args: &Args) -> anyhow::Result<()> {
-    use landlock::{ABI, Access, AccessFs, Ruleset, RulesetAttr, RulesetCreatedAttr, Scope, path_beneath_rules};
+    use landlock::{
+        ABI, Access, AccessFs, Ruleset, RulesetAttr, RulesetCreatedAttr, Scope, path_beneath_rules,
+    };
     let abi = ABI::V6;
     let read = AccessFs::from_read(abi);
     let write = AccessFs::from_all(abi) & !AccessFs::Execute;
     let own: Vec<&Path> = args.read.iter().map(PathBuf::as_path).collect();
-    let written = args.write.iter().chain(&args.home).map(PathBuf::as_path).chain(DEVICES.map(Path::new));
+    let written =
+        args.write.iter().chain(&args.home).map(PathBuf::as_path).chain(DEVICES.map(Path::new));
 
     Ruleset::default()
         .handle_access(AccessFs::from_all(abi))?

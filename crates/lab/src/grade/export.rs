@@ -49,7 +49,12 @@ impl Format {
 ///
 /// # Errors
 /// The format cannot hold them, or a file cannot be written.
-pub fn write(results: &Results, format: Format, path: Option<&Path>, out: &mut dyn Write) -> anyhow::Result<()> {
+pub fn write(
+    results: &Results,
+    format: Format,
+    path: Option<&Path>,
+    out: &mut dyn Write,
+) -> anyhow::Result<()> {
     let submissions = &results.submissions;
     can_write(format, submissions.len(), path)?;
     if let (true, [_, _, ..], Some(folder)) = (format.is_for_one(), submissions.as_slice(), path) {
@@ -93,7 +98,11 @@ pub fn can_write(format: Format, submissions: usize, path: Option<&Path>) -> any
     }
 }
 
-fn text_of_one(submission: &Submission, results: &Results, format: Format) -> anyhow::Result<String> {
+fn text_of_one(
+    submission: &Submission,
+    results: &Results,
+    format: Format,
+) -> anyhow::Result<String> {
     match format {
         Format::Gradescope => gradescope::text(submission, results.seconds),
         _ => classroom50::text(submission, &classroom50::environment()?, &results.graded_at),
@@ -106,7 +115,8 @@ fn text_of_all(results: &Results, format: Format) -> anyhow::Result<String> {
         Format::Junit => junit::text(results),
         Format::Csv => table::text(results),
         _ => {
-            let width = results.submissions.iter().map(|it| it.name.chars().count()).max().unwrap_or(0);
+            let width =
+                results.submissions.iter().map(|it| it.name.chars().count()).max().unwrap_or(0);
             let lines = results.submissions.iter().map(|it| text::line(it, width) + "\n");
             let text: String = lines.chain(["\n".to_owned(), text::summary(results)]).collect();
             Ok(anstream::adapter::strip_str(&text).to_string())
@@ -136,7 +146,8 @@ fn file_name(name: &str) -> String {
 /// Written beside and renamed: nobody ever finds half a file. What is no file, such as `/dev/stdout`, is written directly.
 fn whole(path: &Path, text: &str) -> anyhow::Result<()> {
     let cannot = || format!("cannot write {}", path.display());
-    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let folder =
+        path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     fs::create_dir_all(folder).with_context(cannot)?;
     if path.exists() && !path.is_file() {
         return fs::write(path, text).with_context(cannot);

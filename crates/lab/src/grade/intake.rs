@@ -64,19 +64,29 @@ pub fn entries(folder: &Path) -> anyhow::Result<(Vec<Entry>, Vec<String>)> {
 /// # Errors
 /// There is no such folder.
 pub fn entry(folder: &Path) -> anyhow::Result<Entry> {
-    let folder = folder.canonicalize().with_context(|| format!("cannot read the submission {}", folder.display()))?;
-    let name = folder.file_name().map_or_else(|| "submission".into(), |name| printable(&name.to_string_lossy()));
+    let folder = folder
+        .canonicalize()
+        .with_context(|| format!("cannot read the submission {}", folder.display()))?;
+    let name = folder
+        .file_name()
+        .map_or_else(|| "submission".into(), |name| printable(&name.to_string_lossy()));
     Ok(Entry { name, folder })
 }
 
 /// A name goes into lines, files and XML: what would break those becomes `?`.
 fn printable(name: &str) -> String {
-    name.chars().map(|c| if c.is_control() || c == char::REPLACEMENT_CHARACTER { '?' } else { c }).collect()
+    name.chars()
+        .map(|c| if c.is_control() || c == char::REPLACEMENT_CHARACTER { '?' } else { c })
+        .collect()
 }
 
 /// Where a submission keeps the sources of an exercise. Several layouts are understood, as files reach a grader in
 /// several ways; in the last, only if there is but `one` exercise to be graded.
-pub fn sources_folder(submission: &Path, exercise: &str, one: bool) -> Option<(PathBuf, &'static str)> {
+pub fn sources_folder(
+    submission: &Path,
+    exercise: &str,
+    one: bool,
+) -> Option<(PathBuf, &'static str)> {
     let places = [
         (format!("exercises/{exercise}/src"), "a repository", true),
         (format!("{exercise}/src"), "folders of exercises", true),
@@ -122,7 +132,12 @@ fn only_folder(folder: &Path) -> Option<PathBuf> {
 }
 
 /// Reads the sources of an exercise. `None` if the submission has none. What cannot be taken goes to `left`.
-pub fn sources(entry: &Entry, exercise: &str, one: bool, left: &mut Vec<NotTaken>) -> Option<Sources> {
+pub fn sources(
+    entry: &Entry,
+    exercise: &str,
+    one: bool,
+    left: &mut Vec<NotTaken>,
+) -> Option<Sources> {
     let (folder, what) = sources_folder(&entry.folder, exercise, one)?;
     let (mut tree, mut bytes) = (Tree::default(), 0);
     for file in walk(&folder) {
@@ -163,14 +178,17 @@ fn text_of(file: &Found, files: usize, bytes: u64) -> Result<String, &'static st
 /// Files of a submission that stand beside the sources and are not those of the workspace: somebody has changed or added
 /// them, and that has no influence. Files that are the same are not worth a line.
 pub fn changed_beside(entry: &Entry, exercise: &str, one: bool, ws: &Workspace) -> Vec<NotTaken> {
-    let Some((sources, _)) = sources_folder(&entry.folder, exercise, one) else { return Vec::new() };
+    let Some((sources, _)) = sources_folder(&entry.folder, exercise, one) else {
+        return Vec::new();
+    };
     let place = relative(&entry.folder, &sources);
     // What the folder that holds the sources stands for in the workspace.
     let (mine, model) = match place.strip_suffix(&format!("exercises/{exercise}/src")) {
         Some(root) => (entry.folder.join(root), ws.root.clone()),
-        None if place.ends_with("src") => {
-            (sources.parent().expect("it ends in src").to_owned(), ws.root.join("exercises").join(exercise))
-        }
+        None if place.ends_with("src") => (
+            sources.parent().expect("it ends in src").to_owned(),
+            ws.root.join("exercises").join(exercise),
+        ),
         None => return Vec::new(),
     };
     let whole = model == ws.root;

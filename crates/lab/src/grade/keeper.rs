@@ -71,7 +71,8 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
     let (program, rest) = args.command.split_first().expect("clap demands a command");
     let mut command = Command::new(program);
     command.args(rest).stdin(Stdio::null());
-    let child = command.spawn().with_context(|| format!("cannot start {}", program.to_string_lossy()))?;
+    let child =
+        command.spawn().with_context(|| format!("cannot start {}", program.to_string_lossy()))?;
 
     let deadline = Instant::now() + Duration::from_secs(args.seconds);
     let status = wait(child, deadline, &gone);
@@ -136,7 +137,9 @@ enum Found {
 /// Ends who has left its parent; after the `time` is over, all but the command.
 fn look(command: u32, time_is_over: bool) -> Found {
     let us = processes::below(id());
-    let Some(ours) = us.iter().find(|it| it.id == command).map(|it| it.group) else { return Found::Nothing };
+    let Some(ours) = us.iter().find(|it| it.id == command).map(|it| it.group) else {
+        return Found::Nothing;
+    };
     let mut sizes: HashMap<u32, usize> = HashMap::new();
     for process in us.iter().filter(|it| it.group != ours) {
         *sizes.entry(process.group).or_default() += 1;
@@ -148,7 +151,9 @@ fn look(command: u32, time_is_over: bool) -> Found {
         end(us.iter().filter(|it| it.id != command), ours);
     } else {
         // Alone: it may still be in the group of the program that has left it, and that goes on.
-        us.iter().filter(|it| it.id != command && it.parent == id()).for_each(|it| processes::end(it.id));
+        us.iter()
+            .filter(|it| it.id != command && it.parent == id())
+            .for_each(|it| processes::end(it.id));
     }
     Found::Nothing
 }

@@ -73,10 +73,12 @@ impl<'a> Lane<'a> {
             let sources = intake::sources(entry, &task.exercise.name, one, &mut left);
             left.extend(intake::changed_beside(entry, &task.exercise.name, one, class.ws));
             let mut result = match sources {
-                None => Graded::without_checks(task, Verdict::NotFound, not_found(&task.exercise.name)),
-                Some(sources) => self
-                    .grade_one(task, &sources)
-                    .unwrap_or_else(|error| Graded::without_checks(task, Verdict::NotGraded, format!("{error:#}"))),
+                None => {
+                    Graded::without_checks(task, Verdict::NotFound, not_found(&task.exercise.name))
+                }
+                Some(sources) => self.grade_one(task, &sources).unwrap_or_else(|error| {
+                    Graded::without_checks(task, Verdict::NotGraded, format!("{error:#}"))
+                }),
             };
             if class.stop.is_stopped() {
                 return None;
@@ -100,7 +102,10 @@ impl<'a> Lane<'a> {
         }
         let Some(program) = program_of(&built, &task.exercise.name) else {
             let message = match began.elapsed() >= self.class.limit {
-                true => format!("compiling took more than {} s and was stopped", self.class.limit.as_secs()),
+                true => format!(
+                    "compiling took more than {} s and was stopped",
+                    self.class.limit.as_secs()
+                ),
                 false => why_not_built(&built),
             };
             return Ok(Graded::without_checks(task, Verdict::NotCompiled, message));
@@ -127,7 +132,11 @@ impl<'a> Lane<'a> {
                     true => " with guarded folders (--unguarded does it without)",
                     false => "",
                 };
-                bail!("cannot build the model answer of {}{advice}: {}", exercise.name, why_not_built(&built));
+                bail!(
+                    "cannot build the model answer of {}{advice}: {}",
+                    exercise.name,
+                    why_not_built(&built)
+                );
             }
         }
         Ok(())
@@ -175,7 +184,8 @@ impl<'a> Lane<'a> {
             ..confine::Args::default()
         };
         let launcher = cell.launcher(&self.class.lab, &exercise.name, limits)?;
-        let mut checks = self.class.suites[&exercise.name].command_on(&launcher, &exercise.steps, Reports::All);
+        let mut checks =
+            self.class.suites[&exercise.name].command_on(&launcher, &exercise.steps, Reports::All);
         checks.env("TMPDIR", cell.checks());
         let mut keeper = keeper::keep(&self.class.lab, &checks, self.class.limit);
         keeper.stderr(Stdio::null());
@@ -197,9 +207,18 @@ impl<'a> Lane<'a> {
         }
         let late = ends.values().filter(|(end, _)| *end == End::TimedOut).count();
         let (verdict, message) = if heard.was_a_crowd {
-            (Verdict::Stopped, format!("stopped: a program had started more than {} processes", keeper::MOST_PROCESSES))
+            (
+                Verdict::Stopped,
+                format!(
+                    "stopped: a program had started more than {} processes",
+                    keeper::MOST_PROCESSES
+                ),
+            )
         } else if late > 0 {
-            (Verdict::TimedOut, format!("after {limit} s, {late} checks had no verdict and were stopped"))
+            (
+                Verdict::TimedOut,
+                format!("after {limit} s, {late} checks had no verdict and were stopped"),
+            )
         } else if open > 0 {
             (Verdict::NotGraded, format!("the checks ended early: {open} of them said nothing"))
         } else {
@@ -216,13 +235,19 @@ fn not_found(exercise: &str) -> String {
 }
 
 fn program_of(built: &Built, name: &str) -> Option<PathBuf> {
-    let program = built.programs.iter().find(|program| program.kind == "bin" && program.name == name);
+    let program =
+        built.programs.iter().find(|program| program.kind == "bin" && program.name == name);
     program.filter(|_| built.success).map(|program| program.path.clone())
 }
 
 /// What the compiler says is wrong.
 fn errors_of(built: &Built) -> String {
-    built.warnings.iter().map(|it| it.text.as_str()).filter(|text| text.starts_with("error")).collect()
+    built
+        .warnings
+        .iter()
+        .map(|it| it.text.as_str())
+        .filter(|text| text.starts_with("error"))
+        .collect()
 }
 
 /// The compiler's errors; without any it is cargo itself that says why.

@@ -39,7 +39,9 @@ pub fn to(child: &mut Child, limit: Duration) -> anyhow::Result<Heard> {
     while output.read_until(b'\n', &mut line).context("cannot read what the checks say")? > 0 {
         let words = String::from_utf8_lossy(&line);
         // When the time is over all programs are ended: what fails from then on, fails by that.
-        if let Some((name, Outcome::Failed)) = suite::outcome(words.trim_end()).filter(|_| began.elapsed() >= limit) {
+        if let Some((name, Outcome::Failed)) =
+            suite::outcome(words.trim_end()).filter(|_| began.elapsed() >= limit)
+        {
             late.insert(name);
         }
         if text.len() < LONGEST_TEXT {
@@ -59,7 +61,8 @@ pub fn to(child: &mut Child, limit: Duration) -> anyhow::Result<Heard> {
 
 /// The report as a learner gets it: without the line that names the grader's own folder.
 fn as_shown(report: &str) -> String {
-    let lines = report.trim_start().lines().skip_while(|line| line.starts_with("program under test:"));
+    let lines =
+        report.trim_start().lines().skip_while(|line| line.starts_with("program under test:"));
     let text: String = lines.map(|line| line.replace("packages/", "exercises/") + "\n").collect();
     match text.char_indices().nth(LONGEST_REPORT) {
         Some((end, _)) => format!("{}…\n", &text[..end]),

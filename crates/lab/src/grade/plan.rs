@@ -64,12 +64,20 @@ impl<'a> Plan<'a> {
     /// The checks cannot be built, a lane is taken, or what is shown cannot be written.
     pub fn carry_out(&self, stop: &Stop, show: &mut Show) -> anyhow::Result<Vec<Submission>> {
         let suites = scratch::suites_of(self.ws, &self.exercises, &stop.cancel)?;
-        let names = self.exercises.iter().map(|it| suites[&it.name].names()).collect::<anyhow::Result<Vec<_>>>()?;
+        let names = self
+            .exercises
+            .iter()
+            .map(|it| suites[&it.name].names())
+            .collect::<anyhow::Result<Vec<_>>>()?;
         let tasks: Vec<_> = self
             .exercises
             .iter()
             .zip(&names)
-            .map(|(exercise, checks)| Task { exercise, points: &self.points[&exercise.name], checks })
+            .map(|(exercise, checks)| Task {
+                exercise,
+                points: &self.points[&exercise.name],
+                checks,
+            })
             .collect();
         let folder = lane::folder(&self.ws.root);
         let _lock = only_one(&folder)?;
@@ -159,7 +167,9 @@ fn only_one(folder: &Path) -> anyhow::Result<fs::File> {
     let file = fs::File::create(&path).with_context(cannot)?;
     #[cfg(unix)]
     if rustix::fs::flock(&file, rustix::fs::FlockOperation::NonBlockingLockExclusive).is_err() {
-        bail!("cannot grade: another `cargo lab grade` is at work in this workspace; wait until it has ended");
+        bail!(
+            "cannot grade: another `cargo lab grade` is at work in this workspace; wait until it has ended"
+        );
     }
     Ok(file)
 }

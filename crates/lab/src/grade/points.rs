@@ -23,7 +23,8 @@ pub fn of(ws: &Workspace, exercises: &[Exercise]) -> anyhow::Result<BTreeMap<Str
     let points = |exercise: &Exercise| {
         let settings = lab.get(&exercise.folder).unwrap_or(&Value::Null);
         let points = of_one(settings, exercise.steps.len());
-        let points = points.with_context(|| format!("cannot tell the points of {}", exercise.name))?;
+        let points =
+            points.with_context(|| format!("cannot tell the points of {}", exercise.name))?;
         Ok((exercise.name.clone(), points))
     };
     exercises.iter().map(points).collect()
@@ -36,7 +37,8 @@ fn metadata(ws: &Workspace) -> anyhow::Result<BTreeMap<PathBuf, Value>> {
     let output = command.output().context("cannot start cargo")?;
     let said = || String::from_utf8_lossy(&output.stderr).trim().to_owned();
     ensure!(output.status.success(), "cannot read the manifests: {}", said());
-    let all: Value = serde_json::from_slice(&output.stdout).context("cannot read what cargo says of the manifests")?;
+    let all: Value = serde_json::from_slice(&output.stdout)
+        .context("cannot read what cargo says of the manifests")?;
     let packages = all["packages"].as_array().map_or(&[][..], Vec::as_slice);
     let folder = |package: &Value| {
         let manifest = PathBuf::from(package["manifest_path"].as_str().unwrap_or_default());
@@ -50,7 +52,10 @@ fn of_one(settings: &Value, steps: usize) -> anyhow::Result<Vec<u32>> {
     let whole = |value: &Value| value.as_u64().and_then(|number| u32::try_from(number).ok());
     let total = match &settings["points"] {
         Value::Null => None,
-        value => Some(whole(value).with_context(|| format!("`points` is {value} and should be a whole number"))?),
+        value => Some(
+            whole(value)
+                .with_context(|| format!("`points` is {value} and should be a whole number"))?,
+        ),
     };
     let Value::Array(list) = &settings["step_points"] else {
         return Ok(shares(total.unwrap_or(DEFAULT), steps));
@@ -61,7 +66,10 @@ fn of_one(settings: &Value, steps: usize) -> anyhow::Result<Vec<u32>> {
         bail!("`step_points` has {} numbers, and there are {steps} steps", points.len());
     }
     let sum: u32 = points.iter().sum();
-    ensure!(total.is_none_or(|total| total == sum), "`step_points` add up to {sum}, and `points` says otherwise");
+    ensure!(
+        total.is_none_or(|total| total == sum),
+        "`step_points` add up to {sum}, and `points` says otherwise"
+    );
     Ok(points)
 }
 
@@ -97,7 +105,10 @@ mod tests {
     fn points_that_do_not_fit_the_steps_are_refused() {
         let error = |settings| format!("{:#}", of_one(&settings, 2).unwrap_err());
 
-        assert_eq!(error(json!({ "step_points": [1, 2, 3] })), "`step_points` has 3 numbers, and there are 2 steps");
+        assert_eq!(
+            error(json!({ "step_points": [1, 2, 3] })),
+            "`step_points` has 3 numbers, and there are 2 steps"
+        );
         assert_eq!(error(json!({ "points": 1.5 })), "`points` is 1.5 and should be a whole number");
         assert!(error(json!({ "points": 4, "step_points": [1, 2] })).contains("add up to 3"));
     }

@@ -39,7 +39,9 @@ pub fn tasks_of_all() -> u64 {
 mod linux {
     use std::{collections::HashMap, fs};
 
-    use rustix::process::{Pid, Signal, WaitOptions, kill_process, kill_process_group, set_child_subreaper, wait};
+    use rustix::process::{
+        Pid, Signal, WaitOptions, kill_process, kill_process_group, set_child_subreaper, wait,
+    };
 
     use super::{Process, Status};
 
@@ -103,8 +105,10 @@ mod linux {
         let mut found = None;
         while let Ok(Some((pid, status))) = wait(WaitOptions::NOHANG) {
             if pid.as_raw_nonzero().get().unsigned_abs() == id {
-                let code = status.exit_status().or(status.terminating_signal().map(|signal| 128 + signal));
-                found = Some(code.and_then(|code| Status::try_from(code).ok()).unwrap_or(Status::MAX));
+                let code =
+                    status.exit_status().or(status.terminating_signal().map(|signal| 128 + signal));
+                found =
+                    Some(code.and_then(|code| Status::try_from(code).ok()).unwrap_or(Status::MAX));
             }
         }
         found

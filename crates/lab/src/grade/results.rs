@@ -128,7 +128,8 @@ impl Graded {
         ends: &BTreeMap<String, (End, String)>,
         took: Duration,
     ) -> Self {
-        let steps: Vec<_> = task.steps().map(|(step, points)| graded_step(task, step, points, ends)).collect();
+        let steps: Vec<_> =
+            task.steps().map(|(step, points)| graded_step(task, step, points, ends)).collect();
         Self {
             name: task.exercise.name.clone(),
             title: task.exercise.title.clone(),

@@ -46,10 +46,15 @@ impl Show {
         let names: Vec<_> = plan.exercises.iter().map(|it| it.name.as_str()).collect();
         let names = names.join(", ");
         match plan.entries.as_slice() {
-            [only] => writeln!(out, "{HEADING}Grading 1 submission{HEADING:#} of {names}: {}", only.name)?,
+            [only] => {
+                writeln!(out, "{HEADING}Grading 1 submission{HEADING:#} of {names}: {}", only.name)?
+            }
             all => {
                 let (count, jobs) = (all.len(), plan.jobs);
-                writeln!(out, "{HEADING}Grading {count} submissions{HEADING:#} of {names}, {jobs} at a time")?;
+                writeln!(
+                    out,
+                    "{HEADING}Grading {count} submissions{HEADING:#} of {names}, {jobs} at a time"
+                )?;
             }
         }
         let steps: usize = plan.exercises.iter().map(|it| it.steps.len()).sum();
@@ -112,10 +117,15 @@ impl Show {
 
 fn walls(plan: &Plan<'_>) -> String {
     match (plan.guarded, plan.args.unguarded) {
-        (true, _) => "a program sees its own, the checks and the book; the compiler sees the submission".to_owned(),
+        (true, _) => {
+            "a program sees its own, the checks and the book; the compiler sees the submission"
+                .to_owned()
+        }
         (false, true) => format!("{NEXT}not guarded{NEXT:#}, as you wish"),
         (false, false) => {
-            format!("{NEXT}not guarded{NEXT:#}: this system has no Landlock; grade strangers' programs in a container")
+            format!(
+                "{NEXT}not guarded{NEXT:#}: this system has no Landlock; grade strangers' programs in a container"
+            )
         }
     }
 }
@@ -140,7 +150,11 @@ fn target(look: Look) -> ProgressDrawTarget {
 
 /// `12 of 50  [####>.....]  48s, 3m left`; how much is left is known only when one is done.
 fn style(rest: &str) -> ProgressStyle {
-    let style =
-        ProgressStyle::with_template(&format!("{{spinner}} {{pos}} of {{len}}  [{{bar:30}}]  {{elapsed}}{rest}"));
-    style.unwrap_or_else(|_| ProgressStyle::default_bar()).progress_chars("#>.").tick_chars("-\\|/ ")
+    let style = ProgressStyle::with_template(&format!(
+        "{{spinner}} {{pos}} of {{len}}  [{{bar:30}}]  {{elapsed}}{rest}"
+    ));
+    style
+        .unwrap_or_else(|_| ProgressStyle::default_bar())
+        .progress_chars("#>.")
+        .tick_chars("-\\|/ ")
 }

@@ -12,7 +12,10 @@ pub fn line(submission: &Submission, width: usize) -> String {
     let Submission { name, points, max_points, .. } = submission;
     let style = if points == max_points { DONE } else { FAILED };
     let digits = max_points.to_string().len();
-    let mut line = format!("{name:width$}  {style}{points:>digits$} of {max_points}{style:#}  {}", remark(submission));
+    let mut line = format!(
+        "{name:width$}  {style}{points:>digits$} of {max_points}{style:#}  {}",
+        remark(submission)
+    );
     match submission.not_taken.as_slice() {
         [] => {}
         [only] => line.push_str(&format!("  {NEXT}(not taken: {}){NEXT:#}", only.path)),
@@ -35,7 +38,9 @@ fn remark(submission: &Submission) -> String {
 fn why(graded: &Graded) -> String {
     let first_line = graded.message.lines().next().unwrap_or_default();
     match graded.verdict {
-        Verdict::NotCompiled if first_line.starts_with("error") => format!("does not compile: {first_line}"),
+        Verdict::NotCompiled if first_line.starts_with("error") => {
+            format!("does not compile: {first_line}")
+        }
         Verdict::NotCompiled => format!("not compiled: {first_line}"),
         Verdict::NotFound => "no sources found".to_owned(),
         Verdict::NotGraded => format!("could not be graded: {first_line}"),
@@ -90,11 +95,17 @@ fn write_exercise(graded: &Graded, text: &mut String) -> fmt::Result {
     for step in &graded.steps {
         let (style, mark) = if step.passed { (DONE, "done") } else { (FAILED, "open") };
         let (number, points) = (step.number, format!("{} of {}", step.points, step.max_points));
-        writeln!(text, "  {style}{mark}{style:#}  step {number:<2} {:16} {points:>9}  {}", step.name, step.goal)?;
+        writeln!(
+            text,
+            "  {style}{mark}{style:#}  step {number:<2} {:16} {points:>9}  {}",
+            step.name, step.goal
+        )?;
     }
     match graded.verdict {
         Verdict::Graded => {}
-        Verdict::NotCompiled => writeln!(text, "\n{FAILED}It does not compile{FAILED:#}:\n\n{}", graded.message)?,
+        Verdict::NotCompiled => {
+            writeln!(text, "\n{FAILED}It does not compile{FAILED:#}:\n\n{}", graded.message)?
+        }
         _ => writeln!(text, "\n{FAILED}{}{FAILED:#}", graded.message)?,
     }
     graded.steps.iter().try_for_each(|step| write_step(step, text))
@@ -102,11 +113,19 @@ fn write_exercise(graded: &Graded, text: &mut String) -> fmt::Result {
 
 /// The first failing check of a step in full; the others mostly say the same.
 fn write_step(step: &Step, text: &mut String) -> fmt::Result {
-    let mut open = step.checks.iter().filter(|check| matches!(check.end, End::Failed | End::TimedOut));
+    let mut open =
+        step.checks.iter().filter(|check| matches!(check.end, End::Failed | End::TimedOut));
     let Some(first) = open.next() else { return Ok(()) };
     match first.end {
-        End::TimedOut => writeln!(text, "\n{FAILED}NO VERDICT{FAILED:#} {}: the time was over", first.name)?,
-        _ => writeln!(text, "\n{FAILED}FAILED{FAILED:#} {}\n\n{}", first.name, first.report.trim_end())?,
+        End::TimedOut => {
+            writeln!(text, "\n{FAILED}NO VERDICT{FAILED:#} {}: the time was over", first.name)?
+        }
+        _ => writeln!(
+            text,
+            "\n{FAILED}FAILED{FAILED:#} {}\n\n{}",
+            first.name,
+            first.report.trim_end()
+        )?,
     }
     for other in open {
         writeln!(text, "  {FAINT}not passed, too: {}{FAINT:#}", other.name)?;
@@ -130,9 +149,18 @@ fn write_summary(results: &Results, text: &mut String) -> fmt::Result {
     let max = all.first().map_or(0, |it| it.max_points);
     let complete = all.iter().filter(|it| it.points == it.max_points).count();
 
-    writeln!(text, "{HEADING}{} submissions{HEADING:#} in {}", all.len(), duration(results.seconds))?;
+    writeln!(
+        text,
+        "{HEADING}{} submissions{HEADING:#} in {}",
+        all.len(),
+        duration(results.seconds)
+    )?;
     let mean = points.iter().map(|it| f64::from(*it)).sum::<f64>() / points.len() as f64;
-    writeln!(text, "  points    mean {mean:.1}, median {}, from {least} to {most}, of {max}", median(&points))?;
+    writeln!(
+        text,
+        "  points    mean {mean:.1}, median {}, from {least} to {most}, of {max}",
+        median(&points)
+    )?;
     writeln!(text, "  complete  {complete} of {}", all.len())?;
     let others = [
         (Verdict::NotCompiled, "not compiled"),
@@ -141,8 +169,13 @@ fn write_summary(results: &Results, text: &mut String) -> fmt::Result {
         (Verdict::NotFound, "without sources"),
         (Verdict::NotGraded, "that could not be graded"),
     ];
-    let count = |verdict| all.iter().filter(|it| it.exercises.iter().any(|it| it.verdict == verdict)).count();
-    let others = others.map(|(verdict, words)| (count(verdict), words)).into_iter().filter(|(count, _)| *count > 0);
+    let count = |verdict| {
+        all.iter().filter(|it| it.exercises.iter().any(|it| it.verdict == verdict)).count()
+    };
+    let others = others
+        .map(|(verdict, words)| (count(verdict), words))
+        .into_iter()
+        .filter(|(count, _)| *count > 0);
     let others: Vec<_> = others.map(|(count, words)| format!("{count} {words}")).collect();
     if !others.is_empty() {
         writeln!(text, "  others    {}", others.join(", "))?;
@@ -156,14 +189,26 @@ fn write_steps(all: &[Submission], at: usize, text: &mut String) -> fmt::Result 
     let graded: Vec<&Graded> = all.iter().filter_map(|it| it.exercises.get(at)).collect();
     let Some(first) = graded.first() else { return Ok(()) };
     writeln!(text, "\n{HEADING}{}{HEADING:#}: who has done each step", first.name)?;
-    let done = |step: usize| graded.iter().filter(|it| it.steps.get(step).is_some_and(|step| step.passed)).count();
+    let done = |step: usize| {
+        graded.iter().filter(|it| it.steps.get(step).is_some_and(|step| step.passed)).count()
+    };
     let counts = || (0..first.steps.len()).map(done);
     // Where all steps have as many, none is the hardest.
     let fewest = counts().min().filter(|fewest| Some(*fewest) != counts().max());
     for (number, step) in first.steps.iter().enumerate() {
         let count = done(number);
-        let mark = if Some(count) == fewest { format!("  {FAINT}the fewest{FAINT:#}") } else { String::new() };
-        writeln!(text, "  step {:<2} {:16} {count:>4} of {}{mark}", step.number, step.name, graded.len())?;
+        let mark = if Some(count) == fewest {
+            format!("  {FAINT}the fewest{FAINT:#}")
+        } else {
+            String::new()
+        };
+        writeln!(
+            text,
+            "  step {:<2} {:16} {count:>4} of {}{mark}",
+            step.number,
+            step.name,
+            graded.len()
+        )?;
     }
     Ok(())
 }
@@ -180,7 +225,11 @@ fn median(sorted: &[u32]) -> f64 {
 /// `3 min 12 s`
 fn duration(seconds: f64) -> String {
     let whole = seconds.round() as u64;
-    if whole < 60 { format!("{seconds:.1} s") } else { format!("{} min {} s", whole / 60, whole % 60) }
+    if whole < 60 {
+        format!("{seconds:.1} s")
+    } else {
+        format!("{} min {} s", whole / 60, whole % 60)
+    }
 }
 
 #[cfg(test)]

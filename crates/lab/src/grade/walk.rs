@@ -21,7 +21,8 @@ pub fn walk(folder: &Path) -> Vec<Found> {
             let name = entry.file_name().to_string_lossy().into_owned();
             let kind = match data.file_type() {
                 kind if kind.is_dir() => {
-                    let hidden = name.starts_with('.') && ![".cargo", ".github"].contains(&name.as_str());
+                    let hidden =
+                        name.starts_with('.') && ![".cargo", ".github"].contains(&name.as_str());
                     if !hidden && !PRIVATE.contains(&name.as_str()) {
                         waiting.push(entry.path());
                     }

@@ -43,7 +43,8 @@ impl Course {
         let root = Path::new(env!("CARGO_MANIFEST_DIR")).ancestors().nth(2).unwrap().to_owned();
         let ws = Workspace::find(&root).unwrap();
         let name = env::var("LAB_GRADE").expect("LAB_GRADE names an exercise");
-        let exercise = ws.exercises().unwrap().into_iter().find(|it| it.name == name).expect("an exercise");
+        let exercise =
+            ws.exercises().unwrap().into_iter().find(|it| it.name == name).expect("an exercise");
         let solution = ws.solution(&exercise);
         let model = Tree::read(&solution, "src").unwrap();
         let stub = lab::stub::of(&ws, &exercise).unwrap();
@@ -74,13 +75,22 @@ type Expectations = Vec<(String, Expected)>;
 
 fn right(course: &Course, class: &Path) -> Expectations {
     let exercise = &course.exercise.name;
-    let flat = Tree(course.model.0.iter().map(|(name, text)| (name.replace("src/", ""), text.clone())).collect());
+    let flat = Tree(
+        course
+            .model
+            .0
+            .iter()
+            .map(|(name, text)| (name.replace("src/", ""), text.clone()))
+            .collect(),
+    );
     submit(class, "right-exercise", "", &course.model);
     submit(class, "right-flat", "", &flat);
     submit(class, "right-repository", &format!("exercises/{exercise}/"), &course.model);
     submit(class, "right-download", &format!("course-main/exercises/{exercise}/"), &course.model);
     submit(class, "right-twin", "", &course.model);
-    ["exercise", "flat", "repository", "download", "twin"].map(|it| (format!("right-{it}"), All)).into()
+    ["exercise", "flat", "repository", "download", "twin"]
+        .map(|it| (format!("right-{it}"), All))
+        .into()
 }
 
 /// Twenty of the wrong programs that this course keeps.
@@ -111,7 +121,12 @@ fn not_compiling(course: &Course, class: &Path) -> Expectations {
     ];
     for (name, beginning) in &beginnings {
         // Behind the text that the model answer begins with, where only attributes of the whole may stand.
-        submit(class, name, "", &course.with(|main| main.replacen("\nuse ", &format!("\n{beginning}\nuse "), 1)));
+        submit(
+            class,
+            name,
+            "",
+            &course.with(|main| main.replacen("\nuse ", &format!("\n{beginning}\nuse "), 1)),
+        );
     }
     let endless = "const _: u64 = { let mut i = 0u64; while i < u64::MAX { i += 1; } i };\n";
     let allowed = |main: &str| format!("#![allow(long_running_const_eval)]\n{main}\n{endless}");
@@ -136,7 +151,11 @@ fn hostile(course: &Course, class: &Path) -> Expectations {
         ("reads-answer", at(hostile::READS, solution), Nothing("graded")),
         ("reads-environment", hostile::READS_THE_ENVIRONMENT.to_owned(), Nothing("graded")),
         ("fills-disk", hostile::FILLS_THE_DISK.to_owned(), Nothing("graded")),
-        ("fills-memory", "let mut all = vec![]; loop { all.push(vec![1u8; 1 << 20]) }".to_owned(), Nothing("graded")),
+        (
+            "fills-memory",
+            "let mut all = vec![]; loop { all.push(vec![1u8; 1 << 20]) }".to_owned(),
+            Nothing("graded"),
+        ),
         ("kills-parent", hostile::KILLS_ITS_PARENT.to_owned(), All),
         ("claims", hostile::CLAIMS.to_owned(), Less),
     ];
@@ -153,7 +172,11 @@ fn tampering(course: &Course, class: &Path) -> Expectations {
     let exercise = format!("exercises/{}/", course.exercise.name);
     let checks = &course.exercise.steps[0].name;
     submit(class, "tampers-checks", &exercise, &course.stub);
-    write(&class.join("tampers-checks"), &format!("{exercise}tests/steps/{checks}.rs"), "//! Nothing.\n");
+    write(
+        &class.join("tampers-checks"),
+        &format!("{exercise}tests/steps/{checks}.rs"),
+        "//! Nothing.\n",
+    );
     submit(class, "tampers-kit", &exercise, &course.stub);
     write(
         &class.join("tampers-kit"),
@@ -173,7 +196,8 @@ fn tampering(course: &Course, class: &Path) -> Expectations {
 fn without_sources(class: &Path) -> Expectations {
     write(class, "empty/README.md", "# Late\n");
     fs::create_dir_all(class.join("links/src")).unwrap();
-    std::os::unix::fs::symlink("../../right-exercise/src/main.rs", class.join("links/src/main.rs")).unwrap();
+    std::os::unix::fs::symlink("../../right-exercise/src/main.rs", class.join("links/src/main.rs"))
+        .unwrap();
     vec![("empty".into(), Nothing("not-found")), ("links".into(), Nothing("not-found"))]
 }
 
@@ -196,9 +220,18 @@ fn a_class_of_fifty_is_graded_right_and_leaves_nothing() {
     let before = processes();
 
     let began = Instant::now();
-    let file = env::var_os("LAB_RESULTS").map_or_else(|| folder.path().join("results.json"), PathBuf::from);
+    let file = env::var_os("LAB_RESULTS")
+        .map_or_else(|| folder.path().join("results.json"), PathBuf::from);
     let status = Command::new(env!("CARGO_BIN_EXE_lab"))
-        .args(["grade", &course.exercise.name, "--time-limit", "60", "--format", "json", "--submissions"])
+        .args([
+            "grade",
+            &course.exercise.name,
+            "--time-limit",
+            "60",
+            "--format",
+            "json",
+            "--submissions",
+        ])
         .arg(&class)
         .arg("--output")
         .arg(&file)
@@ -210,7 +243,8 @@ fn a_class_of_fifty_is_graded_right_and_leaves_nothing() {
     println!("{} submissions in {:.0} s", expected.len(), began.elapsed().as_secs_f32());
     assert!(status.success(), "{status}");
     let results: Value = serde_json::from_str(&fs::read_to_string(&file).unwrap()).unwrap();
-    let wrong: Vec<_> = expected.iter().filter_map(|(name, what)| problem(name, what, &results)).collect();
+    let wrong: Vec<_> =
+        expected.iter().filter_map(|(name, what)| problem(name, what, &results)).collect();
     assert!(wrong.is_empty(), "{wrong:#?}");
     let left: Vec<_> = processes().difference(&before).cloned().collect();
     assert!(left.is_empty(), "left running: {left:?}");
@@ -220,9 +254,12 @@ fn a_class_of_fifty_is_graded_right_and_leaves_nothing() {
 /// What is wrong with the points of a submission, if anything.
 fn problem(name: &str, expected: &Expected, results: &Value) -> Option<String> {
     let all = results["submissions"].as_array().unwrap();
-    let Some(submission) = all.iter().find(|it| it["name"] == name) else { return Some(format!("{name} is missing")) };
+    let Some(submission) = all.iter().find(|it| it["name"] == name) else {
+        return Some(format!("{name} is missing"));
+    };
     let graded = &submission["exercises"][0];
-    let (points, verdict) = (graded["points"].as_u64().unwrap(), graded["verdict"].as_str().unwrap());
+    let (points, verdict) =
+        (graded["points"].as_u64().unwrap(), graded["verdict"].as_str().unwrap());
     let steps = graded["steps"].as_array().unwrap();
     let open = steps.iter().find(|step| step["passed"] == false);
     let first = open.and_then(|step| step["checks"][0]["name"].as_str()?.split("::").next());
@@ -233,7 +270,9 @@ fn problem(name: &str, expected: &Expected, results: &Value) -> Option<String> {
         Until(step) => verdict != "not-compiled" && first == Some(step),
         Less => points < graded["max_points"].as_u64().unwrap(),
     };
-    (!holds).then(|| format!("{name}: {points} points, {verdict}, first open {first:?}: {}", graded["message"]))
+    (!holds).then(|| {
+        format!("{name}: {points} points, {verdict}, first open {first:?}: {}", graded["message"])
+    })
 }
 
 /// The command lines of all processes that belong to a grading, or that one may have left.

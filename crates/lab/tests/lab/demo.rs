@@ -58,7 +58,11 @@ const HANGS: &str = "fn main() {\n    std::fs::write(format!(\"pid-{}\", std::pr
 fn with_scenes() -> TempDir {
     let folder = workspace();
     let root = folder.path();
-    write(root, "Cargo.toml", "[workspace]\nresolver = \"3\"\nmembers = [\"exercises/*\", \"solutions/*\"]\n");
+    write(
+        root,
+        "Cargo.toml",
+        "[workspace]\nresolver = \"3\"\nmembers = [\"exercises/*\", \"solutions/*\"]\n",
+    );
     write(root, "Cargo.lock", "version = 4\n");
     write(root, "exercises/say/tests/steps/main.rs", CHECKS);
     write(root, "solutions/say/Cargo.toml", MANIFEST);
@@ -122,7 +126,9 @@ fn a_wrong_program_is_shown_where_it_departs_with_what_the_checks_say() {
         .assert()
         .success()
         .stdout(contains("A greeting\na wrong program, once\n"))
-        .stdout(contains("HERE IT DEPARTS FROM THE MODEL ANSWER\n    expected     say prints \"hello hello\\n\""))
+        .stdout(contains(
+            "HERE IT DEPARTS FROM THE MODEL ANSWER\n    expected     say prints \"hello hello\\n\"",
+        ))
         .stdout(contains("what comes   it prints \"hello\\n\""))
         .stdout(contains("once: greets once\n").and(contains("docs/say.md#twice")))
         .stdout(contains("-    println!(\"hello hello\");\n"))
@@ -157,7 +163,11 @@ fn the_wrong_programs_are_listed_by_the_step_that_refuses_them() {
 fn a_program_of_ones_own_that_departs_is_no_success() {
     let folder = with_scenes();
     write(folder.path(), "exercises/say/src/main.rs", ONCE);
-    lab(folder.path()).args(["demo", "say", "greeting", "--mine"]).assert().code(1).stdout(contains("HERE IT DEPARTS"));
+    lab(folder.path())
+        .args(["demo", "say", "greeting", "--mine"])
+        .assert()
+        .code(1)
+        .stdout(contains("HERE IT DEPARTS"));
 
     write(folder.path(), "exercises/say/src/main.rs", TWICE);
     lab(folder.path()).args(["demo", "say", "greeting", "--mine"]).assert().success();
@@ -167,11 +177,9 @@ fn a_program_of_ones_own_that_departs_is_no_success() {
 fn a_name_that_is_unknown_is_told_with_those_that_are_known() {
     let folder = with_scenes();
 
-    lab(folder.path())
-        .args(["demo", "say", "greting"])
-        .assert()
-        .code(1)
-        .stderr(contains("cannot find the scene greting of say (did you mean greeting?); there are: other, greeting"));
+    lab(folder.path()).args(["demo", "say", "greting"]).assert().code(1).stderr(contains(
+        "cannot find the scene greting of say (did you mean greeting?); there are: other, greeting",
+    ));
     lab(folder.path())
         .args(["demo", "say", "--mistake", "one"])
         .assert()
@@ -182,13 +190,15 @@ fn a_name_that_is_unknown_is_told_with_those_that_are_known() {
 #[test]
 fn a_scene_that_cannot_be_read_is_told_with_its_line() {
     let folder = with_scenes();
-    write(folder.path(), "solutions/say/demo/1-other.scene", &format!("{OTHER_SCENE}say shouts \"hello\"\n"));
+    write(
+        folder.path(),
+        "solutions/say/demo/1-other.scene",
+        &format!("{OTHER_SCENE}say shouts \"hello\"\n"),
+    );
 
-    lab(folder.path())
-        .args(["demo", "say"])
-        .assert()
-        .code(1)
-        .stderr(contains("1-other.scene: line 7, `say shouts \"hello\"`: there is no verb `shouts`; there are "));
+    lab(folder.path()).args(["demo", "say"]).assert().code(1).stderr(contains(
+        "1-other.scene: line 7, `say shouts \"hello\"`: there is no verb `shouts`; there are ",
+    ));
 }
 
 #[test]
@@ -210,7 +220,9 @@ fn a_key_shows_the_next_event_and_another_one_ends_all() {
 
     assert!(terminal.ends_well());
     #[cfg(target_os = "linux")]
-    terminal.expect("the end of the program", |_| !Path::new(&format!("/proc/{}", pid.unwrap())).exists());
+    terminal.expect("the end of the program", |_| {
+        !Path::new(&format!("/proc/{}", pid.unwrap())).exists()
+    });
     assert!(pid.is_some());
 }
 
@@ -221,9 +233,11 @@ fn a_program_that_hangs_is_told_with_what_its_threads_wait_for() {
 
     let shown = lab(folder.path()).args(["demo", "say", "greeting"]).assert().code(1);
 
-    let shown = shown.stdout(contains("it prints nothing")).stdout(contains("what comes   it still runs"));
+    let shown =
+        shown.stdout(contains("it prints nothing")).stdout(contains("what comes   it still runs"));
     #[cfg(target_os = "linux")]
-    let shown = shown.stdout(contains("where its threads wait:")).stdout(contains("main  unpark()"));
+    let shown =
+        shown.stdout(contains("where its threads wait:")).stdout(contains("main  unpark()"));
     drop(shown);
 }
 
@@ -253,7 +267,11 @@ fn the_model_answers_play_every_scene_to_its_end() {
     let exercises = Mutex::new(Workspace::find(root).unwrap().exercises().unwrap());
     let play = || {
         while let Some(exercise) = { exercises.lock().unwrap().pop() } {
-            lab(root).args(["demo", &exercise.name]).assert().success().stdout(contains("Take away: "));
+            lab(root)
+                .args(["demo", &exercise.name])
+                .assert()
+                .success()
+                .stdout(contains("Take away: "));
         }
     };
 

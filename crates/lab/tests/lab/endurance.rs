@@ -26,7 +26,10 @@ const RESULTS: &str = "target/lab/say.results.json";
 
 /// Random choices, of a seed that is printed.
 fn random() -> Rng {
-    let seed = env::var("LAB_SEED").ok().and_then(|seed| seed.parse().ok()).unwrap_or_else(|| fastrand::u64(..));
+    let seed = env::var("LAB_SEED")
+        .ok()
+        .and_then(|seed| seed.parse().ok())
+        .unwrap_or_else(|| fastrand::u64(..));
     println!("LAB_SEED={seed}");
     Rng::with_seed(seed)
 }
@@ -34,7 +37,8 @@ fn random() -> Rng {
 /// A random moment, and no wait for anything.
 fn after_at_most(rng: &mut Rng, most: Duration) {
     let end = Instant::now() + most.mul_f64(rng.f64());
-    while let Some(left) = end.checked_duration_since(Instant::now()).filter(|left| !left.is_zero()) {
+    while let Some(left) = end.checked_duration_since(Instant::now()).filter(|left| !left.is_zero())
+    {
         thread::park_timeout(left);
     }
 }
@@ -65,7 +69,9 @@ fn after_a_hundred_saves_at_random_moments_the_screen_is_that_of_the_last() {
             save(folder.path(), number);
         }
         let last = format!("save {number}.");
-        terminal.expect(&last, |screen| screen.contains(&last) && screen.contains("waiting for a save"));
+        terminal.expect(&last, |screen| {
+            screen.contains(&last) && screen.contains("waiting for a save")
+        });
         // It stays: no attempt of an earlier save is told later.
         after_at_most(&mut rng, Duration::from_millis(700));
         assert!(terminal.text().contains(&last), "{}", terminal.text());
@@ -94,16 +100,39 @@ fn from_a_save_to_the_screen() {
 
     let timed = |command: &mut Command| {
         let begin = Instant::now();
-        command.current_dir(folder.path()).stdout(Stdio::null()).stderr(Stdio::null()).status().unwrap();
+        command
+            .current_dir(folder.path())
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .status()
+            .unwrap();
         begin.elapsed()
     };
     let (mut builds, mut nothing, mut checks) = (Vec::new(), Vec::new(), Vec::new());
     for number in 101..=100 + SAVES {
         save(folder.path(), number);
         let build = || Command::new("cargo");
-        builds.push(timed(build().args(["test", "--no-run", "--quiet", "--test", "steps", "--package", "say"])));
-        nothing.push(timed(build().args(["test", "--no-run", "--quiet", "--test", "steps", "--package", "say"])));
-        checks.push(timed(Command::new(checks_of(folder.path())).current_dir(folder.path().join("exercises/say"))));
+        builds.push(timed(build().args([
+            "test",
+            "--no-run",
+            "--quiet",
+            "--test",
+            "steps",
+            "--package",
+            "say",
+        ])));
+        nothing.push(timed(build().args([
+            "test",
+            "--no-run",
+            "--quiet",
+            "--test",
+            "steps",
+            "--package",
+            "say",
+        ])));
+        checks.push(timed(
+            Command::new(checks_of(folder.path())).current_dir(folder.path().join("exercises/say")),
+        ));
     }
     println!(
         "median of {SAVES} saves: {:?} from the save to the screen; cargo alone {:?}, of which {:?} when nothing has \
@@ -117,16 +146,19 @@ fn from_a_save_to_the_screen() {
 
 /// The newest program of the checks.
 fn checks_of(folder: &Path) -> std::path::PathBuf {
-    let files = fs::read_dir(folder.join("target/debug/deps")).unwrap().map(|entry| entry.unwrap().path());
+    let files =
+        fs::read_dir(folder.join("target/debug/deps")).unwrap().map(|entry| entry.unwrap().path());
     let is_one = |path: &std::path::PathBuf| {
-        path.extension().is_none() && path.file_name().unwrap().to_string_lossy().starts_with("steps-")
+        path.extension().is_none()
+            && path.file_name().unwrap().to_string_lossy().starts_with("steps-")
     };
     files.filter(is_one).max_by_key(|path| fs::metadata(path).unwrap().modified().unwrap()).unwrap()
 }
 
 /// Progress is there, and it is that of one check or of another, never of half of one.
 fn assert_progress(folder: &Path, when: &str) {
-    let text = fs::read_to_string(folder.join(RESULTS)).unwrap_or_else(|error| panic!("{when}: {error}"));
+    let text =
+        fs::read_to_string(folder.join(RESULTS)).unwrap_or_else(|error| panic!("{when}: {error}"));
     assert!(serde_json::from_str::<serde_json::Value>(&text).is_ok(), "{when}: {text}");
     lab(folder).assert().success().stdout(contains("1 of 2").or(contains("2 of 2")));
 }
@@ -161,7 +193,9 @@ fn fifty_kills_of_check_and_watch_at_random_moments_lose_no_progress() {
         assert_progress(folder.path(), &format!("kill {number}, of {command}"));
         changed += usize::from(fs::read(folder.path().join(RESULTS)).unwrap() != before);
     }
-    println!("{KILLS} kills: progress was there each time; {changed} came after the results had been kept");
+    println!(
+        "{KILLS} kills: progress was there each time; {changed} came after the results had been kept"
+    );
     write(folder.path(), MAIN, TWICE);
     lab(folder.path()).args(["check", "say"]).assert().success();
 }
@@ -171,7 +205,11 @@ fn two_checks_at_once_do_not_disturb_each_other() {
     let folder = workspace();
     write(folder.path(), MAIN, ONCE);
     let check = || {
-        lab(folder.path()).args(["check", "say"]).assert().code(1).stdout(contains("1 of 2").and(contains("not two")));
+        lab(folder.path())
+            .args(["check", "say"])
+            .assert()
+            .code(1)
+            .stdout(contains("1 of 2").and(contains("not two")));
     };
 
     thread::scope(|scope| (0..2).for_each(|_| drop(scope.spawn(check))));

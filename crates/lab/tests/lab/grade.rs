@@ -17,7 +17,8 @@ use crate::{
     workspace::{lab, write},
 };
 
-const MANIFEST: &str = "[workspace]\nresolver = \"3\"\nmembers = [\"exercises/*\", \"solutions/*\"]\n";
+const MANIFEST: &str =
+    "[workspace]\nresolver = \"3\"\nmembers = [\"exercises/*\", \"solutions/*\"]\n";
 /// Starts the program as the test kit does, though without its care: what it prints, as far as anybody reads.
 const CHECKS: &str = r#"
 mod step_1_hello;
@@ -43,11 +44,9 @@ fn said(args: &[&str]) -> String {
     String::from_utf8_lossy(&text).into_owned()
 }
 "#;
-const STEP_1: &str =
-    "//! Greet.\n\n#[test]\nfn greets() {\n    assert_eq!(crate::said(&[]), \"hello\\n\", \"not \\u{1}greeted\");\n}\n";
+const STEP_1: &str = "//! Greet.\n\n#[test]\nfn greets() {\n    assert_eq!(crate::said(&[]), \"hello\\n\", \"not \\u{1}greeted\");\n}\n";
 const STEP_2: &str = "//! Greet by name.\n\n#[test]\nfn greets_by_name() {\n    assert_eq!(crate::said(&[\"bob\"]), \"hello bob\\n\");\n}\n";
-const STEP_3: &str =
-    "//! End well.\n\n#[test]\nfn ends_well() {\n    assert!(crate::start(&[\"end\"]).wait().unwrap().success());\n}\n";
+const STEP_3: &str = "//! End well.\n\n#[test]\nfn ends_well() {\n    assert!(crate::start(&[\"end\"]).wait().unwrap().success());\n}\n";
 const RIGHT: &str = r#"
 fn main() {
     match std::env::args().nth(1) {
@@ -118,7 +117,11 @@ impl Class {
     fn assert(&self, name: &str, points: u32, verdict: &str) {
         let submission = self.of(name);
         let graded = &submission["exercises"][0];
-        assert_eq!((&submission["points"], &graded["verdict"]), (&points.into(), &verdict.into()), "{submission:#}");
+        assert_eq!(
+            (&submission["points"], &graded["verdict"]),
+            (&points.into(), &verdict.into()),
+            "{submission:#}"
+        );
     }
 }
 
@@ -139,11 +142,23 @@ static CLASS: LazyLock<Class> = LazyLock::new(|| {
         ("broken/src/main.rs", "fn main() { let x: u8 = \"text\"; }".to_owned()),
         ("hangs/src/main.rs", HANGS_BY_NAME.to_owned()),
         ("floods/src/main.rs", hostile::first(hostile::FLOODS, RIGHT)),
-        ("leaves/src/main.rs", hostile::first(&hostile::LEAVES_A_PROCESS.replace("SECONDS", &seconds()), RIGHT)),
-        ("writes/src/main.rs", hostile::first(&here(hostile::WRITES_OUTSIDE, &root.join("escaped")), RIGHT)),
+        (
+            "leaves/src/main.rs",
+            hostile::first(&hostile::LEAVES_A_PROCESS.replace("SECONDS", &seconds()), RIGHT),
+        ),
+        (
+            "writes/src/main.rs",
+            hostile::first(&here(hostile::WRITES_OUTSIDE, &root.join("escaped")), RIGHT),
+        ),
         ("reads/src/main.rs", hostile::first(&here(hostile::READS, &neighbour), RIGHT)),
-        ("includes/src/main.rs", here("const _: &str = include_str!(\"PLACE\");\n", &neighbour) + RIGHT),
-        ("crowds/src/main.rs", hostile::first(&hostile::CROWDS.replace("SECONDS", &seconds()), RIGHT)),
+        (
+            "includes/src/main.rs",
+            here("const _: &str = include_str!(\"PLACE\");\n", &neighbour) + RIGHT,
+        ),
+        (
+            "crowds/src/main.rs",
+            hostile::first(&hostile::CROWDS.replace("SECONDS", &seconds()), RIGHT),
+        ),
         ("spies/src/main.rs", hostile::first(hostile::READS_THE_ENVIRONMENT, RIGHT)),
         ("claims/src/main.rs", hostile::first(hostile::CLAIMS, WRONG_NAME)),
         ("=1+1/src/main.rs", "fn main() {}\n".to_owned()),
@@ -165,7 +180,16 @@ static CLASS: LazyLock<Class> = LazyLock::new(|| {
 
     let results = root.join("results.json");
     let run = lab(root)
-        .args(["grade", "greet", "--submissions", "class", "--time-limit", "4", "--reports", "reports"])
+        .args([
+            "grade",
+            "greet",
+            "--submissions",
+            "class",
+            "--time-limit",
+            "4",
+            "--reports",
+            "reports",
+        ])
         .args(["--format", "json", "--output", results.to_str().unwrap()])
         .env("GRADERS_SECRET", "42")
         .assert()
@@ -177,7 +201,9 @@ static CLASS: LazyLock<Class> = LazyLock::new(|| {
 
 /// A whole clone, with this program.
 fn repository(root: &Path, clone: &Path, program: &str) {
-    for file in ["Cargo.toml", "exercises/greet/Cargo.toml", "exercises/greet/tests/steps/step_2_name.rs"] {
+    for file in
+        ["Cargo.toml", "exercises/greet/Cargo.toml", "exercises/greet/tests/steps/step_2_name.rs"]
+    {
         write(clone, file, &fs::read_to_string(root.join(file)).unwrap());
     }
     write(clone, "exercises/greet/src/main.rs", program);
@@ -270,12 +296,16 @@ fn no_program_writes_outside_or_reads_a_neighbours_folder() {
 fn changed_checks_have_no_influence_and_are_listed() {
     CLASS.assert("tampers", 67, "graded");
     let left = CLASS.of("tampers")["not_taken"].as_array().unwrap();
-    let left: Vec<_> = left.iter().map(|it| (it["path"].as_str().unwrap(), it["why"].as_str().unwrap())).collect();
+    let left: Vec<_> =
+        left.iter().map(|it| (it["path"].as_str().unwrap(), it["why"].as_str().unwrap())).collect();
     assert_eq!(
         left,
         [
             ("download/exercises/greet/build.rs", "it was added; only the sources are taken"),
-            ("download/exercises/greet/tests/steps/step_2_name.rs", "it was changed; the grader's own is used"),
+            (
+                "download/exercises/greet/tests/steps/step_2_name.rs",
+                "it was changed; the grader's own is used"
+            ),
         ]
     );
     assert!(CLASS.of("right")["not_taken"].as_array().unwrap().is_empty());
@@ -310,20 +340,28 @@ fn each_learner_has_a_report() {
     let report = fs::read_to_string(CLASS.file("reports/wrong-name.txt")).unwrap();
 
     assert!(report.starts_with("wrong-name: 67 of 100 points\n"), "{report}");
-    assert!(report.contains("open  step 2  name               0 of 33  Greet by name.\n"), "{report}");
+    assert!(
+        report.contains("open  step 2  name               0 of 33  Greet by name.\n"),
+        "{report}"
+    );
     assert!(report.contains("FAILED step_2_name::greets_by_name\n"), "{report}");
 }
 
 /// The kept results in another format.
 fn exported(format: &str) -> String {
-    let run = lab(CLASS.folder.path()).args(["grade", "--from", "results.json", "--format", format]).assert().success();
+    let run = lab(CLASS.folder.path())
+        .args(["grade", "--from", "results.json", "--format", format])
+        .assert()
+        .success();
     String::from_utf8(run.get_output().stdout.clone()).unwrap()
 }
 
 /// `NAME` and points of each submission, as the results have them.
 fn all_points() -> Vec<(String, String)> {
     let all = CLASS.results["submissions"].as_array().unwrap();
-    all.iter().map(|it| (it["name"].as_str().unwrap().to_owned(), it["points"].to_string())).collect()
+    all.iter()
+        .map(|it| (it["name"].as_str().unwrap().to_owned(), it["points"].to_string()))
+        .collect()
 }
 
 #[test]
@@ -337,7 +375,10 @@ fn text_has_the_same_points() {
     let text = exported("text");
 
     for (name, points) in all_points() {
-        let line = text.lines().find(|line| line.starts_with(&format!("{name} "))).expect("a line for each");
+        let line = text
+            .lines()
+            .find(|line| line.starts_with(&format!("{name} ")))
+            .expect("a line for each");
         assert!(line.contains(&format!(" {points} of 100 ")), "{line}");
     }
 }
@@ -348,8 +389,10 @@ fn the_table_has_the_same_points_and_no_formula() {
     let mut table = csv::Reader::from_reader(text.as_bytes());
     let rows: Vec<_> = table.records().map(Result::unwrap).collect();
 
-    let points: Vec<_> =
-        rows.iter().map(|row| (row[0].trim_start_matches('\'').to_owned(), row[2].to_owned())).collect();
+    let points: Vec<_> = rows
+        .iter()
+        .map(|row| (row[0].trim_start_matches('\'').to_owned(), row[2].to_owned()))
+        .collect();
     assert_eq!(points, all_points());
     assert!(rows.iter().all(|row| !row[0].starts_with('=')), "{text}");
     assert_eq!(table.headers().unwrap().iter().next_back(), Some("step_3"));
@@ -379,7 +422,15 @@ fn gradescope_gets_a_file_for_each_with_the_same_points() {
     let folder = TempDir::new().unwrap();
     let out = folder.path().join("out");
     lab(CLASS.folder.path())
-        .args(["grade", "--from", "results.json", "--format", "gradescope", "--output", out.to_str().unwrap()])
+        .args([
+            "grade",
+            "--from",
+            "results.json",
+            "--format",
+            "gradescope",
+            "--output",
+            out.to_str().unwrap(),
+        ])
         .assert()
         .success();
 
@@ -389,7 +440,11 @@ fn gradescope_gets_a_file_for_each_with_the_same_points() {
         schema::check(&schema::beside("gradescope.schema.json"), &file);
         let tests = file["tests"].as_array().unwrap();
         let sum: u64 = tests.iter().map(|test| test["score"].as_u64().unwrap()).sum();
-        assert_eq!((file["score"].to_string(), sum.to_string()), (points.clone(), points), "{file:#}");
+        assert_eq!(
+            (file["score"].to_string(), sum.to_string()),
+            (points.clone(), points),
+            "{file:#}"
+        );
         assert_eq!(tests.iter().map(|test| test["max_score"].as_u64().unwrap()).sum::<u64>(), 100);
     }
 }
@@ -400,7 +455,15 @@ fn classroom50_gets_a_file_for_each_with_the_same_points() {
     let out = folder.path().join("out");
     let runner = ["CLASSROOM", "ASSIGNMENT", "SUBMISSION_TAG", "COMMIT_URL", "RELEASE_URL"];
     lab(CLASS.folder.path())
-        .args(["grade", "--from", "results.json", "--format", "classroom50", "--output", out.to_str().unwrap()])
+        .args([
+            "grade",
+            "--from",
+            "results.json",
+            "--format",
+            "classroom50",
+            "--output",
+            out.to_str().unwrap(),
+        ])
         .envs(runner.map(|name| (name, name.to_lowercase())))
         .assert()
         .success();
@@ -411,8 +474,15 @@ fn classroom50_gets_a_file_for_each_with_the_same_points() {
         schema::check(&schema::beside("classroom50.schema.json"), &file);
         let tests = file["tests"].as_array().unwrap();
         let sum: u64 = tests.iter().map(|test| test["score"].as_u64().unwrap()).sum();
-        assert_eq!((file["score"].to_string(), sum.to_string()), (points.clone(), points), "{file:#}");
-        assert_eq!((&file["commit"], &file["review"]), (&"commit_url".into(), &"commit_url".into()));
+        assert_eq!(
+            (file["score"].to_string(), sum.to_string()),
+            (points.clone(), points),
+            "{file:#}"
+        );
+        assert_eq!(
+            (&file["commit"], &file["review"]),
+            (&"commit_url".into(), &"commit_url".into())
+        );
     }
 }
 
@@ -464,15 +534,20 @@ fn what_one_submission_brings_does_not_reach_the_next() {
         .args(["grade", "--submissions", "class", "--jobs", "1", "--unguarded"])
         .assert()
         .success()
-        .stdout(contains("a  100 of 100").and(contains("b  100 of 100")).and(contains("c  100 of 100")))
-        .stdout(contains("d    0 of 100  does not compile").and(contains("not guarded, as you wish")));
+        .stdout(
+            contains("a  100 of 100").and(contains("b  100 of 100")).and(contains("c  100 of 100")),
+        )
+        .stdout(
+            contains("d    0 of 100  does not compile").and(contains("not guarded, as you wish")),
+        );
 }
 
 #[test]
 fn points_come_from_the_manifest() {
     let folder = course();
     let points = |text: &str| {
-        let manifest = manifest("greet", "tests/steps/main.rs") + "\n[package.metadata.lab]\n" + text + "\n";
+        let manifest =
+            manifest("greet", "tests/steps/main.rs") + "\n[package.metadata.lab]\n" + text + "\n";
         write(folder.path(), "exercises/greet/Cargo.toml", &manifest);
         lab(folder.path()).args(["grade", "--submission", "solutions/greet"]).assert()
     };
@@ -487,10 +562,16 @@ fn where_there_is_nothing_to_grade_it_says_so() {
     fs::create_dir(folder.path().join("none")).unwrap();
 
     let grade = |args: &[&str]| lab(folder.path()).arg("grade").args(args).assert();
-    grade(&["--submissions", "none"]).code(1).stderr(contains("cannot find a submission in none: each is a folder"));
-    grade(&["--submission", "nowhere"]).code(1).stderr(contains("cannot read the submission nowhere"));
+    grade(&["--submissions", "none"])
+        .code(1)
+        .stderr(contains("cannot find a submission in none: each is a folder"));
+    grade(&["--submission", "nowhere"])
+        .code(1)
+        .stderr(contains("cannot read the submission nowhere"));
     grade(&["great"]).code(1).stderr(contains("did you mean greet?"));
-    grade(&["--from", "Cargo.toml"]).code(1).stderr(contains("it should be what --format json writes"));
+    grade(&["--from", "Cargo.toml"])
+        .code(1)
+        .stderr(contains("it should be what --format json writes"));
 }
 
 #[cfg(target_os = "linux")]
@@ -499,7 +580,8 @@ fn an_interrupt_ends_everything_and_leaves_nothing() {
     use std::process::{Command, Stdio};
     let folder = course();
     let seconds = format!("{}", 2_000_000 + std::process::id());
-    let sleeper = hostile::LEAVES_A_PROCESS.replace("\"--fork\", ", "").replace("SECONDS", &seconds);
+    let sleeper =
+        hostile::LEAVES_A_PROCESS.replace("\"--fork\", ", "").replace("SECONDS", &seconds);
     write(folder.path(), "class/one/main.rs", &hostile::first(&sleeper, RIGHT));
     let mut command = Command::new(env!("CARGO_BIN_EXE_lab"));
     command.args(["grade", "--submissions", "class"]).current_dir(folder.path());

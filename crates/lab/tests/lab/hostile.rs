@@ -1,6 +1,9 @@
 //! What a program may try before it does what it should. Each is the body of a function that is called first.
 
-#![cfg_attr(not(target_os = "linux"), allow(dead_code, reason = "some are tried only where they can be kept in"))]
+#![cfg_attr(
+    not(target_os = "linux"),
+    allow(dead_code, reason = "some are tried only where they can be kept in")
+)]
 
 /// Leaves a process behind that has got away from its parent, its group, its session and its streams. `SECONDS` marks it.
 pub const LEAVES_A_PROCESS: &str = r#"
@@ -82,5 +85,9 @@ pub const FILLS_THE_DISK: &str = r#"
 pub fn first(body: &str, program: &str) -> String {
     let main = program.find("fn main(").expect("a program has a main");
     let brace = main + program[main..].find('{').expect("main has a body") + 1;
-    format!("{}\n    hostile();\n{}\n\nfn hostile() {{{body}}}\n", &program[..brace], &program[brace..])
+    format!(
+        "{}\n    hostile();\n{}\n\nfn hostile() {{{body}}}\n",
+        &program[..brace],
+        &program[brace..]
+    )
 }

@@ -81,7 +81,11 @@ fn results_survive_and_the_map_goes_on_from_them() {
     let folder = workspace();
     write(folder.path(), "exercises/say/src/main.rs", ONCE);
 
-    lab(folder.path()).args(["check", "say"]).assert().code(1).stdout(contains("[#>]  1 of 2\n  done step 1, hello\n"));
+    lab(folder.path())
+        .args(["check", "say"])
+        .assert()
+        .code(1)
+        .stdout(contains("[#>]  1 of 2\n  done step 1, hello\n"));
 
     lab(folder.path())
         .assert()
@@ -98,7 +102,11 @@ fn a_step_that_passed_before_and_fails_now_is_named() {
 
     write(folder.path(), "exercises/say/src/main.rs", SILENT);
 
-    lab(folder.path()).args(["check", "say"]).assert().code(1).stdout(contains("[>.]  0 of 2\n  lost step 1, hello\n"));
+    lab(folder.path())
+        .args(["check", "say"])
+        .assert()
+        .code(1)
+        .stdout(contains("[>.]  0 of 2\n  lost step 1, hello\n"));
 }
 
 #[test]
@@ -125,7 +133,11 @@ fn an_exercise_that_is_done_succeeds_and_leads_to_the_next() {
         .success()
         .stdout(contains("All 2 steps of say are done."))
         .stdout(contains("Next: exercises/add/README.md"));
-    lab(folder.path()).assert().success().stdout(contains("[##]  2 of 2\n")).stdout(contains("Next: add"));
+    lab(folder.path())
+        .assert()
+        .success()
+        .stdout(contains("[##]  2 of 2\n"))
+        .stdout(contains("Next: add"));
 }
 
 #[test]
@@ -151,7 +163,11 @@ fn files_that_an_editor_keeps_beside_a_source_do_no_harm() {
 fn without_a_name_it_is_the_exercise_of_the_folder_else_the_first_open_one() {
     let folder = workspace();
 
-    lab(&folder.path().join("exercises/add/src")).arg("check").assert().success().stdout(contains("add: Add it up"));
+    lab(&folder.path().join("exercises/add/src"))
+        .arg("check")
+        .assert()
+        .success()
+        .stdout(contains("add: Add it up"));
     lab(folder.path()).arg("check").assert().code(1).stdout(contains("say: Say it"));
 }
 
@@ -176,11 +192,9 @@ fn a_compile_error_is_shown_as_cargo_shows_it_and_keeps_the_last_results() {
 fn an_unknown_name_lists_the_known_ones_and_suggests_the_nearest() {
     let folder = workspace();
 
-    lab(folder.path())
-        .args(["check", "sya"])
-        .assert()
-        .code(1)
-        .stderr(predicate::eq("error: cannot find the exercise sya (did you mean say?); there are: say, add\n"));
+    lab(folder.path()).args(["check", "sya"]).assert().code(1).stderr(predicate::eq(
+        "error: cannot find the exercise sya (did you mean say?); there are: say, add\n",
+    ));
 }
 
 #[test]
@@ -198,7 +212,11 @@ fn checks_that_die_are_an_error_and_no_result() {
     let dies = "//! Greet the world.\n\n#[test]\nfn dies() {\n    std::process::abort();\n}\n";
     write(folder.path(), "exercises/say/tests/steps/step_1_hello.rs", dies);
 
-    lab(folder.path()).args(["check", "say"]).assert().code(1).stderr(contains("error: cannot finish the checks"));
+    lab(folder.path())
+        .args(["check", "say"])
+        .assert()
+        .code(1)
+        .stderr(contains("error: cannot finish the checks"));
 
     lab(folder.path()).assert().success().stdout(contains("Nothing has been checked yet"));
 }
@@ -230,7 +248,10 @@ fn a_reader_who_has_seen_enough_is_no_error() {
 fn outside_of_a_workspace_it_says_what_it_looked_for() {
     let folder = TempDir::new().unwrap();
 
-    lab(folder.path()).assert().code(1).stderr(contains("error: cannot find the exercises: neither "));
+    lab(folder.path())
+        .assert()
+        .code(1)
+        .stderr(contains("error: cannot find the exercises: neither "));
 }
 
 #[test]
@@ -238,7 +259,11 @@ fn a_diff_from_the_solution_to_the_stub_is_written_and_named() {
     let folder = workspace();
     write(folder.path(), "solutions/say/src/main.rs", TWICE);
 
-    lab(folder.path()).args(["dev", "stub-diff", "say"]).assert().success().stdout("wrote solutions/say/stub.diff\n");
+    lab(folder.path())
+        .args(["dev", "stub-diff", "say"])
+        .assert()
+        .success()
+        .stdout("wrote solutions/say/stub.diff\n");
 
     let diff = fs::read_to_string(folder.path().join("solutions/say/stub.diff")).unwrap();
     assert!(diff.starts_with("--- a/src/main.rs\n+++ b/src/main.rs\n"), "{diff}");
@@ -272,7 +297,9 @@ fn hints_come_one_by_one_and_the_last_one_stays() {
     write(folder.path(), "exercises/say/HINTS.md", HINTS);
     let hint = || lab(folder.path()).args(["hint", "say"]).assert().success();
 
-    hint().stdout("say, step 1, hello: hint 1 of 2\n\nThink.\n\nTry it. The next one: cargo lab hint say\n");
+    hint().stdout(
+        "say, step 1, hello: hint 1 of 2\n\nThink.\n\nTry it. The next one: cargo lab hint say\n",
+    );
     for _ in 0..2 {
         hint().stdout(
             "say, step 1, hello: hint 2 of 2\n\n    print();\n\nThat was the last. The model answer: cargo lab diff say\n",
@@ -288,7 +315,11 @@ fn hints_are_for_the_step_that_fails_or_the_one_that_is_asked_for() {
     lab(folder.path()).args(["check", "say"]).assert().code(1);
 
     lab(folder.path()).args(["hint", "say"]).assert().success().stdout(contains("Once more."));
-    lab(folder.path()).args(["hint", "say", "--step", "1"]).assert().success().stdout(contains("Think."));
+    lab(folder.path())
+        .args(["hint", "say", "--step", "1"])
+        .assert()
+        .success()
+        .stdout(contains("Think."));
     lab(folder.path())
         .args(["hint", "say", "--step", "3"])
         .assert()
@@ -358,7 +389,11 @@ fn who_has_done_all_steps_is_not_asked() {
     write(folder.path(), "exercises/say/src/main.rs", TWICE);
     lab(folder.path()).args(["check", "say"]).assert().success();
 
-    lab(folder.path()).args(["diff", "say"]).assert().success().stdout("say is the model answer, to the letter.\n");
+    lab(folder.path())
+        .args(["diff", "say"])
+        .assert()
+        .success()
+        .stdout("say is the model answer, to the letter.\n");
 }
 
 #[test]
@@ -394,11 +429,16 @@ fn a_reset_never_overwrites_an_earlier_backup_nor_makes_one_of_the_stub() {
         write(folder.path(), "exercises/say/src/main.rs", text);
         lab(folder.path()).args(["reset", "say"]).assert().success().stdout(contains(backup));
         assert_eq!(
-            fs::read_to_string(folder.path().join("scratch/backup").join(backup).join("main.rs")).unwrap(),
+            fs::read_to_string(folder.path().join("scratch/backup").join(backup).join("main.rs"))
+                .unwrap(),
             text
         );
     }
-    lab(folder.path()).args(["reset", "say"]).assert().success().stdout("say is as it came: nothing to reset\n");
+    lab(folder.path())
+        .args(["reset", "say"])
+        .assert()
+        .success()
+        .stdout("say is as it came: nothing to reset\n");
     assert!(!folder.path().join("scratch/backup/say-3").exists());
 }
 
@@ -427,7 +467,10 @@ fn the_book_is_built_and_opened_by_mdbook() {
     let book = |args: &[&str]| lab(folder.path()).arg("book").args(args).assert().success();
 
     book(&[]).stdout(contains(format!("build --open {}\n", docs.display())));
-    book(&["--no-open"]).stdout(contains(format!("build {}\nthe book is in target/book/index.html\n", docs.display())));
+    book(&["--no-open"]).stdout(contains(format!(
+        "build {}\nthe book is in target/book/index.html\n",
+        docs.display()
+    )));
 }
 
 #[test]
@@ -453,14 +496,22 @@ fn in_plain_words_the_map_draws_nothing() {
 fn completions_are_made_for_a_shell() {
     let folder = workspace();
 
-    lab(folder.path()).args(["completions", "bash"]).assert().success().stdout(contains("complete -F _lab"));
+    lab(folder.path())
+        .args(["completions", "bash"])
+        .assert()
+        .success()
+        .stdout(contains("complete -F _lab"));
 }
 
 #[test]
 fn help_tells_what_the_exit_status_means() {
     let folder = workspace();
 
-    lab(folder.path()).arg("--help").assert().success().stdout(contains("Exit status: 0 if all is well"));
+    lab(folder.path())
+        .arg("--help")
+        .assert()
+        .success()
+        .stdout(contains("Exit status: 0 if all is well"));
     lab(folder.path()).arg("nonsense").assert().code(2);
 }
 
@@ -468,7 +519,11 @@ fn help_tells_what_the_exit_status_means() {
 fn the_map_names_the_file_in_which_the_stub_has_the_gap_of_the_step() {
     let folder = workspace();
     write(folder.path(), "solutions/say/src/part.rs", "fn part() {}\n");
-    write(folder.path(), "exercises/say/src/part.rs", "fn part() {\n    todo!(\"step 1: greet\");\n}\n");
+    write(
+        folder.path(),
+        "exercises/say/src/part.rs",
+        "fn part() {\n    todo!(\"step 1: greet\");\n}\n",
+    );
     with_solution(folder.path());
 
     lab(folder.path()).assert().success().stdout(contains("edit   exercises/say/src/part.rs\n"));
@@ -491,14 +546,21 @@ fn the_map_is_there_for_programs_too() {
         (&say["name"], &say["steps"][0]["done"], &say["steps"][1]["done"]),
         (&"say".into(), &true.into(), &false.into())
     );
-    assert_eq!(map["next"], serde_json::json!({ "exercise": "say", "step": 2, "edit": ["exercises/say/src/main.rs"] }));
+    assert_eq!(
+        map["next"],
+        serde_json::json!({ "exercise": "say", "step": 2, "edit": ["exercises/say/src/main.rs"] })
+    );
 }
 
 #[test]
 fn looks_may_stand_before_a_command_and_the_form_of_the_map_may_not() {
     let folder = workspace();
 
-    lab(folder.path()).args(["--plain", "check", "say"]).assert().code(1).stdout(contains("0 of 2 steps done"));
+    lab(folder.path())
+        .args(["--plain", "check", "say"])
+        .assert()
+        .code(1)
+        .stdout(contains("0 of 2 steps done"));
     lab(folder.path())
         .args(["--format", "json", "check", "say"])
         .assert()
@@ -510,7 +572,8 @@ fn looks_may_stand_before_a_command_and_the_form_of_the_map_may_not() {
 fn a_check_tells_programs_all_failures() {
     let folder = workspace();
 
-    let checked = json(lab(folder.path()).args(["check", "say", "--format", "json"]).assert().code(1));
+    let checked =
+        json(lab(folder.path()).args(["check", "say", "--format", "json"]).assert().code(1));
 
     schema::check(&schema::ours("check.schema.json"), &checked);
     assert_eq!(checked["compiles"], true);
@@ -526,10 +589,14 @@ fn a_program_that_does_not_compile_is_told_to_programs() {
     let folder = workspace();
     write(folder.path(), "exercises/say/src/main.rs", "fn main() { wrong }\n");
 
-    let checked = json(lab(folder.path()).args(["check", "say", "--format", "json"]).assert().code(1));
+    let checked =
+        json(lab(folder.path()).args(["check", "say", "--format", "json"]).assert().code(1));
 
     schema::check(&schema::ours("check.schema.json"), &checked);
-    assert_eq!((&checked["compiles"], &checked["steps"][0]["done"]), (&false.into(), &false.into()));
+    assert_eq!(
+        (&checked["compiles"], &checked["steps"][0]["done"]),
+        (&false.into(), &false.into())
+    );
 }
 
 fn json(run: assert_cmd::assert::Assert) -> serde_json::Value {

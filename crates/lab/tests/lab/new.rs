@@ -16,7 +16,8 @@ fn empty_workspace() -> TempDir {
     let text = |name: &str| fs::read_to_string(Path::new(ROOT).join(name)).unwrap();
     let manifest = text("Cargo.toml");
     let settings = &manifest[manifest.find("[workspace.package]").unwrap()..];
-    let settings = settings.replace("\"crates/testkit\"", &format!("{:?}", format!("{ROOT}/crates/testkit")));
+    let settings =
+        settings.replace("\"crates/testkit\"", &format!("{:?}", format!("{ROOT}/crates/testkit")));
     let members = "[workspace]\nresolver = \"3\"\nmembers = [\"exercises/*\", \"solutions/*\"]\n\n";
     write(folder.path(), "Cargo.toml", &format!("{members}{settings}"));
     write(folder.path(), "Cargo.lock", &text("Cargo.lock"));
@@ -37,7 +38,11 @@ fn a_new_exercise_has_a_red_stub_and_a_green_solution() {
         command.assert()
     };
 
-    lab(root).args(["new", "my-thing"]).assert().success().stdout(contains("cargo test -p my-thing-solution"));
+    lab(root)
+        .args(["new", "my-thing"])
+        .assert()
+        .success()
+        .stdout(contains("cargo test -p my-thing-solution"));
 
     check().code(1).stdout(contains("step 1: print `hello, ` and").and(contains("0 of 1")));
     let solution = fs::read_to_string(root.join("solutions/my-thing/src/main.rs")).unwrap();
@@ -46,7 +51,11 @@ fn a_new_exercise_has_a_red_stub_and_a_green_solution() {
     let mut demo = lab(root);
     demo.args(["demo", "my-thing"]).env("CARGO_TARGET_DIR", target);
     demo.assert().success().stdout(contains("prints: hello, ada").and(contains("scene 2 of 2")));
-    assert!(fs::read_to_string(root.join("docs/SUMMARY.md")).unwrap().ends_with("- [My thing](my-thing.md)\n"));
+    assert!(
+        fs::read_to_string(root.join("docs/SUMMARY.md"))
+            .unwrap()
+            .ends_with("- [My thing](my-thing.md)\n")
+    );
 }
 
 #[test]
@@ -54,6 +63,10 @@ fn a_name_that_is_taken_or_none_is_refused() {
     let folder = empty_workspace();
     write(folder.path(), "docs/taken.md", "# Taken\n");
 
-    lab(folder.path()).args(["new", "taken"]).assert().code(1).stderr(contains("docs/taken.md is there already"));
+    lab(folder.path())
+        .args(["new", "taken"])
+        .assert()
+        .code(1)
+        .stderr(contains("docs/taken.md is there already"));
     lab(folder.path()).args(["new", "My_Thing"]).assert().code(1).stderr(contains("small letters"));
 }

@@ -39,8 +39,14 @@ fn look(root: &Value, schema: &Value, value: &Value, at: &str, wrong: &mut Vec<S
             "const" => value == rule,
             "enum" => rule.as_array().unwrap().contains(value),
             "minimum" => value.as_f64().is_some_and(|number| number >= rule.as_f64().unwrap()),
-            "minLength" => value.as_str().is_some_and(|text| text.len() as u64 >= rule.as_u64().unwrap()),
-            "required" => rule.as_array().unwrap().iter().all(|name| value.get(name.as_str().unwrap()).is_some()),
+            "minLength" => {
+                value.as_str().is_some_and(|text| text.len() as u64 >= rule.as_u64().unwrap())
+            }
+            "required" => rule
+                .as_array()
+                .unwrap()
+                .iter()
+                .all(|name| value.get(name.as_str().unwrap()).is_some()),
             "additionalProperties" => {
                 let known = schema["properties"].as_object().unwrap();
                 value.as_object().is_none_or(|all| all.keys().all(|name| known.contains_key(name)))
@@ -117,9 +123,16 @@ impl Xml {
         let text = |bytes: &[u8]| String::from_utf8(bytes.to_vec()).unwrap();
         let attributes = start.attributes().map(|it| {
             let it = it.unwrap();
-            (text(it.key.as_ref()), it.normalized_value(quick_xml::XmlVersion::Implicit1_0).unwrap().into_owned())
+            (
+                text(it.key.as_ref()),
+                it.normalized_value(quick_xml::XmlVersion::Implicit1_0).unwrap().into_owned(),
+            )
         });
-        Self { name: text(start.name().as_ref()), attributes: attributes.collect(), children: Vec::new() }
+        Self {
+            name: text(start.name().as_ref()),
+            attributes: attributes.collect(),
+            children: Vec::new(),
+        }
     }
 
     pub fn attribute(&self, name: &str) -> &str {
@@ -128,7 +141,10 @@ impl Xml {
     }
 
     pub fn child(&self, name: &str) -> &Self {
-        self.children.iter().find(|it| it.name == name).unwrap_or_else(|| panic!("{} has no {name}", self.name))
+        self.children
+            .iter()
+            .find(|it| it.name == name)
+            .unwrap_or_else(|| panic!("{} has no {name}", self.name))
     }
 
     /// Elements, attributes and counts as junit-10.xsd of Jenkins has them.
@@ -140,12 +156,23 @@ impl Xml {
             suite.allows("testsuite", &counts);
             let count = |name: &str| {
                 let cases = suite.children.iter().filter(|it| it.name == "testcase");
-                cases.filter(|it| name == "testcase" || it.children.iter().any(|inner| inner.name == name)).count()
+                cases
+                    .filter(|it| {
+                        name == "testcase" || it.children.iter().any(|inner| inner.name == name)
+                    })
+                    .count()
             };
-            for (attribute, element) in
-                [("tests", "testcase"), ("failures", "failure"), ("errors", "error"), ("skipped", "skipped")]
-            {
-                assert_eq!(suite.attribute(attribute), count(element).to_string(), "{attribute} of {suite:?}");
+            for (attribute, element) in [
+                ("tests", "testcase"),
+                ("failures", "failure"),
+                ("errors", "error"),
+                ("skipped", "skipped"),
+            ] {
+                assert_eq!(
+                    suite.attribute(attribute),
+                    count(element).to_string(),
+                    "{attribute} of {suite:?}"
+                );
             }
             assert!(!suite.attribute("timestamp").ends_with('Z'));
             let others = ["properties", "system-err"];
@@ -155,7 +182,8 @@ impl Xml {
             }
         }
         for total in ["tests", "failures", "errors"] {
-            let sum: usize = self.children.iter().map(|it| it.attribute(total).parse::<usize>().unwrap()).sum();
+            let sum: usize =
+                self.children.iter().map(|it| it.attribute(total).parse::<usize>().unwrap()).sum();
             assert_eq!(self.attribute(total), sum.to_string());
         }
     }

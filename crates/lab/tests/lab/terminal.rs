@@ -55,12 +55,19 @@ impl Terminal {
     pub fn expect(&self, what: &str, is_so: impl Fn(&str) -> bool) {
         let begin = Instant::now();
         while !is_so(&self.text()) {
-            assert!(begin.elapsed() < DEADLINE, "the screen never had {what}; it is:\n{}", self.text());
+            assert!(
+                begin.elapsed() < DEADLINE,
+                "the screen never had {what}; it is:\n{}",
+                self.text()
+            );
             self.screen_changes();
         }
     }
 
-    #[expect(clippy::disallowed_methods, reason = "a terminal tells nobody when it is drawn; the wait is for a state")]
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "a terminal tells nobody when it is drawn; the wait is for a state"
+    )]
     fn screen_changes(&self) {
         thread::sleep(Duration::from_millis(2));
     }
@@ -85,7 +92,9 @@ impl Terminal {
     pub fn quit(mut self, key: &str) {
         self.press(key);
         assert!(self.child.wait().unwrap().success());
-        self.expect("the screen from before", |_| !self.screen.lock().unwrap().screen().alternate_screen());
+        self.expect("the screen from before", |_| {
+            !self.screen.lock().unwrap().screen().alternate_screen()
+        });
         assert!(!self.screen.lock().unwrap().screen().hide_cursor());
     }
 }

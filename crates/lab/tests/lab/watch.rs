@@ -21,7 +21,8 @@ fn watch(folder: &Path) -> Terminal {
 
 /// A process of the program that hangs.
 fn running(folder: &Path) -> Option<u32> {
-    let names = fs::read_dir(folder.join("exercises/say")).unwrap().map(|entry| entry.unwrap().file_name());
+    let names =
+        fs::read_dir(folder.join("exercises/say")).unwrap().map(|entry| entry.unwrap().file_name());
     names.filter_map(|name| name.to_str()?.strip_prefix("pid-")?.parse().ok()).next()
 }
 
@@ -32,7 +33,10 @@ fn a_save_is_checked_at_once() {
     terminal.expect_text("no greeting").expect_text("0 of 2");
 
     write(folder.path(), MAIN, ONCE);
-    terminal.expect_text("1 of 2").expect_text("done step 1, hello").expect_text("not two greetings");
+    terminal
+        .expect_text("1 of 2")
+        .expect_text("done step 1, hello")
+        .expect_text("not two greetings");
 
     write(folder.path(), MAIN, TWICE);
     terminal.expect_text("All 2 steps of say are done.");
@@ -93,7 +97,8 @@ fn editors_that_write_beside_and_rename_are_noticed() {
     terminal.expect_text("0 of 2");
 
     write(folder.path(), "exercises/say/src/.main.rs.new", TWICE);
-    fs::rename(folder.path().join("exercises/say/src/.main.rs.new"), folder.path().join(MAIN)).unwrap();
+    fs::rename(folder.path().join("exercises/say/src/.main.rs.new"), folder.path().join(MAIN))
+        .unwrap();
 
     terminal.expect_text("All 2 steps of say are done.");
     terminal.quit("q");
@@ -112,7 +117,8 @@ fn the_last_screen_belongs_to_the_last_save() {
             TWICE => "2 of 2",
             _ => "1 of 2",
         };
-        terminal.expect(done, |screen| screen.contains(done) && screen.contains("waiting for a save"));
+        terminal
+            .expect(done, |screen| screen.contains(done) && screen.contains("waiting for a save"));
     }
     terminal.quit("q");
 }
@@ -121,7 +127,11 @@ fn the_last_screen_belongs_to_the_last_save() {
 fn keys_show_a_hint_and_after_a_question_the_difference() {
     let folder = workspace();
     with_solution(folder.path());
-    write(folder.path(), "exercises/say/HINTS.md", "## Step 1: hello\n\n### Hint 1\n\nThink of println.\n");
+    write(
+        folder.path(),
+        "exercises/say/HINTS.md",
+        "## Step 1: hello\n\n### Hint 1\n\nThink of println.\n",
+    );
     let mut terminal = watch(folder.path());
     terminal.expect_text("no greeting");
 

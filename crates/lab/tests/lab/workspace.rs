@@ -6,7 +6,8 @@ use assert_cmd::Command;
 use tempfile::TempDir;
 
 const MANIFEST: &str = "[workspace]\nresolver = \"3\"\nmembers = [\"exercises/*\"]\n";
-const SUMMARY: &str = "# Summary\n\n[Preface](preface.md)\n\n- [Say it](say.md)\n- [Add it up](add.md)\n";
+const SUMMARY: &str =
+    "# Summary\n\n[Preface](preface.md)\n\n- [Say it](say.md)\n- [Add it up](add.md)\n";
 /// Two steps whose checks run the program, without the test kit.
 const SAY_MAIN: &str = r#"
 mod step_1_hello;
@@ -96,7 +97,14 @@ pub fn lab(folder: &Path) -> Command {
     let mut command = Command::cargo_bin("lab").unwrap();
     command.current_dir(folder);
     // A setting of the one who runs these tests must not reach the workspace in the temporary folder.
-    for name in ["LAB_PROGRAM", "LAB_ALL_FAILURES", "CARGO_TARGET_DIR", "NO_COLOR", "CLICOLOR_FORCE", "CLICOLOR"] {
+    for name in [
+        "LAB_PROGRAM",
+        "LAB_ALL_FAILURES",
+        "CARGO_TARGET_DIR",
+        "NO_COLOR",
+        "CLICOLOR_FORCE",
+        "CLICOLOR",
+    ] {
         command.env_remove(name);
     }
     command

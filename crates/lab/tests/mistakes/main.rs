@@ -115,7 +115,9 @@ fn variants<'a>(workspace: &Workspace, cases: &[Case<'a>]) -> Sources<'a> {
     for (number, case) in cases.iter().enumerate() {
         let sources = Tree::read(&workspace.solution(case.exercise), "src").unwrap();
         match patch::apply(&sources, &case.mistake.diff) {
-            Ok(sources) => exercises.entry(&case.exercise.name).or_default().push((number, sources)),
+            Ok(sources) => {
+                exercises.entry(&case.exercise.name).or_default().push((number, sources))
+            }
             Err(error) => outdated.push(format!("  {}: {error:#}\n", case.path())),
         }
     }
@@ -196,7 +198,9 @@ fn build(
         };
         let place = place.unwrap();
         for (number, sources) in variants {
-            let program = place.build(&sources, &cases[number].program()).map_err(|error| format!("{error:#}"));
+            let program = place
+                .build(&sources, &cases[number].program())
+                .map_err(|error| format!("{error:#}"));
             done.send((number, program)).expect("the judges wait until all is built");
         }
     }
@@ -222,12 +226,20 @@ struct Judged {
 }
 
 /// Runs the steps up to the one that must catch the mistake, or the `whole` suite.
-fn judge(case: &Case<'_>, suite: &Suite, program: &Program, whole: bool) -> Result<Judged, Problem> {
+fn judge(
+    case: &Case<'_>,
+    suite: &Suite,
+    program: &Program,
+    whole: bool,
+) -> Result<Judged, Problem> {
     let name = case.program();
     let program = program.as_ref().map_err(|errors| Problem::new("does not compile", errors))?;
     // The steps after the one that must catch it would only take time.
     let steps = &case.exercise.steps;
-    let last = steps.iter().position(|step| step.name == case.mistake.step).map_or(steps.len(), |at| at + 1);
+    let last = steps
+        .iter()
+        .position(|step| step.name == case.mistake.step)
+        .map_or(steps.len(), |at| at + 1);
     let last = if whole { steps.len() } else { last };
     let began = Instant::now();
     let reports = if whole { Reports::All } else { Reports::First };
@@ -243,9 +255,13 @@ fn judge(case: &Case<'_>, suite: &Suite, program: &Program, whole: bool) -> Resu
     if !first.starts_with(&format!("{step}::")) {
         return Err(Problem::new(format!("is caught by {first}, not in {step}"), report));
     }
-    match case.mistake.words.iter().find(|words| !in_one_line(report).contains(&in_one_line(words))) {
+    match case.mistake.words.iter().find(|words| !in_one_line(report).contains(&in_one_line(words)))
+    {
         Some(words) => Err(Problem::new(format!("is reported without the words: {words}"), report)),
-        None => Ok(Judged { report: shown::as_shown(report, &name, &case.exercise.name), outcomes: run.outcomes }),
+        None => Ok(Judged {
+            report: shown::as_shown(report, &name, &case.exercise.name),
+            outcomes: run.outcomes,
+        }),
     }
 }
 
@@ -257,9 +273,12 @@ fn in_one_line(text: &str) -> String {
 /// One row a problem, then the reports.
 fn table(problems: &[(&Case<'_>, Problem)]) -> String {
     let width = problems.iter().map(|(case, _)| case.program().len()).max().unwrap_or(0);
-    let rows = problems.iter().map(|(case, problem)| format!("  {:width$}  {}\n", case.program(), problem.title));
+    let rows = problems
+        .iter()
+        .map(|(case, problem)| format!("  {:width$}  {}\n", case.program(), problem.title));
     let reports = problems.iter().filter(|(_, problem)| !problem.report.is_empty());
-    let reports = reports
-        .map(|(case, problem)| format!("\n==== {}: {}\n\n{}\n", case.program(), case.mistake.title, problem.report));
+    let reports = reports.map(|(case, problem)| {
+        format!("\n==== {}: {}\n\n{}\n", case.program(), case.mistake.title, problem.report)
+    });
     rows.chain(reports).collect()
 }

@@ -22,10 +22,11 @@ of the step's checks reject the program; the first one, in bold, is the step tha
 pub fn table(cases: &[Case<'_>], judged: &BTreeMap<String, Judged>) -> String {
     let width = cases.iter().map(|case| case.path().len()).max().unwrap_or(0);
     let row = |case: &Case<'_>| {
-        let kills = case.exercise.steps.iter().map(|step| match kills(step, &judged[&case.path()]) {
-            0 => "   .".to_owned(),
-            count => format!("{count:4}"),
-        });
+        let kills =
+            case.exercise.steps.iter().map(|step| match kills(step, &judged[&case.path()]) {
+                0 => "   .".to_owned(),
+                count => format!("{count:4}"),
+            });
         format!("{:width$} {}\n", case.path(), kills.collect::<String>())
     };
     cases.iter().map(row).collect()
@@ -43,24 +44,38 @@ pub fn idle_checks(cases: &[Case<'_>], judged: &BTreeMap<String, Judged>) -> Vec
             *needed.entry((&case.exercise.name, check)).or_default() |= kills;
         }
     }
-    let idle = needed.into_iter().filter(|((exercise, check), needed)| !needed && !is_excused(cases, exercise, check));
-    idle.map(|((exercise, check), _)| format!("no mistake needs {exercise}: {check}; give it one, or remove it"))
-        .collect()
+    let idle = needed
+        .into_iter()
+        .filter(|((exercise, check), needed)| !needed && !is_excused(cases, exercise, check));
+    idle.map(|((exercise, check), _)| {
+        format!("no mistake needs {exercise}: {check}; give it one, or remove it")
+    })
+    .collect()
 }
 
 fn is_excused(cases: &[Case<'_>], exercise: &str, check: &str) -> bool {
     let Some((step, name)) = check.split_once("::") else { return false };
-    let folder = cases.iter().map(|case| case.exercise).find(|it| it.name == exercise).map(|it| &it.folder);
-    let Some(text) = folder.map(|it| tree::read(&it.join(format!("tests/steps/{step}.rs"))).unwrap()) else {
+    let folder =
+        cases.iter().map(|case| case.exercise).find(|it| it.name == exercise).map(|it| &it.folder);
+    let Some(text) =
+        folder.map(|it| tree::read(&it.join(format!("tests/steps/{step}.rs"))).unwrap())
+    else {
         return false;
     };
     let begin = text.find(&format!("fn {name}(")).unwrap_or(0);
-    let above = text[..begin].lines().rev().take_while(|line| line.starts_with("///") || line.starts_with("#["));
+    let above = text[..begin]
+        .lines()
+        .rev()
+        .take_while(|line| line.starts_with("///") || line.starts_with("#["));
     above.map(str::trim).any(|line| line.starts_with("/// No mistake: "))
 }
 
 /// What is wrong with the appendix, if anything. `UPDATE_EXPECT=1` writes it anew.
-pub fn problem(page: &Path, cases: &[Case<'_>], judged: &BTreeMap<String, Judged>) -> Option<String> {
+pub fn problem(
+    page: &Path,
+    cases: &[Case<'_>],
+    judged: &BTreeMap<String, Judged>,
+) -> Option<String> {
     if env::var_os("UPDATE_EXPECT").is_some() {
         tree::write_if_changed(page, &whole_page(cases, judged)).unwrap();
         return None;
@@ -69,7 +84,8 @@ pub fn problem(page: &Path, cases: &[Case<'_>], judged: &BTreeMap<String, Judged
     let stale = cases.iter().find(|case| !text.contains(&first_cells(case)));
     let rows = text.lines().filter(|line| line.starts_with("| [")).count();
     (stale.is_some() || rows != cases.len()).then(|| {
-        let which = stale.map_or_else(String::new, |case| format!(" {} is missing or wrong.", case.path()));
+        let which =
+            stale.map_or_else(String::new, |case| format!(" {} is missing or wrong.", case.path()));
         format!("{} is out of date.{which} Write it anew with UPDATE_EXPECT=1.", page.display())
     })
 }
@@ -102,11 +118,16 @@ fn whole_page(cases: &[Case<'_>], judged: &BTreeMap<String, Judged>) -> String {
 
 /// A row up to the step that must catch the mistake. How many checks fail after that may differ from run to run.
 fn first_cells(case: &Case<'_>) -> String {
-    let before = case.exercise.steps.iter().take_while(|step| step.name != case.mistake.step).count();
+    let before =
+        case.exercise.steps.iter().take_while(|step| step.name != case.mistake.step).count();
     let link = case.mistake.read.trim_start_matches("docs/");
     format!("| [{}]({link}) |{} **", case.mistake.title, "  |".repeat(before))
 }
 
 fn kills(step: &Step, judged: &Judged) -> usize {
-    judged.outcomes.iter().filter(|(check, outcome)| **outcome == Outcome::Failed && step.owns(check)).count()
+    judged
+        .outcomes
+        .iter()
+        .filter(|(check, outcome)| **outcome == Outcome::Failed && step.owns(check))
+        .count()
 }

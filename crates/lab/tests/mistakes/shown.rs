@@ -19,7 +19,11 @@ pub fn problems(document: &Path, judged: &BTreeMap<String, Judged>, all: bool) -
             if !all {
                 continue;
             }
-            problems.push(format!("{}: there is no report of a mistake {}", document.display(), block.name));
+            problems.push(format!(
+                "{}: there is no report of a mistake {}",
+                document.display(),
+                block.name
+            ));
             continue;
         };
         if masked(block.shown) != masked(report) {
@@ -39,7 +43,8 @@ pub fn problems(document: &Path, judged: &BTreeMap<String, Judged>, all: bool) -
 
 /// The report as a learner gets it, who runs no foreign program and has all steps before them.
 pub fn as_shown(report: &str, program: &str, exercise: &str) -> String {
-    let lines = report.trim_start().lines().skip_while(|line| line.starts_with("program under test:"));
+    let lines =
+        report.trim_start().lines().skip_while(|line| line.starts_with("program under test:"));
     let mut shown: Vec<String> = Vec::new();
     let mut cause = false;
     for line in lines {
@@ -125,7 +130,11 @@ fn a_report_has_the_paths_and_lines_of_a_learner() {
     let report = "program under test: x\n\nstep 1 a: b\n  usually   waits at\n            (src/a.rs:7) and\n            \
                   (packages/x/src/main.rs:9)\n  program   x-y runs\n  read on   docs/x.md\n\nstep 2\n";
 
-    let shown = as_shown(&report.replace("program under test: x\n\n", "program under test: x\n"), "x-y", "x");
+    let shown = as_shown(
+        &report.replace("program under test: x\n\n", "program under test: x\n"),
+        "x-y",
+        "x",
+    );
 
     assert_eq!(
         shown,

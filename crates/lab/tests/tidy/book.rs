@@ -27,7 +27,10 @@ fn what_a_page_includes_is_there() {
             if !root().join(&file).is_file() {
                 found.push(format!("{} includes {file}, which does not exist", page.name));
             } else if !anchor.is_empty() && !text.lines().any(|line| begins(line, &anchor)) {
-                found.push(format!("{} includes {anchor} of {file}, which has no such anchor", page.name));
+                found.push(format!(
+                    "{} includes {anchor} of {file}, which has no such anchor",
+                    page.name
+                ));
             }
         }
     }
@@ -40,21 +43,29 @@ fn what_a_page_includes_is_there() {
 
 /// Rust and Markdown have different comments.
 fn begins(line: &str, anchor: &str) -> bool {
-    [format!("// ANCHOR: {anchor}"), format!("<!-- ANCHOR: {anchor} -->")].contains(&line.trim().to_owned())
+    [format!("// ANCHOR: {anchor}"), format!("<!-- ANCHOR: {anchor} -->")]
+        .contains(&line.trim().to_owned())
 }
 
 #[test]
 fn what_is_made_for_the_book_is_shown_in_it() {
     let shown: BTreeSet<_> = pages().iter().flat_map(includes).map(|(file, _)| file).collect();
-    let folders =
-        ["docs/listings/examples/", "docs/listings/out/", "docs/listings/refused/", "docs/pictures/", "docs/speed/"];
+    let folders = [
+        "docs/listings/examples/",
+        "docs/listings/out/",
+        "docs/listings/refused/",
+        "docs/pictures/",
+        "docs/speed/",
+    ];
     let all = files("docs").into_iter().map(|file| file.name).filter(|name| {
         let is_drawing = name.starts_with("docs/pictures/") && !name.ends_with(".svg");
         let is_source = is_drawing || name.ends_with(".json") || name.ends_with(".toml");
         folders.iter().any(|folder| name.starts_with(folder)) && !is_source
     });
-    let found: Vec<_> =
-        all.filter(|name| !shown.contains(name)).map(|name| format!("no page includes {name}")).collect();
+    let found: Vec<_> = all
+        .filter(|name| !shown.contains(name))
+        .map(|name| format!("no page includes {name}"))
+        .collect();
 
     refuse(&found, "show it where it helps, by {{#include …}}, or remove it");
 }
@@ -64,15 +75,21 @@ fn a_listing_is_shown_with_the_command_that_runs_it() {
     let mut found = Vec::new();
     for page in pages() {
         for (file, _) in includes(&page) {
-            let name = file.strip_prefix("docs/listings/examples/").and_then(|file| file.strip_suffix(".rs"));
+            let name = file
+                .strip_prefix("docs/listings/examples/")
+                .and_then(|file| file.strip_suffix(".rs"));
             let command = |name: &str| format!("`cargo run -q -p listings --example {name}`");
-            if let Some(command) = name.map(command).filter(|command| !page.text.contains(command)) {
+            if let Some(command) = name.map(command).filter(|command| !page.text.contains(command))
+            {
                 found.push(format!("{} shows {file} and does not say {command}", page.name));
             }
         }
     }
 
-    refuse(&found, "a reader of the book does not see the listing's name: put the command between listing and output");
+    refuse(
+        &found,
+        "a reader of the book does not see the listing's name: put the command between listing and output",
+    );
 }
 
 #[test]
@@ -82,7 +99,8 @@ fn every_page_is_in_the_summary() {
         let name = name.strip_prefix("docs/").expect("pages are in docs");
         name != "SUMMARY.md" && !summary.contains(&format!("]({name})"))
     });
-    let found: Vec<_> = missing.map(|name| format!("docs/SUMMARY.md does not list {name}")).collect();
+    let found: Vec<_> =
+        missing.map(|name| format!("docs/SUMMARY.md does not list {name}")).collect();
 
     refuse(&found, "add the line `- [Title](NAME.md)`, or `[Title](NAME.md)` among the appendices");
 }
@@ -100,7 +118,9 @@ fn the_map_that_the_first_page_shows_is_that_of_a_fresh_start() {
     for (number, it) in (1..).zip(&exercises) {
         let end = format!("0 of {}", it.steps.len());
         let is_row = |line: &str| {
-            line.starts_with(&format!("  {number}  {} ", it.title)) && line.contains(&it.name) && line.ends_with(&end)
+            line.starts_with(&format!("  {number}  {} ", it.title))
+                && line.contains(&it.name)
+                && line.ends_with(&end)
         };
         if !page.lines().any(is_row) {
             found.push(format!("docs/set-up.md has no row {number} of {}, {end}", it.name));
@@ -121,17 +141,26 @@ fn questions(page: &File) -> impl Iterator<Item = &str> {
 /// What is wrong with a question.
 fn faults(question: &str) -> Vec<&'static str> {
     let answers: Vec<_> = question.split("<summary>").skip(1).collect();
-    let reasons: Vec<_> = answers.iter().map(|it| it.split("</summary>").nth(1).unwrap_or_default().trim()).collect();
+    let reasons: Vec<_> =
+        answers.iter().map(|it| it.split("</summary>").nth(1).unwrap_or_default().trim()).collect();
     let begins = |word: &str| reasons.iter().filter(|it| it.starts_with(word)).count();
-    let is_told = |reason: &&str| reason.split("</details>").next().unwrap_or_default().split_whitespace().count() > 5;
+    let is_told = |reason: &&str| {
+        reason.split("</details>").next().unwrap_or_default().split_whitespace().count() > 5
+    };
     let (right, wrong) = (begins("**Yes.**"), begins("**No.**"));
-    let names: BTreeSet<_> =
-        question.split("<details name=\"").skip(1).map(|it| it.split('"').next().unwrap_or_default()).collect();
+    let names: BTreeSet<_> = question
+        .split("<details name=\"")
+        .skip(1)
+        .map(|it| it.split('"').next().unwrap_or_default())
+        .collect();
     let rules = [
         (question.contains("<legend>"), "has no <legend>"),
         (answers.len() > 1, "has fewer than two answers"),
         (right == 1, "has not one answer that begins with **Yes.**"),
-        (right + wrong == answers.len(), "has an answer that begins with neither **Yes.** nor **No.**"),
+        (
+            right + wrong == answers.len(),
+            "has an answer that begins with neither **Yes.** nor **No.**",
+        ),
         (reasons.iter().all(is_told), "has an answer without a reason"),
         (names.len() == 1, "has answers that are not of one name, so that several stay open"),
     ];
@@ -143,8 +172,16 @@ fn a_question_has_one_right_answer_and_a_reason_behind_each() {
     let mut found = Vec::new();
     for page in pages() {
         for question in questions(&page) {
-            let legend = question.split("<legend>").nth(1).and_then(|it| it.split("</legend>").next()).unwrap_or("?");
-            found.extend(faults(question).into_iter().map(|fault| format!("{}: {legend}: {fault}", page.name)));
+            let legend = question
+                .split("<legend>")
+                .nth(1)
+                .and_then(|it| it.split("</legend>").next())
+                .unwrap_or("?");
+            found.extend(
+                faults(question)
+                    .into_iter()
+                    .map(|fault| format!("{}: {legend}: {fault}", page.name)),
+            );
         }
     }
 
@@ -154,21 +191,31 @@ fn a_question_has_one_right_answer_and_a_reason_behind_each() {
 #[test]
 fn faults_of_a_question_are_found() {
     let answer = |word: &str| {
-        format!("<details name=\"q\"><summary>It is.</summary>\n\n{word} One two three four five.\n\n</details>\n")
+        format!(
+            "<details name=\"q\"><summary>It is.</summary>\n\n{word} One two three four five.\n\n</details>\n"
+        )
     };
     let good = format!("<legend>Is it?</legend>\n{}{}", answer("**No.**"), answer("**Yes.**"));
 
     assert_eq!(faults(&good), [""; 0]);
     assert_eq!(faults(&good.replace("**Yes.**", "**No.**")).len(), 1);
-    assert_eq!(faults(&good.replacen("One two three four five.", "", 1)), ["has an answer without a reason"]);
+    assert_eq!(
+        faults(&good.replacen("One two three four five.", "", 1)),
+        ["has an answer without a reason"]
+    );
     assert_eq!(faults(&good.replacen("\"q\"", "\"r\"", 1)).len(), 1);
 }
 
 #[test]
 fn a_picture_is_told_in_words() {
     let mut found = Vec::new();
-    for file in files("docs").iter().filter(|file| file.name.ends_with(".svg") || file.name.ends_with(".md")) {
-        for picture in file.text.split("<svg").skip(1).map(|it| it.split("</svg>").next().unwrap_or(it)) {
+    for file in files("docs")
+        .iter()
+        .filter(|file| file.name.ends_with(".svg") || file.name.ends_with(".md"))
+    {
+        for picture in
+            file.text.split("<svg").skip(1).map(|it| it.split("</svg>").next().unwrap_or(it))
+        {
             for part in ["role=\"img\"", "<title", "<desc", "aria-labelledby="] {
                 if !picture.contains(part) {
                     found.push(format!("{}: a picture without {part}", file.name));
@@ -192,11 +239,17 @@ fn the_minutes_of_a_schedule_add_up_to_those_of_the_exercise() {
             .unwrap_or_default();
         let sum = minutes(&text_of(&format!("docs/{}.md", exercise.name)));
         if set != sum {
-            found.push(format!("docs/{}.md plans {sum} minutes, and Cargo.toml has {set}", exercise.name));
+            found.push(format!(
+                "docs/{}.md plans {sum} minutes, and Cargo.toml has {set}",
+                exercise.name
+            ));
         }
     }
 
-    refuse(&found, "change the rows below `For instructors`, or `minutes` in the exercise's Cargo.toml");
+    refuse(
+        &found,
+        "change the rows below `For instructors`, or `minutes` in the exercise's Cargo.toml",
+    );
 }
 
 #[test]
@@ -213,7 +266,10 @@ fn the_schedule_of_the_course_adds_up_those_of_the_chapters() {
         let sum = minutes(&page.text);
         together += sum;
         if sum > 0 && row(name) != Some(sum) {
-            found.push(format!("docs/instructors.md: {name} has {sum} minutes, and not {:?}", row(name)));
+            found.push(format!(
+                "docs/instructors.md: {name} has {sum} minutes, and not {:?}",
+                row(name)
+            ));
         }
     }
     if !schedule.contains(&format!("| **together** | **{together}** |")) {
@@ -226,5 +282,7 @@ fn the_schedule_of_the_course_adds_up_those_of_the_chapters() {
 /// The sum of the numbers that begin the rows of the plan at the end of a chapter.
 fn minutes(chapter: &str) -> u32 {
     let plan = chapter.split("<summary>For instructors").nth(1).unwrap_or_default();
-    plan.lines().filter_map(|row| row.strip_prefix("| ")?.split(' ').next()?.parse::<u32>().ok()).sum()
+    plan.lines()
+        .filter_map(|row| row.strip_prefix("| ")?.split(' ').next()?.parse::<u32>().ok())
+        .sum()
 }

@@ -31,7 +31,8 @@ impl Pages {
         if !root().join(&target).exists() {
             return Some("there is no such file");
         }
-        let known = |page: &Page| heading.is_empty() || page.headings.iter().any(|it| it == heading);
+        let known =
+            |page: &Page| heading.is_empty() || page.headings.iter().any(|it| it == heading);
         self.0.get(&target).is_some_and(|page| !known(page)).then_some("there is no such heading")
     }
 }
@@ -80,8 +81,12 @@ fn read(text: &str) -> Page {
                 page.headings.extend(id.map(|id| id.into_string()));
                 heading = Some(String::new());
             }
-            Event::Text(text) | Event::Code(text) => heading.iter_mut().for_each(|heading| heading.push_str(&text)),
-            Event::End(TagEnd::Heading(_)) => page.headings.extend(heading.take().map(|it| anchor(&it))),
+            Event::Text(text) | Event::Code(text) => {
+                heading.iter_mut().for_each(|heading| heading.push_str(&text))
+            }
+            Event::End(TagEnd::Heading(_)) => {
+                page.headings.extend(heading.take().map(|it| anchor(&it)))
+            }
             Event::Html(html) | Event::InlineHtml(html) => page.headings.extend(ids(&html)),
             _ => {}
         }

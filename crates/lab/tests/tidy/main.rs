@@ -51,7 +51,8 @@ fn files(folder: &str) -> Vec<File> {
     paths.sort();
     let named = paths.into_iter().map(|path| (slashed(path.strip_prefix(root()).unwrap()), path));
     let ours = named.filter(|(name, _)| !is_learners(name));
-    ours.filter_map(|(name, path)| Some(File { name, text: fs::read_to_string(path).ok()? })).collect()
+    ours.filter_map(|(name, path)| Some(File { name, text: fs::read_to_string(path).ok()? }))
+        .collect()
 }
 
 /// Of an exercise's folder, ours are the assignment, the hints and the checks.
@@ -68,7 +69,11 @@ fn collect(folder: &Path, paths: &mut Vec<PathBuf>) {
         if FOREIGN.iter().any(|name| entry.file_name() == *name) {
             continue;
         }
-        if entry.file_type().unwrap().is_dir() { collect(&entry.path(), paths) } else { paths.push(entry.path()) }
+        if entry.file_type().unwrap().is_dir() {
+            collect(&entry.path(), paths)
+        } else {
+            paths.push(entry.path())
+        }
     }
 }
 

@@ -25,7 +25,10 @@ fn every_exercise_has_scenes_that_can_be_read() {
         }
     }
 
-    refuse(&found, "write solutions/NAME/demo/N-SCENE.scene: CONTRIBUTING.md, \"Scenes for a class\"");
+    refuse(
+        &found,
+        "write solutions/NAME/demo/N-SCENE.scene: CONTRIBUTING.md, \"Scenes for a class\"",
+    );
 }
 
 #[test]
@@ -35,12 +38,17 @@ fn scenes_are_numbered_from_one_without_a_gap() {
         let folder = format!("solutions/{}/demo", exercise.name);
         for (number, file) in (1..).zip(files(&folder)) {
             let name = file.name.trim_start_matches(&format!("{folder}/"));
-            let is_right = name.strip_prefix(&format!("{number}-")).is_some_and(|rest| rest.ends_with(".scene"));
+            let is_right = name
+                .strip_prefix(&format!("{number}-"))
+                .is_some_and(|rest| rest.ends_with(".scene"));
             if !is_right {
                 found.push(format!("{} should be {folder}/{number}-NAME.scene", file.name));
             }
         }
     }
 
-    refuse(&found, "name them 1-NAME.scene, 2-NAME.scene …, in the order in which a class should see them");
+    refuse(
+        &found,
+        "name them 1-NAME.scene, 2-NAME.scene …, in the order in which a class should see them",
+    );
 }

@@ -17,7 +17,8 @@ pub fn one_at_a_time() {
 }
 
 pub fn all_at_once() {
-    let workers: Vec<_> = (1..=3).map(|number| named(&format!("worker-{number}"), move || say(number))).collect();
+    let workers: Vec<_> =
+        (1..=3).map(|number| named(&format!("worker-{number}"), move || say(number))).collect();
     for worker in workers {
         worker.join().expect("it does not panic");
     }
@@ -48,8 +49,11 @@ pub fn computes_under_a_lock() {
 }
 
 pub fn computes() {
-    let workers: Vec<_> =
-        (1..=3).map(|number| named(&format!("worker-{number}"), || assert!((0_u64..).all(|n| n != 1 << 50)))).collect();
+    let workers: Vec<_> = (1..=3)
+        .map(|number| {
+            named(&format!("worker-{number}"), || assert!((0_u64..).all(|n| n != 1 << 50)))
+        })
+        .collect();
     for worker in workers {
         worker.join().expect("it does not panic");
     }

@@ -16,7 +16,10 @@ pub fn compute() {
 }
 
 pub fn sleep() {
-    #[expect(clippy::disallowed_methods, reason = "a sleeping program is not a stuck one: the kit must see that")]
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "a sleeping program is not a stuck one: the kit must see that"
+    )]
     let sleeper = named("sleeper", || std::thread::sleep(Duration::from_millis(600)));
     sleeper.join().expect("it does not panic");
     println!("done");
@@ -36,12 +39,18 @@ pub fn floods_in_pieces() {
     let mut output = std::io::stdout();
     loop {
         for word in ["one ", "word ", "after ", "the other\n"] {
-            output.write_all(word.as_bytes()).and_then(|()| output.flush()).expect("somebody reads");
+            output
+                .write_all(word.as_bytes())
+                .and_then(|()| output.flush())
+                .expect("somebody reads");
         }
     }
 }
 
-#[expect(clippy::disallowed_methods, reason = "slow enough to be measured, fast enough to hit any limit")]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "slow enough to be measured, fast enough to hit any limit"
+)]
 pub fn eats_memory() {
     let mut memory = Vec::new();
     loop {

@@ -13,7 +13,12 @@ pub fn deadlock_std() {
     back.join().expect("it does not panic");
 }
 
-fn transfer(name: &str, from: Arc<Mutex<i32>>, to: Arc<Mutex<i32>>, both: Arc<Barrier>) -> JoinHandle<()> {
+fn transfer(
+    name: &str,
+    from: Arc<Mutex<i32>>,
+    to: Arc<Mutex<i32>>,
+    both: Arc<Barrier>,
+) -> JoinHandle<()> {
     named(name, move || {
         let mut from = from.lock().expect("nobody panics");
         both.wait();
@@ -24,9 +29,11 @@ fn transfer(name: &str, from: Arc<Mutex<i32>>, to: Arc<Mutex<i32>>, both: Arc<Ba
 }
 
 pub fn deadlock_parking_lot() {
-    let (alice, bob) = (Arc::new(parking_lot::Mutex::new(100)), Arc::new(parking_lot::Mutex::new(100)));
+    let (alice, bob) =
+        (Arc::new(parking_lot::Mutex::new(100)), Arc::new(parking_lot::Mutex::new(100)));
     let both = Arc::new(Barrier::new(2));
-    let there = transfer_parking_lot("there", Arc::clone(&alice), Arc::clone(&bob), Arc::clone(&both));
+    let there =
+        transfer_parking_lot("there", Arc::clone(&alice), Arc::clone(&bob), Arc::clone(&both));
     let back = transfer_parking_lot("back", bob, alice, both);
     there.join().expect("it does not panic");
     back.join().expect("it does not panic");
@@ -34,7 +41,12 @@ pub fn deadlock_parking_lot() {
 
 type Account = Arc<parking_lot::Mutex<i32>>;
 
-fn transfer_parking_lot(name: &str, from: Account, to: Account, both: Arc<Barrier>) -> JoinHandle<()> {
+fn transfer_parking_lot(
+    name: &str,
+    from: Account,
+    to: Account,
+    both: Arc<Barrier>,
+) -> JoinHandle<()> {
     named(name, move || {
         let mut from = from.lock();
         both.wait();
@@ -114,7 +126,8 @@ pub fn deadlock_in_a_crowd() {
     let (alice, bob) = (Account::default(), Account::default());
     let all = Arc::new(Barrier::new(6));
     let cross = |name: &str, from: &Account, to: &Account| {
-        let (from, to, all, late) = (Arc::clone(from), Arc::clone(to), Arc::clone(&all), name.starts_with("late"));
+        let (from, to, all, late) =
+            (Arc::clone(from), Arc::clone(to), Arc::clone(&all), name.starts_with("late"));
         named(name, move || {
             if late {
                 all.wait();
@@ -138,5 +151,8 @@ pub fn deadlock_in_a_crowd() {
 
 /// A thread with a name, which the reports show.
 pub fn named(name: &str, work: impl FnOnce() + Send + 'static) -> JoinHandle<()> {
-    thread::Builder::new().name(name.to_string()).spawn(work).expect("the system has room for a thread")
+    thread::Builder::new()
+        .name(name.to_string())
+        .spawn(work)
+        .expect("the system has room for a thread")
 }

@@ -131,7 +131,9 @@ fn main() -> ExitCode {
         "udp-connects" => sockets::udp_connects(),
         "misses-the-end" => sockets::misses_the_end(&std::env::args().nth(2).unwrap_or_default()),
         "udp-asks" => sockets::udp_asks(&std::env::args().nth(2).unwrap_or_default()),
-        "udp-asks-anybody" => sockets::udp_asks_anybody(&std::env::args().nth(2).unwrap_or_default()),
+        "udp-asks-anybody" => {
+            sockets::udp_asks_anybody(&std::env::args().nth(2).unwrap_or_default())
+        }
         "udp-timeout" => sockets::udp_timeout(Duration::from_millis(400)),
         "udp-patience" => sockets::udp_timeout(Duration::from_secs(60)),
         "compute" => endings::compute(),
@@ -146,7 +148,9 @@ fn main() -> ExitCode {
         "parent" => endings::parent(),
         "ignores-term" => endings::ignores_term(),
         _ => {
-            eprintln!("no such mode: {mode:?} (the modes stand at the top of examples/victim/main.rs)");
+            eprintln!(
+                "no such mode: {mode:?} (the modes stand at the top of examples/victim/main.rs)"
+            );
             return ExitCode::from(2);
         }
     }

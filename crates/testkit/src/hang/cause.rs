@@ -2,7 +2,9 @@
 
 use std::net::SocketAddr;
 
-use crate::platform::{self, Call, Descriptor, Direction, RawCall, Socket, SocketKind, Trace, Wait};
+use crate::platform::{
+    self, Call, Descriptor, Direction, RawCall, Socket, SocketKind, Trace, Wait,
+};
 
 /// The reason why a thread does not go on.
 #[derive(Clone, Debug, PartialEq)]
@@ -80,7 +82,9 @@ pub(super) fn find(pid: u32, call: &Call, trace: &Trace, sockets: &[Socket]) -> 
     let on = |number| subject(pid, number, sockets);
     match call.wait {
         Wait::Futex { .. } => futex(pid, call, trace),
-        Wait::Read(0) if !matches!(platform::descriptor(pid, 0), Some(Descriptor::Socket(_))) => Cause::StandardInput,
+        Wait::Read(0) if !matches!(platform::descriptor(pid, 0), Some(Descriptor::Socket(_))) => {
+            Cause::StandardInput
+        }
         Wait::Read(number) if waits_for_reply(pid, number, sockets) => Cause::Reply(on(number)),
         Wait::Read(number) => Cause::Read(on(number)),
         Wait::Write(number) => Cause::Write(on(number)),
@@ -99,15 +103,19 @@ pub(super) fn find(pid: u32, call: &Call, trace: &Trace, sockets: &[Socket]) -> 
 
 fn waits_for_reply(pid: u32, number: u32, sockets: &[Socket]) -> bool {
     let Some(Descriptor::Socket(inode)) = platform::descriptor(pid, number) else { return false };
-    let connected = |it: &Socket| it.inode == inode && it.kind == SocketKind::Datagram && it.remote.port() != 0;
-    sockets.iter().any(connected) && platform::deadline_of_socket(pid, number, Direction::Receiving).is_none()
+    let connected =
+        |it: &Socket| it.inode == inode && it.kind == SocketKind::Datagram && it.remote.port() != 0;
+    sockets.iter().any(connected)
+        && platform::deadline_of_socket(pid, number, Direction::Receiving).is_none()
 }
 
 /// A descriptor in words: `127.0.0.1:4000 ⇄ 127.0.0.1:51000`, `standard output`, `a pipe`.
 fn subject(pid: u32, number: u32, sockets: &[Socket]) -> String {
     let standard = ["standard input", "standard output", "standard error"].get(number as usize);
     match platform::descriptor(pid, number) {
-        Some(Descriptor::Socket(inode)) => sockets.iter().find(|it| it.inode == inode).map_or("a socket".into(), ends),
+        Some(Descriptor::Socket(inode)) => {
+            sockets.iter().find(|it| it.inode == inode).map_or("a socket".into(), ends)
+        }
         _ if standard.is_some() => standard.copied().unwrap_or_default().to_string(),
         Some(Descriptor::Pipe) => "a pipe".to_string(),
         Some(Descriptor::Terminal) => "the terminal".to_string(),
@@ -164,7 +172,9 @@ enum Primitive {
 }
 
 fn futex(pid: u32, call: &RawCall, trace: &Trace) -> Cause {
-    let Wait::Futex { address, operation, value, shared, .. } = call.wait else { return Cause::Runs };
+    let Wait::Futex { address, operation, value, shared, .. } = call.wait else {
+        return Cause::Runs;
+    };
     // pthread_join(3) waits until the kernel clears the thread's id, and the kernel wakes shared futexes.
     if shared {
         return Cause::Join(value);
@@ -176,7 +186,9 @@ fn futex(pid: u32, call: &RawCall, trace: &Trace) -> Cause {
     });
     let parked = || parking_lot_key(pid, address, &trace.words);
     match primitive {
-        Some(Primitive::Mutex) if has("13ReentrantLock") || has("2io5stdio") => Cause::StandardStream,
+        Some(Primitive::Mutex) if has("13ReentrantLock") || has("2io5stdio") => {
+            Cause::StandardStream
+        }
         Some(Primitive::Mutex) => Cause::Lock { address, way: Way::Mutex },
         // A reader waits at the lock's first word, a writer at its second.
         Some(Primitive::Read) => Cause::Lock { address, way: Way::Read },
@@ -200,7 +212,8 @@ fn futex(pid: u32, call: &RawCall, trace: &Trace) -> Cause {
 }
 
 fn channel(trace: &Trace) -> Cause {
-    let first = trace.functions.iter().find(|name| name.contains("4recv") || name.contains("4send"));
+    let first =
+        trace.functions.iter().find(|name| name.contains("4recv") || name.contains("4send"));
     if first.is_some_and(|name| name.contains("4send")) { Cause::Send } else { Cause::Receive }
 }
 
@@ -218,7 +231,10 @@ fn by_value(address: u64, operation: u8, value: u32) -> Cause {
 /// The lock at which a thread is parked by `parking_lot`: its futex is one of the thread's own, and the key of the
 /// queue, which is the lock's address, lies before it (`ThreadData` of `parking_lot_core` 0.9, else of 0.10).
 fn parking_lot_key(pid: u32, futex: u64, stack: &[u64]) -> u64 {
-    let near = [32, 8, 16, 24].into_iter().filter_map(|distance| platform::word(pid, futex - distance));
+    let near =
+        [32, 8, 16, 24].into_iter().filter_map(|distance| platform::word(pid, futex - distance));
     // The function that parks has the address on its stack as well.
-    near.into_iter().find(|&word| word != 0 && stack.iter().any(|&it| it & !1 == word & !1)).unwrap_or(futex)
+    near.into_iter()
+        .find(|&word| word != 0 && stack.iter().any(|&it| it & !1 == word & !1))
+        .unwrap_or(futex)
 }

@@ -78,11 +78,20 @@ impl<'a> Program<'a> {
         let cycle = [&cycle[first..], &cycle[..first]].concat();
         let link = |index: usize| {
             let before = cycle[(index + cycle.len() - 1) % cycle.len()];
-            let (held, wanted) = (self.lock_name(wanted(before)?.0), self.lock_name(wanted(cycle[index])?.0));
-            Some(format!("{} holds {held} and waits for {wanted}{}", cycle[index].name, at(cycle[index])))
+            let (held, wanted) =
+                (self.lock_name(wanted(before)?.0), self.lock_name(wanted(cycle[index])?.0));
+            Some(format!(
+                "{} holds {held} and waits for {wanted}{}",
+                cycle[index].name,
+                at(cycle[index])
+            ))
         };
         let links: Vec<String> = (0..cycle.len().min(3)).filter_map(link).collect();
-        let more = if cycle.len() > 3 { format!(", and so on through {} threads", cycle.len()) } else { String::new() };
+        let more = if cycle.len() > 3 {
+            format!(", and so on through {} threads", cycle.len())
+        } else {
+            String::new()
+        };
         Some(format!(
             "Deadlock: {}{more}. Take locks in one fixed order everywhere, or hold only one at a time.",
             links.join(", ")
@@ -97,7 +106,8 @@ impl<'a> Program<'a> {
             let mut holders = self.all.iter().filter(|it| wanted(it).is_none() && holds(it, lock));
             let holder = holders.next().filter(|_| holders.next().is_none())?;
             // Workers take turns at `receiver.lock()?.recv()`: that one of them receives is as it should be.
-            let takes_turns = holder.cause == Cause::Receive && holder.trace.place == waiter.trace.place;
+            let takes_turns =
+                holder.cause == Cause::Receive && holder.trace.place == waiter.trace.place;
             (!takes_turns).then(|| self.guard_kept(waiter, lock, holder))
         })
     }
@@ -124,7 +134,8 @@ impl<'a> Program<'a> {
 
     /// Several locks, of which no holder is to be seen: optimised code keeps its variables elsewhere.
     fn tangle(&self) -> Option<String> {
-        let waiters: Vec<&Seen> = self.all.iter().filter(|thread| wanted(thread).is_some()).collect();
+        let waiters: Vec<&Seen> =
+            self.all.iter().filter(|thread| wanted(thread).is_some()).collect();
         let [first, .., last] = waiters[..] else { return None };
         (self.locks.len() > 1).then(|| {
             format!(
@@ -143,7 +154,8 @@ impl<'a> Program<'a> {
     /// Nobody holds the lock but the one who waits for it.
     fn taken_twice(&self) -> Option<String> {
         let waiter = self.all.iter().find(|thread| {
-            let held_by_other = |lock| self.all.iter().any(|it| it.id != thread.id && holds(it, lock));
+            let held_by_other =
+                |lock| self.all.iter().any(|it| it.id != thread.id && holds(it, lock));
             wanted(thread).is_some_and(|(lock, _)| holds(thread, lock) && !held_by_other(lock))
         })?;
         let (lock, way) = wanted(waiter)?;
@@ -164,7 +176,8 @@ impl<'a> Program<'a> {
 
     /// Threads that wait for each other at a Barrier.
     fn meeting(&self) -> Option<String> {
-        let waiting: Vec<&Seen> = self.all.iter().filter(|thread| thread.cause == Cause::Barrier).collect();
+        let waiting: Vec<&Seen> =
+            self.all.iter().filter(|thread| thread.cause == Cause::Barrier).collect();
         let first = waiting.first()?;
         let joiner = self.all.iter().find(|thread| thread.cause == Cause::Join(first.id));
         Some(match (joiner, waiting.len()) {
@@ -191,7 +204,8 @@ impl<'a> Program<'a> {
             Cause::Write(subject) if !subject.starts_with("standard ") => Some((thread, subject)),
             _ => None,
         })?;
-        let reason = if subject.contains(':') { "the peer does not read" } else { "nobody empties it" };
+        let reason =
+            if subject.contains(':') { "the peer does not read" } else { "nobody empties it" };
         if let Some(sender) = self.all.iter().find(|thread| thread.cause == Cause::Send) {
             return Some(format!(
                 "{} cannot send{}: its channel is full, and {} cannot make room, because it cannot write{}: {reason}. So one \
@@ -215,8 +229,9 @@ impl<'a> Program<'a> {
     /// A thread that has nothing more to do and is not to end: nobody will unpark it.
     fn joins_for_ever(&self) -> Option<String> {
         let parked = self.all.iter().find(|thread| thread.cause == Cause::ThreadPark)?;
-        let waits_for_it =
-            |thread: &&Seen| matches!(thread.cause, Cause::ScopeEnd) || thread.cause == Cause::Join(parked.id);
+        let waits_for_it = |thread: &&Seen| {
+            matches!(thread.cause, Cause::ScopeEnd) || thread.cause == Cause::Join(parked.id)
+        };
         let waiter = self.all.iter().find(waits_for_it)?;
         Some(format!(
             "{} waits until {} ends{}, and {} never ends{}. A thread that is to run as long as the program is not \
@@ -260,7 +275,8 @@ impl<'a> Program<'a> {
 fn cycle_from<'a>(all: &[&'a Seen], path: Vec<&'a Seen>) -> Option<Vec<&'a Seen>> {
     let last = path.last()?;
     let (lock, _) = wanted(last)?;
-    let holds = |it: &Seen| wanted(it).is_some_and(|other| other.0 != lock) && holds_alone(all, it, lock);
+    let holds =
+        |it: &Seen| wanted(it).is_some_and(|other| other.0 != lock) && holds_alone(all, it, lock);
     if path.len() > 1 && holds(path[0]) {
         return Some(path);
     }
@@ -272,7 +288,8 @@ fn cycle_from<'a>(all: &[&'a Seen], path: Vec<&'a Seen>) -> Option<Vec<&'a Seen>
 
 /// Whether a thread holds a lock and none that has come just as far looks as if it did, too: then both only know it.
 fn holds_alone(all: &[&Seen], thread: &Seen, lock: u64) -> bool {
-    let alike = |other: &Seen| wanted(other) == wanted(thread) && other.trace.place == thread.trace.place;
+    let alike =
+        |other: &Seen| wanted(other) == wanted(thread) && other.trace.place == thread.trace.place;
     holds(thread, lock) && !all.iter().any(|it| it.id != thread.id && alike(it) && holds(it, lock))
 }
 

@@ -71,7 +71,8 @@ fn thread(pid: u32, id: u32) -> Option<RawThread> {
     let stat = text(&format!("{folder}/stat"))?;
     let state = field(&status, "State:")?.chars().next()?;
     let switches = ["voluntary_ctxt_switches:", "nonvoluntary_ctxt_switches:"];
-    let switches = switches.iter().filter_map(|name| field(&status, name)?.parse::<u64>().ok()).sum();
+    let switches =
+        switches.iter().filter_map(|name| field(&status, name)?.parse::<u64>().ok()).sum();
     let call = text(&format!("{folder}/syscall")).map_or(Call::Unknown, |line| calls::parse(&line));
     let name = field(&status, "Name:")?.to_string();
     Some(RawThread { id, name, state, switches, cpu: cpu_of(&stat)?, call })
@@ -92,7 +93,9 @@ pub fn descriptor(pid: u32, number: u32) -> Option<Descriptor> {
     Some(match target.split_once(":[") {
         Some(("socket", rest)) => Descriptor::Socket(inode(rest)?),
         Some(("pipe", _)) => Descriptor::Pipe,
-        _ if target.starts_with("/dev/pts/") || target.starts_with("/dev/tty") => Descriptor::Terminal,
+        _ if target.starts_with("/dev/pts/") || target.starts_with("/dev/tty") => {
+            Descriptor::Terminal
+        }
         _ => Descriptor::File(target.to_string()),
     })
 }
@@ -161,9 +164,13 @@ fn memory(pid: u32, address: u64, buffer: &mut [u8]) -> Option<usize> {
 )]
 pub fn stopped<T>(pid: u32, look: impl FnOnce() -> T) -> T {
     let process = i32::try_from(pid).ok().and_then(Pid::from_raw);
-    let Some(process) = process.filter(|&it| kill_process(it, Signal::STOP).is_ok()) else { return look() };
+    let Some(process) = process.filter(|&it| kill_process(it, Signal::STOP).is_ok()) else {
+        return look();
+    };
     let deadline = Instant::now() + Duration::from_secs(1);
-    while !threads(pid).unwrap_or_default().iter().all(|thread| thread.state == 'T') && Instant::now() < deadline {
+    while !threads(pid).unwrap_or_default().iter().all(|thread| thread.state == 'T')
+        && Instant::now() < deadline
+    {
         thread::sleep(Duration::from_millis(1));
     }
     let seen = look();
@@ -209,7 +216,10 @@ mod tests {
         let usage = usage(pid).expect("it lives");
 
         assert!(
-            usage.threads >= 1 && usage.descriptors >= 3 && usage.memory > 4096 && usage.peak_memory >= usage.memory
+            usage.threads >= 1
+                && usage.descriptors >= 3
+                && usage.memory > 4096
+                && usage.peak_memory >= usage.memory
         );
         assert!(threads(pid).expect("it lives").iter().any(|thread| thread.id == pid));
         assert_eq!(processes(pid)[0], pid);

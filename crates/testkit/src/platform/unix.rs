@@ -3,7 +3,9 @@
 use std::os::unix::process::{CommandExt, ExitStatusExt};
 use std::process::{Command, ExitStatus};
 
-use rustix::process::{Pid, Signal, WaitId, WaitIdOptions, kill_process, kill_process_group, waitid};
+use rustix::process::{
+    Pid, Signal, WaitId, WaitIdOptions, kill_process, kill_process_group, waitid,
+};
 
 /// The child will lead a process group of its own, with its own number.
 pub fn own_group(command: &mut Command) {
@@ -33,7 +35,10 @@ pub fn stop_and_continue(process: u32) {
 pub fn while_stopped<T>(process: u32, body: impl FnOnce() -> T) -> T {
     send(process, Signal::STOP);
     if let Some(pid) = pid(process) {
-        let _ = waitid(WaitId::Pid(pid), WaitIdOptions::STOPPED | WaitIdOptions::EXITED | WaitIdOptions::NOWAIT);
+        let _ = waitid(
+            WaitId::Pid(pid),
+            WaitIdOptions::STOPPED | WaitIdOptions::EXITED | WaitIdOptions::NOWAIT,
+        );
     }
     let value = body();
     send(process, Signal::CONT);
@@ -51,8 +56,13 @@ pub fn is_dead(child: u32) -> bool {
 /// How a process ended, after its name: `ended with exit status 1`.
 pub fn words(status: ExitStatus) -> String {
     match status.signal() {
-        Some(6) => "was ended by SIGABRT: abort(), a panic while panicking, or memory that was refused".into(),
-        Some(11) => "was ended by SIGSEGV: a bad memory access, often a stack that overflowed".into(),
+        Some(6) => {
+            "was ended by SIGABRT: abort(), a panic while panicking, or memory that was refused"
+                .into()
+        }
+        Some(11) => {
+            "was ended by SIGSEGV: a bad memory access, often a stack that overflowed".into()
+        }
         Some(13) => "was ended by SIGPIPE".into(),
         Some(15) => "was ended by SIGTERM".into(),
         Some(2) => "was ended by SIGINT".into(),

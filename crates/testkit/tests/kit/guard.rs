@@ -80,11 +80,17 @@ fn probe() {
 fn start(end: &str) -> (Child, Vec<u32>) {
     let test = env::current_exe().expect("a test has a path");
     let mut command = Command::new(test);
-    command.args(["--exact", "guard::probe", "--nocapture"]).env("TESTKIT_PROBE", end).env_remove("LAB_PROGRAM");
-    let mut process = command.stdout(Stdio::piped()).stderr(Stdio::null()).spawn().expect("the test binary runs");
+    command
+        .args(["--exact", "guard::probe", "--nocapture"])
+        .env("TESTKIT_PROBE", end)
+        .env_remove("LAB_PROGRAM");
+    let mut process =
+        command.stdout(Stdio::piped()).stderr(Stdio::null()).spawn().expect("the test binary runs");
     let output = BufReader::new(process.stdout.take().expect("it is a pipe"));
-    let pids =
-        output.lines().map_while(Result::ok).find_map(|line| line.split_once("pids ").map(|(_, pids)| pids.to_owned()));
+    let pids = output
+        .lines()
+        .map_while(Result::ok)
+        .find_map(|line| line.split_once("pids ").map(|(_, pids)| pids.to_owned()));
     let pids = pids.expect("the probe prints the numbers of its programs");
     (process, pids.split(' ').map(|pid| pid.parse().expect("a number")).collect())
 }

@@ -28,7 +28,10 @@ fn a_client_that_asks_for_more_after_the_end_has_missed_it() {
         drop(client.finish());
     });
 
-    assert!(report.contains("waits for standard input (examples/victim/waits.rs:#), although the"), "{report}");
+    assert!(
+        report.contains("waits for standard input (examples/victim/waits.rs:#), although the"),
+        "{report}"
+    );
     assert!(!report.contains("nothing comes from there"), "{report}");
 }
 
@@ -70,7 +73,8 @@ fn the_first_line_in_another_order_is_shown() {
     server.expect_one_order(&[("ada", lines("a b c")), ("bob", lines("a b c"))]);
 
     let report = failure(|| {
-        let heard = [("ada", lines("a b c d")), ("bob", lines("a b c d")), ("eve", lines("a c b d"))];
+        let heard =
+            [("ada", lines("a b c d")), ("bob", lines("a b c d")), ("eve", lines("a c b d"))];
         server.expect_one_order(&heard);
     });
 
@@ -85,6 +89,8 @@ fn who_wants_to_see_hears_all_that_comes_and_why_there_is_no_more() {
     client.send("hello\n");
 
     assert_eq!(client.hear(|got| got.len() >= 6), (b"hello\n".to_vec(), Heard::Enough));
-    assert!(matches!(client.hear(|got| !got.is_empty()), (nothing, Heard::Silence(_)) if nothing.is_empty()));
+    assert!(
+        matches!(client.hear(|got| !got.is_empty()), (nothing, Heard::Silence(_)) if nothing.is_empty())
+    );
     assert!(!server.has_ended());
 }

@@ -50,7 +50,8 @@ fn a_program_that_ends_before_it_announces_is_named() {
 fn bytes_that_a_check_judges_itself_are_shown_in_hex() {
     let report = failure(|| {
         let headline = format!("{} packs other bytes", victim().typed(&["pack", "!I 1"]));
-        let (expected, came) = (Shown::Bytes(b"a\0\0\0\x01\0\0\0".into()), Shown::Bytes(b"a\x01\0\0\0".into()));
+        let (expected, came) =
+            (Shown::Bytes(b"a\0\0\0\x01\0\0\0".into()), Shown::Bytes(b"a\x01\0\0\0".into()));
         victim().start(["good"]).reject(Wrong { headline, expected, came, usually: None });
     });
 
@@ -147,7 +148,12 @@ fn a_grandchild_goes_with_its_program() {
     let finished = program.finish().success();
 
     let text = finished.stdout_text();
-    let pid = text.trim().rsplit(' ').next().and_then(|pid| pid.parse().ok()).expect("the pid is printed");
+    let pid = text
+        .trim()
+        .rsplit(' ')
+        .next()
+        .and_then(|pid| pid.parse().ok())
+        .expect("the pid is printed");
 
     assert!(is_gone(pid), "{pid} still lives");
 }

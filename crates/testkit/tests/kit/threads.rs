@@ -42,7 +42,8 @@ fn threads_that_are_joined_one_by_one_are_named() {
 fn threads_at_work_are_told_from_threads_that_wait() {
     victim().start(["computes"]).expect_threads_at_work(3);
 
-    let report = failure(|| _ = victim().start(["computes-under-a-lock"]).expect_threads_at_work(3));
+    let report =
+        failure(|| _ = victim().start(["computes-under-a-lock"]).expect_threads_at_work(3));
 
     expect_file!["../golden/threads-under-a-lock.txt"].assert_eq(&report);
 }
@@ -64,10 +65,14 @@ fn two_who_are_about_to_print_are_told_from_one() {
 fn main_that_prints_too_early_is_told_from_main_that_waits() {
     victim().hold_output().start(["all-at-once"]).expect_main_waits("main waits for the workers");
 
-    let report =
-        failure(|| _ = victim().hold_output().start(["does-not-join"]).expect_main_waits("main waits for them"));
+    let report = failure(|| {
+        _ = victim().hold_output().start(["does-not-join"]).expect_main_waits("main waits for them")
+    });
 
-    assert!(report.contains("about to print: ") && report.contains("join all of them first"), "{report}");
+    assert!(
+        report.contains("about to print: ") && report.contains("join all of them first"),
+        "{report}"
+    );
 }
 
 #[test]
@@ -87,7 +92,9 @@ fn a_line_in_pieces_is_seen_before_it_is_torn() {
     all.expect_whole_lines();
     assert_eq!(all.stdout_line(), "and another line that nobody asked for");
 
-    let report = failure(|| _ = victim().hold_output_after(60).start(["floods-in-pieces"]).expect_whole_lines());
+    let report = failure(|| {
+        _ = victim().hold_output_after(60).start(["floods-in-pieces"]).expect_whole_lines()
+    });
 
     expect_file!["../golden/line-in-pieces.txt"].assert_eq(&report);
 }
@@ -105,7 +112,8 @@ fn writes_can_be_held_one_by_one() {
 
 #[test]
 fn an_output_that_is_closed_is_an_error_of_the_program() {
-    let report = failure(|| drop(victim().hold_output().start(["floods"]).close_output().finish().code(0)));
+    let report =
+        failure(|| drop(victim().hold_output().start(["floods"]).close_output().finish().code(0)));
 
     assert!(report.contains("Broken pipe"), "{report}");
 }
@@ -120,7 +128,10 @@ fn a_line_too_many_is_told() {
         program.expect_no_more_stdout("nothing at all");
     });
 
-    assert!(report.contains("expected  nothing at all") && report.contains(r#"came      "and?\n""#), "{report}");
+    assert!(
+        report.contains("expected  nothing at all") && report.contains(r#"came      "and?\n""#),
+        "{report}"
+    );
 }
 
 #[test]
@@ -129,22 +140,30 @@ fn a_line_that_breaks_a_rule_is_told_with_those_before_it() {
         Some("line 5") => Err("there are but four".into()),
         _ => Ok(()),
     };
-    let six = |line: Option<&str>| if line.is_none() { Err("a sixth is missing".to_owned()) } else { Ok(()) };
+    let six = |line: Option<&str>| {
+        if line.is_none() { Err("a sixth is missing".to_owned()) } else { Ok(()) }
+    };
 
     let wrong = failure(|| drop(victim().run(["counts"]).stdout_lines("four lines", no_fifth)));
     let missing = failure(|| drop(victim().run(["counts"]).stdout_lines("six lines", six)));
     let other = failure(|| {
         let program = victim().start(["counts"]);
         program.expect_line("`line 1`", |_| Ok(()));
-        program.expect_line("`line 3`", |line| if line == "line 3" { Ok(()) } else { Err("it is too early".into()) });
+        program.expect_line("`line 3`", |line| {
+            if line == "line 3" { Ok(()) } else { Err("it is too early".into()) }
+        });
     });
 
     expect_file!["../golden/lines-wrong.txt"].assert_eq(&wrong);
     assert!(
-        missing.contains("came      the end, after 5 lines: a sixth is missing. The lines before it:"),
+        missing
+            .contains("came      the end, after 5 lines: a sixth is missing. The lines before it:"),
         "{missing}"
     );
-    assert!(other.contains("expected  `line 3`\n  came      \"line 2\": it is too early"), "{other}");
+    assert!(
+        other.contains("expected  `line 3`\n  came      \"line 2\": it is too early"),
+        "{other}"
+    );
 }
 
 #[test]
@@ -169,7 +188,10 @@ fn what_a_text_should_contain_is_said_in_one_line() {
 fn nothing_is_said_of_the_threads_of_a_program_that_has_ended() {
     let report = failure(|| _ = victim().start(["panics"]).expect_threads_at_work(3));
 
-    assert!(report.contains("came      at most ") && !report.contains("now they do this"), "{report}");
+    assert!(
+        report.contains("came      at most ") && !report.contains("now they do this"),
+        "{report}"
+    );
 }
 
 #[test]
@@ -178,8 +200,13 @@ fn files_that_are_read_one_after_the_other_are_told() {
     std::fs::create_dir(&folder).expect("a new folder");
 
     let report = failure(|| {
-        let (mut one, mut two) = (NamedPipe::create(folder.join("one")), NamedPipe::create(folder.join("two")));
-        let program = victim().start(["reads-in-turn".as_ref(), one.path().as_os_str(), two.path().as_os_str()]);
+        let (mut one, mut two) =
+            (NamedPipe::create(folder.join("one")), NamedPipe::create(folder.join("two")));
+        let program = victim().start([
+            "reads-in-turn".as_ref(),
+            one.path().as_os_str(),
+            two.path().as_os_str(),
+        ]);
         one.expect_opened(&program).write("the beginning");
         assert!(!two.is_opened());
         two.expect_opened(&program);
@@ -212,14 +239,20 @@ fn a_program_goes_from_print_to_print_and_each_is_known_to_its_thread() {
         // Asked before the write is taken: the last one waits in the pipe when the program has ended.
         let ended = program.has_ended();
         let lanes = testkit::hang::lanes(program.pid());
-        let writes = lanes.into_iter().find(|lane| lane.printing == Some(Printing::Writes)).map(|lane| lane.name);
+        let writes = lanes
+            .into_iter()
+            .find(|lane| lane.printing == Some(Printing::Writes))
+            .map(|lane| lane.name);
         let write = program.take_write();
         if ended && write.is_none() {
             break;
         }
         // The first time it only makes the way free.
         if let Some(write) = write.filter(|write| !write.is_empty()) {
-            printed.push((printer.unwrap_or_default(), String::from_utf8(write).expect("it prints text")));
+            printed.push((
+                printer.unwrap_or_default(),
+                String::from_utf8(write).expect("it prints text"),
+            ));
         }
         printer = writes;
     }
@@ -229,7 +262,10 @@ fn a_program_goes_from_print_to_print_and_each_is_known_to_its_thread() {
     for number in 1..=3 {
         assert!(all.contains(&format!("worker {number} is here\n")), "{printed:?}");
     }
-    assert!(printed.iter().all(|(thread, line)| thread.replace('-', " ") == line[..8]), "{printed:?}");
+    assert!(
+        printed.iter().all(|(thread, line)| thread.replace('-', " ") == line[..8]),
+        "{printed:?}"
+    );
 }
 
 #[test]

@@ -128,7 +128,8 @@ fn a_stopped_program_does_nothing_in_between() {
 
     let states = server.while_stopped(|| {
         client.send("one");
-        platform::threads(server.pid()).map(|threads| threads.iter().map(|thread| thread.state).collect::<String>())
+        platform::threads(server.pid())
+            .map(|threads| threads.iter().map(|thread| thread.state).collect::<String>())
     });
 
     assert!(states.is_none_or(|states| states == "T"), "it is stopped");
@@ -234,7 +235,10 @@ fn a_client_that_does_not_end_is_a_report() {
 
     let report = failure(|| _ = server.expect_no_more(&client));
 
-    assert!(report.contains("the client did not end") && report.contains("without a time limit"), "{report}");
+    assert!(
+        report.contains("the client did not end") && report.contains("without a time limit"),
+        "{report}"
+    );
 }
 
 #[test]

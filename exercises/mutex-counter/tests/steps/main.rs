@@ -19,9 +19,12 @@ const FOR_MINUTES: u32 = 4_000_000_000;
 fn count_exactly(lock: &str, threads: u64, increments: u64) {
     let total = threads * increments;
     let (threads, increments) = (threads.to_string(), increments.to_string());
-    let options = ["count", "--lock", lock, "--threads", &threads, "--increments", &increments];
+    let options =
+        ["count", "--lock", lock, "--threads", &threads, "--increments", &increments];
 
-    let rule = format!("`counted: {total}`: {increments} for each thread, of which there are {threads}");
+    let rule = format!(
+        "`counted: {total}`: {increments} for each thread, of which there are {threads}"
+    );
     let finished = program!().run(options).stdout_lines(&rule, |line| match line.and_then(counted) {
         Some(0) if total > 0 => Err(format!(
             "{total} updates are missing, all that there were. Each thread has added to a number of its own (Arc::new in \
@@ -54,7 +57,13 @@ struct Jobs {
 
 impl Jobs {
     fn new(permits: usize, count: usize) -> Self {
-        Self { permits, count, inside: BTreeSet::new(), entered: BTreeSet::new(), crashes: None }
+        Self {
+            permits,
+            count,
+            inside: BTreeSet::new(),
+            entered: BTreeSet::new(),
+            crashes: None,
+        }
     }
 
     fn with_crash(permits: usize, count: usize, job: usize) -> Self {
@@ -74,7 +83,10 @@ impl Jobs {
     fn enter(&mut self, job: &str) -> Result<(), String> {
         if self.inside.len() >= self.permits {
             let inside = self.inside.iter().cloned().collect::<Vec<_>>().join(", ");
-            return Err(format!("no permit is free: there are {}, and inside is {inside}", self.permits));
+            return Err(format!(
+                "no permit is free: there are {}, and inside is {inside}",
+                self.permits
+            ));
         }
         if !self.entered.insert(job.into()) {
             return Err(format!("job {job} has entered before"));
@@ -86,19 +98,27 @@ impl Jobs {
     }
 
     fn leave(&mut self, job: &str) -> Result<(), String> {
-        if self.inside.remove(job) { Ok(()) } else { Err(format!("job {job} is not inside")) }
+        if self.inside.remove(job) {
+            Ok(())
+        } else {
+            Err(format!("job {job} is not inside"))
+        }
     }
 
     fn end(&self) -> Result<(), String> {
         match (self.count - self.entered.len(), self.inside.len()) {
             (0, 0) => Ok(()),
-            (outside, inside) => Err(format!("{inside} jobs are inside, and {outside} have not entered yet")),
+            (outside, inside) => Err(format!(
+                "{inside} jobs are inside, and {outside} have not entered yet"
+            )),
         }
     }
 
     /// What is wrong when nothing more comes, if anything.
     fn over(&self) -> Result<(), String> {
-        let never = (1..=self.count).map(|job| job.to_string()).find(|job| !self.entered.contains(job));
+        let never = (1..=self.count)
+            .map(|job| job.to_string())
+            .find(|job| !self.entered.contains(job));
         match (never, self.inside.first()) {
             (Some(job), _) => Err(format!("job {job} has never entered")),
             (_, Some(job)) => Err(format!("job {job} has never left")),
@@ -109,8 +129,10 @@ impl Jobs {
     /// All that `semaphore` has printed keeps to the rules, and every job has been inside.
     #[track_caller]
     fn have_done_all(mut self, finished: Finished) -> Finished {
-        let rule =
-            format!("{} jobs enter and leave once each, never more than {} are inside", self.count, self.permits);
+        let rule = format!(
+            "{} jobs enter and leave once each, never more than {} are inside",
+            self.count, self.permits
+        );
         finished.stdout_lines(&rule, |line| match line {
             Some(line) => self.hear(line),
             None => self.over(),

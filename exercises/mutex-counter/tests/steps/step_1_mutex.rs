@@ -38,7 +38,9 @@ fn counts_nothing_when_there_is_nothing_to_count() {
 fn counts_in_threads_that_live_at_the_same_time() {
     let increments = FOR_MINUTES.to_string();
 
-    program!().start(["count", "--threads", "6", "--increments", &increments]).expect_threads(7);
+    program!()
+        .start(["count", "--threads", "6", "--increments", &increments])
+        .expect_threads(7);
 }
 
 #[test]
@@ -48,7 +50,12 @@ fn uses_eight_threads_and_the_mutex_unless_told_otherwise() {
 
 #[test]
 fn refuses_numbers_that_make_no_sense() {
-    for options in [["--threads", "0"], ["--threads", "many"], ["--increments", "-1"], ["--lock", "hope"]] {
+    for options in [
+        ["--threads", "0"],
+        ["--threads", "many"],
+        ["--increments", "-1"],
+        ["--lock", "hope"],
+    ] {
         program!().run(["count"].iter().chain(&options)).code(2).stdout("");
     }
 }

@@ -15,7 +15,15 @@ use crate::{FOR_MINUTES, count_exactly, counted};
 #[track_caller]
 fn loses_all_but_one_a_round(threads: u64, rounds: u64) {
     let options = [threads.to_string(), rounds.to_string()];
-    let program = program!().start(["count", "--lock", "none", "--threads", &options[0], "--increments", &options[1]]);
+    let program = program!().start([
+        "count",
+        "--lock",
+        "none",
+        "--threads",
+        &options[0],
+        "--increments",
+        &options[1],
+    ]);
 
     let left = format!("`counted: {rounds}`: one update of each round is left");
     program.expect_line(&left, |line| match counted(line) {
@@ -50,7 +58,8 @@ fn one_thread_alone_loses_nothing() {
 #[test]
 fn the_rounds_are_those_of_threads() {
     let increments = FOR_MINUTES.to_string();
-    let options = ["count", "--lock", "none", "--threads", "6", "--increments", &increments];
+    let options =
+        ["count", "--lock", "none", "--threads", "6", "--increments", &increments];
 
     program!().start(options).expect_threads(7);
 }

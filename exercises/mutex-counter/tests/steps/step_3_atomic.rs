@@ -31,7 +31,8 @@ fn counts_exactly_with_any_number_of_threads() {
 #[test]
 fn counts_in_threads_that_live_at_the_same_time() {
     let increments = FOR_MINUTES.to_string();
-    let options = ["count", "--lock", "atomic", "--threads", "6", "--increments", &increments];
+    let options =
+        ["count", "--lock", "atomic", "--threads", "6", "--increments", &increments];
 
     program!().start(options).expect_threads(7);
 }

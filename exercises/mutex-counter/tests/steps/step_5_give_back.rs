@@ -22,7 +22,8 @@ fn crashing() -> Program {
 fn a_job_that_panics_gives_its_permit_back() {
     // Which job comes last is chance, and what the last one does with its permit shows nowhere. So each has its turn.
     for job in 1..=8 {
-        let program = semaphore(&crashing(), &format!("--permits 1 --jobs 8 --crash {job}"));
+        let program =
+            semaphore(&crashing(), &format!("--permits 1 --jobs 8 --crash {job}"));
         let finished = program.close_stdin().finish();
 
         let leaves = predicate::str::contains(format!("leave {job}\n"));
@@ -36,9 +37,13 @@ fn the_others_go_on_after_the_panic() {
     let mut jobs = Jobs::with_crash(3, 3, 1);
 
     for _ in 0..3 {
-        program.expect_line("`enter` of each of 3 jobs, since 3 may be inside", |line| jobs.hear(line));
+        program.expect_line("`enter` of each of 3 jobs, since 3 may be inside", |line| {
+            jobs.hear(line)
+        });
     }
-    program.expect_no_more_stdout("nothing more: one job has panicked, the 2 others wait for a line");
+    program.expect_no_more_stdout(
+        "nothing more: one job has panicked, the 2 others wait for a line",
+    );
 
     Jobs::with_crash(3, 3, 1).have_done_all(program.close_stdin().finish()).code(1);
 }
@@ -56,7 +61,11 @@ fn nobody_panics_if_there_is_no_such_job() {
     let program = semaphore(&program!(), "--permits 1 --jobs 3 --crash 4");
     let finished = program.close_stdin().finish();
 
-    Jobs::new(1, 3).have_done_all(finished).stdout(predicate::str::ends_with(DONE)).stderr("").success();
+    Jobs::new(1, 3)
+        .have_done_all(finished)
+        .stdout(predicate::str::ends_with(DONE))
+        .stderr("")
+        .success();
 }
 
 #[test]

@@ -14,7 +14,13 @@ use crate::FOR_MINUTES;
 
 #[track_caller]
 fn transfer(threads: u32, transfers: u32) -> Finished {
-    program!().run(["transfer", "--threads", &threads.to_string(), "--transfers", &transfers.to_string()])
+    program!().run([
+        "transfer",
+        "--threads",
+        &threads.to_string(),
+        "--transfers",
+        &transfers.to_string(),
+    ])
 }
 
 #[test]
@@ -28,9 +34,15 @@ fn both_directions_at_once_come_to_an_end() {
     let finished = transfer(2, 1_000_000);
 
     let lines = finished.success().stdout_text();
-    let coins = |name: &str| lines.lines().find_map(|line| line.strip_prefix(name)?.parse::<u32>().ok());
+    let coins = |name: &str| {
+        lines.lines().find_map(|line| line.strip_prefix(name)?.parse::<u32>().ok())
+    };
     assert_eq!(coins("total: "), Some(2000), "no coin is made or lost");
-    assert_eq!(coins("ada: ").zip(coins("bob: ")).map(|(ada, bob)| ada + bob), Some(2000), "{lines}");
+    assert_eq!(
+        coins("ada: ").zip(coins("bob: ")).map(|(ada, bob)| ada + bob),
+        Some(2000),
+        "{lines}"
+    );
 }
 
 #[test]
@@ -42,10 +54,15 @@ fn eight_threads_come_to_an_end() {
 fn every_coin_is_where_it_should_be() {
     // Never more than 960 coins are on their way in one direction, so nobody runs out of them. Threads that give up where
     // they should wait may do so in both directions, and the coins are right by chance: but not each time.
-    let few = [(2, 900, 1000), (3, 300, 700), (4, 450, 1000), (6, 300, 1000), (8, 200, 1000)];
-    for (threads, transfers, ada) in few.into_iter().chain([(63, 30, 970), (64, 30, 1000)]) {
+    let few =
+        [(2, 900, 1000), (3, 300, 700), (4, 450, 1000), (6, 300, 1000), (8, 200, 1000)];
+    for (threads, transfers, ada) in
+        few.into_iter().chain([(63, 30, 970), (64, 30, 1000)])
+    {
         let bob = 2000 - ada;
-        transfer(threads, transfers).stdout(format!("ada: {ada}\nbob: {bob}\ntotal: 2000\n")).success();
+        transfer(threads, transfers)
+            .stdout(format!("ada: {ada}\nbob: {bob}\ntotal: 2000\n"))
+            .success();
     }
 }
 
@@ -58,7 +75,9 @@ fn nobody_pays_what_he_does_not_have() {
 fn moves_coins_in_threads_that_live_at_the_same_time() {
     let transfers = FOR_MINUTES.to_string();
 
-    program!().start(["transfer", "--threads", "6", "--transfers", &transfers]).expect_threads(7);
+    program!()
+        .start(["transfer", "--threads", "6", "--transfers", &transfers])
+        .expect_threads(7);
 }
 
 #[test]

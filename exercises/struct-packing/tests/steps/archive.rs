@@ -62,14 +62,24 @@ impl Member {
     fn middle(&self, local: bool) -> Vec<u8> {
         let hidden = local && self.flags & SIZES_FOLLOW != 0;
         let [crc, compressed, uncompressed] =
-            if hidden { [0; 3] } else { [self.crc, self.sizes[0], self.sizes[1]] }.map(u32::to_le_bytes);
-        let words = [self.flags, self.method, 0x6c20, 0x5b75].map(u16::to_le_bytes).concat();
+            if hidden { [0; 3] } else { [self.crc, self.sizes[0], self.sizes[1]] }
+                .map(u32::to_le_bytes);
+        let words =
+            [self.flags, self.method, 0x6c20, 0x5b75].map(u16::to_le_bytes).concat();
         [words.as_slice(), &crc, &compressed, &uncompressed].concat()
     }
 
     fn local(&self) -> Vec<u8> {
-        let lengths = [self.name.len(), self.local_extra.len()].map(|length| (length as u16).to_le_bytes()).concat();
-        let parts = [b"PK\x03\x04\x14\0", &self.middle(true)[..], &lengths, &self.name, &self.local_extra];
+        let lengths = [self.name.len(), self.local_extra.len()]
+            .map(|length| (length as u16).to_le_bytes())
+            .concat();
+        let parts = [
+            b"PK\x03\x04\x14\0",
+            &self.middle(true)[..],
+            &lengths,
+            &self.name,
+            &self.local_extra,
+        ];
         [parts.concat(), vec![0; self.data], self.descriptor.clone()].concat()
     }
 
@@ -77,7 +87,14 @@ impl Member {
         let lengths = [self.name.len(), self.central_extra.len(), self.comment.len()];
         let lengths = lengths.map(|length| (length as u16).to_le_bytes()).concat();
         let offset = self.offset.unwrap_or(offset as u32).to_le_bytes();
-        let head = [b"PK\x01\x02\x14\x03\x14\0", &self.middle(false)[..], &lengths, &[0; 8], &offset].concat();
+        let head = [
+            b"PK\x01\x02\x14\x03\x14\0",
+            &self.middle(false)[..],
+            &lengths,
+            &[0; 8],
+            &offset,
+        ]
+        .concat();
         [&head[..], &self.name, &self.central_extra, &self.comment].concat()
     }
 }
@@ -115,21 +132,42 @@ impl Archive {
             directory.extend(member.central(entries.len()));
             entries.extend(member.local());
         }
-        let end = lie([self.members.len() as u64, directory.len() as u64, entries.len() as u64]);
-        let wide = if self.zip64 { Self::wide_end(end, entries.len() + directory.len()) } else { Vec::new() };
+        let end = lie([
+            self.members.len() as u64,
+            directory.len() as u64,
+            entries.len() as u64,
+        ]);
+        let wide = if self.zip64 {
+            Self::wide_end(end, entries.len() + directory.len())
+        } else {
+            Vec::new()
+        };
         let [count, size, offset] = if self.zip64 { [u64::MAX; 3] } else { end };
         let count = (count as u16).to_le_bytes();
         let (size, offset) = ((size as u32).to_le_bytes(), (offset as u32).to_le_bytes());
         let comment = (self.comment.len() as u16).to_le_bytes();
-        let old = [b"PK\x05\x06\0\0\0\0", &count[..], &count, &size, &offset, &comment, &self.comment].concat();
+        let old = [
+            b"PK\x05\x06\0\0\0\0",
+            &count[..],
+            &count,
+            &size,
+            &offset,
+            &comment,
+            &self.comment,
+        ]
+        .concat();
         [&self.junk[..], &entries, &directory, &wide, &old].concat()
     }
 
     /// The wide record at `at`, and its locator.
     fn wide_end([count, size, offset]: End, at: usize) -> Vec<u8> {
         let numbers = [count, count, size, offset].map(u64::to_le_bytes).concat();
-        let record = [b"PK\x06\x06", &44u64.to_le_bytes()[..], &[45, 3, 45, 0], &[0; 8], &numbers].concat();
-        let locator = [b"PK\x06\x07", &[0; 4][..], &(at as u64).to_le_bytes(), &[1, 0, 0, 0]].concat();
+        let record =
+            [b"PK\x06\x06", &44u64.to_le_bytes()[..], &[45, 3, 45, 0], &[0; 8], &numbers]
+                .concat();
+        let locator =
+            [b"PK\x06\x07", &[0; 4][..], &(at as u64).to_le_bytes(), &[1, 0, 0, 0]]
+                .concat();
         [record, locator].concat()
     }
 }
@@ -157,8 +195,14 @@ pub fn of_a_library() -> (Vec<u8>, String) {
         Ok(zip.finish()?.into_inner())
     };
     let bytes = make().expect("an archive can be made in memory");
-    let entry = bytes.windows(4).rposition(|window| window == b"PK\x01\x02").expect("it has a directory");
-    let compressed = bytes[entry + 20..entry + 24].iter().rev().fold(0, |size, byte| size << 8 | u32::from(*byte));
+    let entry = bytes
+        .windows(4)
+        .rposition(|window| window == b"PK\x01\x02")
+        .expect("it has a directory");
+    let compressed = bytes[entry + 20..entry + 24]
+        .iter()
+        .rev()
+        .fold(0, |size, byte| size << 8 | u32::from(*byte));
     let lines = "stored.txt\t363a3020\t6\t6\nordner/\t00000000\t0\t0\nordner/größe.txt\t9a38da03\t";
     (bytes, format!("{lines}{compressed}\t1000\n"))
 }
@@ -166,24 +210,58 @@ pub fn of_a_library() -> (Vec<u8>, String) {
 /// With comments that look like something else.
 pub fn with_comments() -> Vec<Archive> {
     let signatures = b"PK\x05\x06".repeat(30);
-    let comments = [b"a comment".to_vec(), b"PK\x05\x06 is how an end begins".into(), signatures, vec![b'c'; 65_535]];
+    let comments = [
+        b"a comment".to_vec(),
+        b"PK\x05\x06 is how an end begins".into(),
+        signatures,
+        vec![b'c'; 65_535],
+    ];
     let members = vec![Member::new("a", 5)];
-    comments.map(|comment| Archive { members: members.clone(), comment, ..Archive::default() }).into()
+    comments
+        .map(|comment| Archive {
+            members: members.clone(),
+            comment,
+            ..Archive::default()
+        })
+        .into()
 }
 
 /// With what may stand behind a name. Some of it looks like the next header.
 pub fn with_extra_fields() -> Archive {
     let (extra_28, extra_9) = (extra(0x5455, &[7; 24]), extra(0x7875, b"PK\x03\x04\0"));
-    let first =
-        Member { local_extra: extra_28.clone(), central_extra: extra_9.clone(), ..Member::new("first name", 7) };
-    let second = Member { local_extra: extra_9, comment: b"PK\x01\x02 no entry".into(), ..Member::new("b", 0) };
-    Archive::of(&[first, second, Member { central_extra: extra_28, ..Member::new("third", 3) }])
+    let first = Member {
+        local_extra: extra_28.clone(),
+        central_extra: extra_9.clone(),
+        ..Member::new("first name", 7)
+    };
+    let second = Member {
+        local_extra: extra_9,
+        comment: b"PK\x01\x02 no entry".into(),
+        ..Member::new("b", 0)
+    };
+    Archive::of(&[
+        first,
+        second,
+        Member { central_extra: extra_28, ..Member::new("third", 3) },
+    ])
 }
 
 /// Names that would break a line, or are no UTF-8, and the lines that show them.
 pub fn with_odd_names() -> (Vec<u8>, String) {
-    let names = ["dir/größe 日本.txt".as_bytes(), b"caf\x82\xff", b"a\tb\nc\rd\\e", b"quote' \x1b[0m", b"-"];
-    let shown = ["dir/größe 日本.txt", "caf\\x82\\xff", "a\\tb\\nc\\rd\\\\e", "quote' \x1b[0m", "-"];
+    let names = [
+        "dir/größe 日本.txt".as_bytes(),
+        b"caf\x82\xff",
+        b"a\tb\nc\rd\\e",
+        b"quote' \x1b[0m",
+        b"-",
+    ];
+    let shown = [
+        "dir/größe 日本.txt",
+        "caf\\x82\\xff",
+        "a\\tb\\nc\\rd\\\\e",
+        "quote' \x1b[0m",
+        "-",
+    ];
     let archive = Archive::of(&names.map(|name| Member::new(name, 2)));
     (archive.bytes(), shown.map(|name| Member::new(name, 2).line()).concat())
 }
@@ -192,11 +270,30 @@ pub fn with_odd_names() -> (Vec<u8>, String) {
 pub fn with_wide_numbers() -> Archive {
     let member = Member::new("all", 9);
     let local_extra = [extra(0x5455, &[1; 5]), zip64(&[27, 9])].concat();
-    let all = Member { sizes: [u32::MAX; 2], local_extra, central_extra: zip64(&[27, 9]), ..member.clone() };
-    let one = Member { sizes: [u32::MAX, 27], local_extra: zip64(&[9]), central_extra: zip64(&[9]), ..member.clone() };
-    let place = Member { offset: Some(u32::MAX), central_extra: zip64(&[0]), ..member.clone() };
-    let unneeded = Member { central_extra: zip64(&[1, 2, 3]), local_extra: zip64(&[1, 2]), ..member };
-    Archive { members: vec![all, one, place, unneeded], zip64: true, ..Archive::default() }
+    let all = Member {
+        sizes: [u32::MAX; 2],
+        local_extra,
+        central_extra: zip64(&[27, 9]),
+        ..member.clone()
+    };
+    let one = Member {
+        sizes: [u32::MAX, 27],
+        local_extra: zip64(&[9]),
+        central_extra: zip64(&[9]),
+        ..member.clone()
+    };
+    let place =
+        Member { offset: Some(u32::MAX), central_extra: zip64(&[0]), ..member.clone() };
+    let unneeded = Member {
+        central_extra: zip64(&[1, 2, 3]),
+        local_extra: zip64(&[1, 2]),
+        ..member
+    };
+    Archive {
+        members: vec![all, one, place, unneeded],
+        zip64: true,
+        ..Archive::default()
+    }
 }
 
 /// The end says that the directory is larger or further behind than it can be; so do both ends of ZIP64.
@@ -205,7 +302,12 @@ pub fn lying_about_the_directory(archive: &Archive) -> Vec<Vec<u8>> {
     let lies = [[0, 1000, 0], [0, 0, 1000], [0, 1, 0], [u64::MAX / 4; 3]];
     let add = |end: End, lie: End| std::array::from_fn(|at| end[at] + lie[at]);
     let narrow = |end: End| end.map(|number| number & 0x7fff_ffff);
-    let both = |lie| [wide.bytes_with_end(|end| add(end, lie)), archive.bytes_with_end(|end| narrow(add(end, lie)))];
+    let both = |lie| {
+        [
+            wide.bytes_with_end(|end| add(end, lie)),
+            archive.bytes_with_end(|end| narrow(add(end, lie))),
+        ]
+    };
     lies.into_iter().flat_map(both).collect()
 }
 
@@ -213,10 +315,13 @@ pub fn lying_about_the_directory(archive: &Archive) -> Vec<Vec<u8>> {
 pub fn sparse(size: u32) -> NamedTempFile {
     let member = Member { sizes: [size; 2], ..Member::new("large", 0) };
     let [local, central] = [member.local(), member.central(0)];
-    let end = Archive::default().bytes_with_end(|_| [1, central.len() as u64, local.len() as u64 + u64::from(size)]);
+    let end = Archive::default().bytes_with_end(|_| {
+        [1, central.len() as u64, local.len() as u64 + u64::from(size)]
+    });
     let mut file = file(&local);
     let skip = file.seek(SeekFrom::Current(size.into()));
-    skip.and_then(|_| file.write_all(&[central, end].concat())).expect("a temporary file can be written");
+    skip.and_then(|_| file.write_all(&[central, end].concat()))
+        .expect("a temporary file can be written");
     file
 }
 
@@ -247,7 +352,8 @@ pub fn both_list(archive: &Archive) {
 #[track_caller]
 pub fn refuses(command: &str, bytes: &[u8], lines: &str) {
     let file = file(bytes);
-    let program = program!().memory(MEMORY).start([command.as_ref(), file.path().as_os_str()]);
+    let program =
+        program!().memory(MEMORY).start([command.as_ref(), file.path().as_os_str()]);
     program.expect_stdout(lines).finish().error("cannot ");
 }
 

@@ -67,10 +67,16 @@ fn packed(row: &Row, want: &[u8], got: &[u8]) -> Option<String> {
     let (format, values) = row.format();
     let value = values.first()?;
     if format.contains('?') && got.iter().any(|byte| *byte > 1) {
-        return Some("a bool is one byte, 0 or 1: everything but 0 is true, so 7 becomes 01".into());
+        return Some(
+            "a bool is one byte, 0 or 1: everything but 0 is true, so 7 becomes 01"
+                .into(),
+        );
     }
     if format.contains('?') && want.contains(&1) && !got.contains(&1) {
-        return Some("a number is true unless it is 0: all of it counts, not its lowest byte".into());
+        return Some(
+            "a number is true unless it is 0: all of it counts, not its lowest byte"
+                .into(),
+        );
     }
     if format.contains(['e', 'f', 'd']) {
         return float(format, value, want, got);
@@ -125,7 +131,9 @@ fn size(row: &Row, want: &str, came: &str) -> Option<String> {
         (true, false) => {
             "padding that C does not have: a value is aligned to its own size, and nothing follows the last one"
         }
-        (false, true) => "a code or its count was counted too small: standard sizes stand in the chapter's table",
+        (false, true) => {
+            "a code or its count was counted too small: standard sizes stand in the chapter's table"
+        }
         (false, false) => {
             "padding or native sizes where neither is asked for: after = < > and ! nothing is aligned, and `l` has 4 bytes"
         }
@@ -140,14 +148,21 @@ fn unpacked(row: &Row, want: &[String], came: &[String]) -> Option<String> {
         return Some("zeros at the end of `s` belong to the text: nobody knows that they only fill it up".into());
     }
     if let (Ok(want), Ok(came)) = (want.parse::<i128>(), came.parse::<i128>()) {
-        let bits = [8, 16, 32, 64].into_iter().find(|bits| (want - came).abs() == 1 << bits);
+        let bits =
+            [8, 16, 32, 64].into_iter().find(|bits| (want - came).abs() == 1 << bits);
         if bits.is_some() {
-            return Some("the highest bit tells the sign: of a signed code it counts as negative".into());
+            return Some(
+                "the highest bit tells the sign: of a signed code it counts as negative"
+                    .into(),
+            );
         }
         let (want, came) = (want.to_le_bytes(), came.to_le_bytes());
         let swapped = |width: usize| want[..width].iter().rev().eq(&came[..width]);
         if [2, 4, 8].into_iter().any(swapped) {
-            return Some("the bytes are in the other order: big-endian has the highest byte first".into());
+            return Some(
+                "the bytes are in the other order: big-endian has the highest byte first"
+                    .into(),
+            );
         }
     }
     if format.contains('p') {

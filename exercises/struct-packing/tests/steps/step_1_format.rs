@@ -18,40 +18,73 @@ fn takes(formats: &[(&str, usize)]) {
     let mut rows = Vec::new();
     for (format, right) in formats {
         let wrong = (0..right + 3).filter(|count| count != right);
-        rows.extend(
-            wrong.map(|count| Row::new(&format!("pack {format}{}", " 1".repeat(count)), Want::Error("wrong-count"))),
-        );
+        rows.extend(wrong.map(|count| {
+            Row::new(
+                &format!("pack {format}{}", " 1".repeat(count)),
+                Want::Error("wrong-count"),
+            )
+        }));
     }
     ask(&rows);
 }
 
 #[test]
 fn counts_say_how_many_values_there_are() {
-    takes(&[("<3h", 3), ("<h", 1), ("<0h", 0), ("<12h", 12), ("<007h", 7), ("<2h3b", 5), ("<10B", 10), ("<", 0)]);
+    takes(&[
+        ("<3h", 3),
+        ("<h", 1),
+        ("<0h", 0),
+        ("<12h", 12),
+        ("<007h", 7),
+        ("<2h3b", 5),
+        ("<10B", 10),
+        ("<", 0),
+    ]);
 }
 
 #[test]
 fn counts_that_are_too_large_are_refused() {
-    refuses_at(&[("calcsize <99999999999999999999h", 1), ("calcsize <b9223372036854775808s", 2)]);
+    refuses_at(&[
+        ("calcsize <99999999999999999999h", 1),
+        ("calcsize <b9223372036854775808s", 2),
+    ]);
 }
 
 #[test]
 fn every_code_is_known_after_every_prefix() {
     let codes = "xcbB?hHiIlLqQefdFDsp".chars();
     for prefix in ["<", ">", "!", "="] {
-        let formats: Vec<_> = codes.clone().map(|code| (format!("{prefix}{code}"), usize::from(code != 'x'))).collect();
-        takes(&formats.iter().map(|(format, values)| (format.as_str(), *values)).collect::<Vec<_>>());
+        let formats: Vec<_> = codes
+            .clone()
+            .map(|code| (format!("{prefix}{code}"), usize::from(code != 'x')))
+            .collect();
+        takes(
+            &formats
+                .iter()
+                .map(|(format, values)| (format.as_str(), *values))
+                .collect::<Vec<_>>(),
+        );
     }
 }
 
 #[test]
 fn native_codes_are_refused_after_other_prefixes() {
-    refuses_at(&[("calcsize <n", 1), ("calcsize >iN", 2), ("calcsize =2P", 1), ("calcsize !n", 1)]);
+    refuses_at(&[
+        ("calcsize <n", 1),
+        ("calcsize >iN", 2),
+        ("calcsize =2P", 1),
+        ("calcsize !n", 1),
+    ]);
 }
 
 #[test]
 fn prefixes_stand_in_front_only() {
-    refuses_at(&[("calcsize <I>H", 2), ("calcsize <<I", 1), ("calcsize <i@", 2), ("calcsize !i!", 2)]);
+    refuses_at(&[
+        ("calcsize <I>H", 2),
+        ("calcsize <<I", 1),
+        ("calcsize <i@", 2),
+        ("calcsize !i!", 2),
+    ]);
     refuses("bad-format", &["calcsize\t <I"]);
 }
 
@@ -62,7 +95,12 @@ fn the_count_of_a_text_is_its_length_and_pads_take_nothing() {
 
 #[test]
 fn what_is_no_item_is_refused_where_it_stands() {
-    refuses_at(&[("calcsize <iy", 2), ("calcsize <3", 1), ("calcsize <i12", 2), ("calcsize\t<2h 3 h", 4)]);
+    refuses_at(&[
+        ("calcsize <iy", 2),
+        ("calcsize <3", 1),
+        ("calcsize <i12", 2),
+        ("calcsize\t<2h 3 h", 4),
+    ]);
     refuses_at(&[
         ("calcsize <S", 1),
         ("calcsize <-1h", 1),

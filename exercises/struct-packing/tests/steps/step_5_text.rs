@@ -13,7 +13,13 @@ use crate::{MEMORY, packs, refuses};
 
 #[test]
 fn a_text_is_cut_or_filled_up_to_its_length() {
-    packs(&[("<5s ab", "6162000000"), ("<3s abcdef", "616263"), ("<s ab", "61"), ("<0s ab", ""), ("<2s ab", "6162")]);
+    packs(&[
+        ("<5s ab", "6162000000"),
+        ("<3s abcdef", "616263"),
+        ("<s ab", "61"),
+        ("<0s ab", ""),
+        ("<2s ab", "6162"),
+    ]);
     packs(&[
         ("<4s2s ab c", "616200006300"),
         ("<2sH ab 1", "61620100"),
@@ -25,7 +31,14 @@ fn a_text_is_cut_or_filled_up_to_its_length() {
 
 #[test]
 fn bool_is_0_or_1() {
-    packs(&[("<? true", "01"), ("<? false", "00"), ("<? 7", "01"), ("<? 0", "00"), ("<? -1", "01"), ("<? 256", "01")]);
+    packs(&[
+        ("<? true", "01"),
+        ("<? false", "00"),
+        ("<? 7", "01"),
+        ("<? 0", "00"),
+        ("<? -1", "01"),
+        ("<? 256", "01"),
+    ]);
     packs(&[("<3? 1 0 true", "010001"), (">? 18446744073709551616", "01")]);
     packs(&[(&format!(">? -{}", "9".repeat(50)), "01")]);
     refuses("wrong-type", &["pack <? yes", "pack <? 1.5"]);
@@ -33,12 +46,23 @@ fn bool_is_0_or_1() {
 
 #[test]
 fn bytes_are_counted_and_not_characters() {
-    packs(&[("<3s é", "c3a900"), ("<4s 日本", "e697a5e6"), ("<6p 日本", "05e697a5e69c"), ("<1s é", "c3")]);
+    packs(&[
+        ("<3s é", "c3a900"),
+        ("<4s 日本", "e697a5e6"),
+        ("<6p 日本", "05e697a5e69c"),
+        ("<1s é", "c3"),
+    ]);
 }
 
 #[test]
 fn char_is_one_byte() {
-    packs(&[("<c a", "61"), ("<c \\xff", "ff"), ("<c \\\\", "5c"), ("<3c a b c", "616263"), ("<c \\0", "00")]);
+    packs(&[
+        ("<c a", "61"),
+        ("<c \\xff", "ff"),
+        ("<c \\\\", "5c"),
+        ("<3c a b c", "616263"),
+        ("<c \\0", "00"),
+    ]);
     refuses("wrong-type", &["pack <c ab", "pack <c é", "pack\t<c\t", "pack <2c a bc"]);
 }
 
@@ -64,8 +88,14 @@ fn pascal_strings_have_their_length_in_front() {
         ("<4pB ab 9", "0261620009"),
     ]);
     let (long, hex) = ("a".repeat(300), "61".repeat(255));
-    packs(&[(&format!("<256p {long}"), &format!("ff{hex}")), (&format!("<257p {long}"), &format!("ff{hex}61"))]);
-    packs(&[(&format!("<300p {}", &long[..255]), &format!("ff{hex}{}", "00".repeat(44)))]);
+    packs(&[
+        (&format!("<256p {long}"), &format!("ff{hex}")),
+        (&format!("<257p {long}"), &format!("ff{hex}61")),
+    ]);
+    packs(&[(
+        &format!("<300p {}", &long[..255]),
+        &format!("ff{hex}{}", "00".repeat(44)),
+    )]);
 }
 
 #[test]

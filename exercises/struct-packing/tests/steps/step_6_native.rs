@@ -28,7 +28,15 @@ fn gaps_are_where_c_has_them() {
         ("@be", 4),
         ("@bf", 8),
     ]);
-    sizes(&[("@b5s", 6), ("@b?c", 3), ("@bF", 12), ("@bD", 24), ("@i3x", 7), ("@bl", 2 * LONG), ("@5p", 5)]);
+    sizes(&[
+        ("@b5s", 6),
+        ("@b?c", 3),
+        ("@bF", 12),
+        ("@bD", 24),
+        ("@i3x", 7),
+        ("@bl", 2 * LONG),
+        ("@5p", 5),
+    ]);
 }
 
 #[test]
@@ -54,14 +62,33 @@ fn no_prefix_is_native() {
 
 #[test]
 fn sizes_are_those_of_c() {
-    sizes(&[("@l", LONG), ("@L", LONG), ("l", LONG), ("@q", 8), ("@n", POINTER), ("@N", POINTER), ("@P", POINTER)]);
-    packs(&[("@l -1", &"ff".repeat(LONG)), ("@n -1", &"ff".repeat(POINTER)), ("@N 0", &"00".repeat(POINTER))]);
+    sizes(&[
+        ("@l", LONG),
+        ("@L", LONG),
+        ("l", LONG),
+        ("@q", 8),
+        ("@n", POINTER),
+        ("@N", POINTER),
+        ("@P", POINTER),
+    ]);
+    packs(&[
+        ("@l -1", &"ff".repeat(LONG)),
+        ("@n -1", &"ff".repeat(POINTER)),
+        ("@N 0", &"00".repeat(POINTER)),
+    ]);
     packs(&[("@P 0", &"00".repeat(POINTER)), ("@i 258", &to_hex(&258i32.to_ne_bytes()))]);
     refuses("out-of-range", &["pack @i 2147483648", "pack @N -1", "pack @h 32768"]);
 }
 
 #[test]
 fn values_of_count_0_align() {
-    sizes(&[("@qb0q", 16), ("@b0i", 4), ("@Hh0q", 8), ("@0qb", 1), ("@b0s", 1), ("@b0xi", 8)]);
+    sizes(&[
+        ("@qb0q", 16),
+        ("@b0i", 4),
+        ("@Hh0q", 8),
+        ("@0qb", 1),
+        ("@b0s", 1),
+        ("@b0xi", 8),
+    ]);
     packs(&[("@b0i 1", "01000000"), ("@0ib 1", "01")]);
 }

@@ -8,7 +8,10 @@
 //!
 //! Read on: docs/struct-packing.md, "A real file". The walk of the notes, and APPNOTE.TXT of PKWARE.
 
-use crate::archive::{self, Archive, DESCRIPTOR, Member, SIZES_FOLLOW, both_list, lists, refuses, run, zip64};
+use crate::archive::{
+    self, Archive, DESCRIPTOR, Member, SIZES_FOLLOW, both_list, lists, refuses, run,
+    zip64,
+};
 
 #[test]
 fn archives_of_a_library_are_listed() {
@@ -43,7 +46,12 @@ fn extra_fields_and_comments_are_passed_over() {
 fn junk_in_front_is_no_part_of_an_archive() {
     for zip64 in [false, true] {
         let members = vec![Member::new("a", 5), Member::new("b", 6)];
-        let archive = Archive { junk: b"#!/bin/sh\nexit\n".into(), members, zip64, ..Archive::default() };
+        let archive = Archive {
+            junk: b"#!/bin/sh\nexit\n".into(),
+            members,
+            zip64,
+            ..Archive::default()
+        };
         lists("zip-list", &archive.bytes(), &archive.lines());
         refuses("zip-walk", &archive.bytes(), "");
     }
@@ -60,17 +68,29 @@ fn names_are_shown_on_one_line() {
 fn numbers_may_stand_in_the_zip64_field() {
     both_list(&archive::with_wide_numbers());
 
-    let lacking = Member { sizes: [u32::MAX; 2], central_extra: zip64(&[27]), ..Member::new("a", 9) };
+    let lacking = Member {
+        sizes: [u32::MAX; 2],
+        central_extra: zip64(&[27]),
+        ..Member::new("a", 9)
+    };
     let cut = Member { central_extra: vec![1, 0, 16, 0, 7], ..lacking.clone() };
-    [lacking, cut].into_iter().for_each(|member| refuses("zip-list", &Archive::of(&[member]).bytes(), ""));
+    [lacking, cut]
+        .into_iter()
+        .for_each(|member| refuses("zip-list", &Archive::of(&[member]).bytes(), ""));
 }
 
 #[test]
 fn numbers_that_lie_are_errors() {
     let (first, member) = (Member::new("a", 5), Member::new("b", 6));
     let archive = Archive::of(&[first.clone(), member.clone()]);
-    refuses("zip-list", &archive.bytes_with_end(|[_, size, offset]| [3, size, offset]), &archive.lines());
-    archive::lying_about_the_directory(&archive).iter().for_each(|lie| refuses("zip-list", lie, ""));
+    refuses(
+        "zip-list",
+        &archive.bytes_with_end(|[_, size, offset]| [3, size, offset]),
+        &archive.lines(),
+    );
+    archive::lying_about_the_directory(&archive)
+        .iter()
+        .for_each(|lie| refuses("zip-list", lie, ""));
 
     let far = Member { offset: Some(0x7fff_ffff), ..member.clone() };
     refuses("zip-list", &Archive::of(&[first.clone(), far]).bytes(), &first.line());
@@ -84,7 +104,11 @@ fn numbers_that_lie_are_errors() {
 fn sizes_that_follow_the_data_are_only_in_the_directory() {
     let first = Member::new("first", 4);
     for descriptor in [&DESCRIPTOR[..], &DESCRIPTOR[4..]] {
-        let follow = Member { flags: SIZES_FOLLOW, descriptor: descriptor.into(), ..Member::new("streamed", 5) };
+        let follow = Member {
+            flags: SIZES_FOLLOW,
+            descriptor: descriptor.into(),
+            ..Member::new("streamed", 5)
+        };
         let archive = Archive::of(&[first.clone(), follow, Member::new("last", 2)]);
         lists("zip-list", &archive.bytes(), &archive.lines());
         refuses("zip-walk", &archive.bytes(), &first.line());
@@ -96,7 +120,9 @@ fn the_data_of_an_archive_is_not_read() {
     let archive = archive::sparse(300 << 20);
 
     for command in ["zip-list", "zip-walk"] {
-        run(command, archive.path()).success().stdout(format!("large\t0abcdef0\t{0}\t{0}\n", 300 << 20));
+        run(command, archive.path())
+            .success()
+            .stdout(format!("large\t0abcdef0\t{0}\t{0}\n", 300 << 20));
     }
 }
 
@@ -110,11 +136,18 @@ fn what_is_cut_short_is_an_error() {
 
 #[test]
 fn what_is_no_archive_is_an_error() {
-    for bytes in [&b"This is a text about PK files.\n"[..], &[0; 70_000], b"PK\x03\x04", b"PK\x05\x06"] {
+    for bytes in [
+        &b"This is a text about PK files.\n"[..],
+        &[0; 70_000],
+        b"PK\x03\x04",
+        b"PK\x05\x06",
+    ] {
         refuses("zip-list", bytes, "");
     }
     refuses("zip-walk", b"This is a text about PK files, and long enough.\n", "");
     for command in ["zip-list", "zip-walk"] {
-        ["no/such/file.zip", "."].iter().for_each(|path| _ = run(command, path.as_ref()).error("cannot "));
+        ["no/such/file.zip", "."]
+            .iter()
+            .for_each(|path| _ = run(command, path.as_ref()).error("cannot "));
     }
 }

@@ -31,7 +31,8 @@ fn frame(message: &[u8]) -> Vec<u8> {
 #[test]
 fn lines_become_frames() {
     let lines = "hello\n\nthe third, größer\nno newline at the end";
-    let frames: Vec<u8> = lines.split('\n').flat_map(|line| frame(line.as_bytes())).collect();
+    let frames: Vec<u8> =
+        lines.split('\n').flat_map(|line| frame(line.as_bytes())).collect();
 
     start("encode").write(lines).close_stdin().expect_stdout(frames).finish().success();
     start("encode")
@@ -47,9 +48,17 @@ fn lines_become_frames() {
 fn frames_become_lines_as_soon_as_they_are_complete() {
     let decoder = start("decode");
 
-    decoder.write([frame(b"one"), frame(b""), frame("zwölf".as_bytes()), vec![0, 0]].concat());
+    decoder.write(
+        [frame(b"one"), frame(b""), frame("zwölf".as_bytes()), vec![0, 0]].concat(),
+    );
     decoder.expect_stdout("one\n\nzwölf\n");
-    decoder.settle().write([0, 3, b'a']).settle().write(b"bc").expect_stdout("abc\n").close_stdin();
+    decoder
+        .settle()
+        .write([0, 3, b'a'])
+        .settle()
+        .write(b"bc")
+        .expect_stdout("abc\n")
+        .close_stdin();
 
     decoder.finish().success();
 }
@@ -98,10 +107,21 @@ fn the_decoder_ends_quietly_when_nobody_reads_any_more() {
 
 #[test]
 fn whatever_a_read_returns_the_lines_are_the_same() {
-    let lines: Vec<String> = (0..4000).map(|n| format!("{n:03}")[..3].to_owned()).collect();
+    let lines: Vec<String> =
+        (0..4000).map(|n| format!("{n:03}")[..3].to_owned()).collect();
     let frames: Vec<u8> = lines.iter().flat_map(|line| frame(line.as_bytes())).collect();
 
-    start("decode").write(&frames).close_stdin().expect_stdout(lines.join("\n") + "\n").finish().success();
+    start("decode")
+        .write(&frames)
+        .close_stdin()
+        .expect_stdout(lines.join("\n") + "\n")
+        .finish()
+        .success();
     let long = "long ".repeat(4000);
-    start("decode").write(frame(long.as_bytes())).close_stdin().expect_stdout(long + "\n").finish().success();
+    start("decode")
+        .write(frame(long.as_bytes()))
+        .close_stdin()
+        .expect_stdout(long + "\n")
+        .finish()
+        .success();
 }

@@ -43,7 +43,8 @@ fn logs_each_connection_and_its_count() {
     client.send("bytes\n").expect("bytes\n");
     client.half_close().expect_end();
 
-    let (opened, closed) = (format!("connection from {peer}"), format!("closed {peer}: 12 bytes echoed"));
+    let (opened, closed) =
+        (format!("connection from {peer}"), format!("closed {peer}: 12 bytes echoed"));
     server.expect_log(&format!("the line {opened:?}"), |line| line == opened);
     server.expect_log(&format!("the line {closed:?}"), |line| line == closed);
     server.expect_stdout("");
@@ -54,5 +55,9 @@ fn sends_nothing_more_at_the_end() {
     let server = server(&[]);
     let mut client = server.connect();
 
-    client.send("a line\nand no newline").half_close().expect("a line\nand no newline").expect_end();
+    client
+        .send("a line\nand no newline")
+        .half_close()
+        .expect("a line\nand no newline")
+        .expect_end();
 }

@@ -36,7 +36,9 @@ fn logs_whom_it_has_lost() {
     let lost = format!("lost {}: ", client.address());
     client.reset();
 
-    server.expect_log(&format!("a line that begins with {lost:?}"), |line| line.starts_with(&lost));
+    server.expect_log(&format!("a line that begins with {lost:?}"), |line| {
+        line.starts_with(&lost)
+    });
 }
 
 #[test]
@@ -54,9 +56,13 @@ fn gives_back_the_threads_and_descriptors_of_those_who_left() {
         }
     }
 
-    let threads =
-        format!("{} threads and {} descriptors, as before the clients came", before.threads, before.descriptors);
-    server.expect_usage(&threads, |now| now.threads == before.threads && now.descriptors == before.descriptors);
+    let threads = format!(
+        "{} threads and {} descriptors, as before the clients came",
+        before.threads, before.descriptors
+    );
+    server.expect_usage(&threads, |now| {
+        now.threads == before.threads && now.descriptors == before.descriptors
+    });
 }
 
 #[test]
@@ -65,7 +71,9 @@ fn survives_running_out_of_descriptors() {
     let mut served = server.connect();
     served.send("first\n").expect("first\n");
     let crowd: Vec<_> = (0..24).map(|_| server.connect()).collect();
-    server.expect_usage("as many descriptors as it may have", |usage| usage.descriptors >= 16);
+    server.expect_usage("as many descriptors as it may have", |usage| {
+        usage.descriptors >= 16
+    });
 
     server.expect_no_spinning();
     served.send("still served\n").expect("still served\n");
@@ -77,7 +85,11 @@ fn survives_running_out_of_descriptors() {
 /// No mistake: std sets SO_REUSEADDR by itself. It is for programs in other languages.
 #[test]
 fn can_be_started_again_on_the_same_port_at_once() {
-    let first = program!().start(["server", "--bind", &format!("{}:0", testkit::quiet_loopback())]);
+    let first = program!().start([
+        "server",
+        "--bind",
+        &format!("{}:0", testkit::quiet_loopback()),
+    ]);
     let address = first.announced().to_string();
     let mut client = first.connect();
     client.send("hello\n").expect("hello\n");

@@ -54,7 +54,10 @@ fn two_replies_at_once_are_two_replies() {
 
 #[test]
 fn ends_at_q_and_at_the_end_of_input() {
-    for (input, last) in [("last\nq\nnever\n", "last\n"), ("no newline at the end", "no newline at the end\n")] {
+    for (input, last) in [
+        ("last\nq\nnever\n", "last\n"),
+        ("no newline at the end", "no newline at the end\n"),
+    ] {
         let server = FakeServer::listen();
         let client = client(&server);
         let mut connection = server.accept(&client);
@@ -69,7 +72,8 @@ fn ends_at_q_and_at_the_end_of_input() {
 #[test]
 fn ends_quietly_when_nobody_reads_any_more() {
     let server = FakeServer::listen();
-    let client = program!().hold_output().start(["client", &server.address().to_string()]);
+    let client =
+        program!().hold_output().start(["client", &server.address().to_string()]);
     let mut connection = server.accept(&client);
 
     client.write("hello\n");
@@ -90,7 +94,9 @@ fn says_when_the_server_closes() {
     connection.expect("hello?\n").send("hel").half_close();
 
     let addr = server.address();
-    client.finish().error(&format!("cannot receive from {addr}: the server closed the connection"));
+    client
+        .finish()
+        .error(&format!("cannot receive from {addr}: the server closed the connection"));
 }
 
 #[test]

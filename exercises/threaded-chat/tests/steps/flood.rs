@@ -12,7 +12,9 @@ pub fn line(number: usize) -> String {
 #[track_caller]
 pub fn say_many(ada: &mut Peer, times: usize) -> String {
     for first in (0..times).map(|time| time * 500) {
-        ada.send((first..first + 500).map(line).collect::<String>()).send("/who\n").line();
+        ada.send((first..first + 500).map(line).collect::<String>())
+            .send("/who\n")
+            .line();
     }
     (0..times * 500).map(|number| format!("[ada] {}", line(number))).collect()
 }

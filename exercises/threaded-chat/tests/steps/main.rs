@@ -59,17 +59,31 @@ fn enter_for_talk(server: &Running, name: &str) -> Peer {
 /// The list, of whomever: the name was accepted.
 #[track_caller]
 fn expect_list(client: &mut Peer) {
-    client.expect_line(&format!("a line that begins with {LIST:?}: the name is good, and free"), |line| {
-        if line.starts_with(LIST) { Ok(()) } else { Err("this is another line".into()) }
-    });
+    client.expect_line(
+        &format!("a line that begins with {LIST:?}: the name is good, and free"),
+        |line| {
+            if line.starts_with(LIST) {
+                Ok(())
+            } else {
+                Err("this is another line".into())
+            }
+        },
+    );
 }
 
 /// A line that begins with `! ` and says why something cannot be done.
 #[track_caller]
 fn expect_refusal(client: &mut Peer, what: &str) {
-    client.expect_line(&format!("a line that begins with \"! \" and says why, after {what}"), |line| {
-        if line.len() > 2 && line.starts_with("! ") { Ok(()) } else { Err("this is another line".into()) }
-    });
+    client.expect_line(
+        &format!("a line that begins with \"! \" and says why, after {what}"),
+        |line| {
+            if line.len() > 2 && line.starts_with("! ") {
+                Ok(())
+            } else {
+                Err("this is another line".into())
+            }
+        },
+    );
 }
 
 /// Tries until the name is free: whoever had it has gone, and the server may not know that yet.

@@ -23,7 +23,9 @@ fn announces_its_address_and_asks_each_client_for_a_name() {
 
 #[test]
 fn listens_where_it_is_told() {
-    contract::listens_where_it_is_told(&program!(), |server| drop(asked(server, "client")));
+    contract::listens_where_it_is_told(&program!(), |server| {
+        drop(asked(server, "client"))
+    });
 }
 
 #[test]
@@ -48,7 +50,10 @@ fn speaks_to_each_client_alone() {
 #[test]
 fn takes_no_limit_of_zero() {
     for option in ["--backlog", "--max-line"] {
-        program!().run(["server", "--bind", "127.0.0.1:0", option, "0"]).code(2).stdout("");
+        program!()
+            .run(["server", "--bind", "127.0.0.1:0", option, "0"])
+            .code(2)
+            .stdout("");
     }
 }
 

@@ -8,7 +8,10 @@
 //!
 //! Read on: docs/threaded-chat.md, "A name is claimed in one step". A channel for one answer: `bounded(1)`.
 
-use crate::{LIST, asked, enter, enter_for_talk, enter_when_free, expect_list, expect_refusal, server, stranger};
+use crate::{
+    LIST, asked, enter, enter_for_talk, enter_when_free, expect_list, expect_refusal,
+    server, stranger,
+};
 
 #[test]
 fn a_good_name_is_answered_with_the_list_of_the_room() {
@@ -25,7 +28,9 @@ fn a_good_name_is_answered_with_the_list_of_the_room() {
 fn a_bad_name_is_told_why_and_the_connection_closed() {
     let server = server(&[]);
 
-    for name in ["", " ", "two words", "a,b", "tab\t", "ada\x1b[31m", "Zoë", "sixteen1sixteen17"] {
+    for name in
+        ["", " ", "two words", "a,b", "tab\t", "ada\x1b[31m", "Zoë", "sixteen1sixteen17"]
+    {
         let mut client = stranger(&server);
         client.send(format!("{name}\n"));
         expect_refusal(&mut client, &format!("the name {name:?}"));
@@ -60,17 +65,26 @@ fn a_name_is_taken_while_its_owner_is_there() {
 #[test]
 fn of_many_who_want_the_same_name_at_once_one_gets_it() {
     let server = server(&[]);
-    let mut crowd: Vec<_> = (1..=16).map(|number| asked(&server, &format!("client{number}"))).collect();
+    let mut crowd: Vec<_> =
+        (1..=16).map(|number| asked(&server, &format!("client{number}"))).collect();
 
     // While the server stands still all names arrive: then it finds them all at once.
     server.while_stopped(|| crowd.iter_mut().for_each(|client| _ = client.send("eve\n")));
 
     let mut owners = 0;
     for client in &mut crowd {
-        let answer = client.expect_line("the list for one client, and \"! …\" for the others", |line| {
-            let right = line.starts_with("! ") || line.starts_with(LIST) && owners == 0;
-            if right { Ok(()) } else { Err("this name has an owner already, or this is no answer".into()) }
-        });
+        let answer = client.expect_line(
+            "the list for one client, and \"! …\" for the others",
+            |line| {
+                let right =
+                    line.starts_with("! ") || line.starts_with(LIST) && owners == 0;
+                if right {
+                    Ok(())
+                } else {
+                    Err("this name has an owner already, or this is no answer".into())
+                }
+            },
+        );
         owners += usize::from(answer.starts_with(LIST));
     }
     assert_eq!(owners, 1, "one of the clients gets the name");

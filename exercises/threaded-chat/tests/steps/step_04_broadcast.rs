@@ -36,7 +36,9 @@ fn all_hear_the_same_order() {
         speaker.send(&lines);
     }
 
-    let heard = |client: &mut testkit::Peer| (0..3 * LINES).map(|_| client.line()).collect::<Vec<_>>();
+    let heard = |client: &mut testkit::Peer| {
+        (0..3 * LINES).map(|_| client.line()).collect::<Vec<_>>()
+    };
     server.expect_one_order(&[("xena", heard(&mut xena)), ("yuri", heard(&mut yuri))]);
 }
 
@@ -46,7 +48,9 @@ fn lines_of_one_sender_stay_in_order() {
     let server = server(&[]);
     let mut ada = enter_for_talk(&server, "ada");
     let mut bob = enter_for_talk(&server, "bob");
-    let lines = |front: &str| (1..=400).map(|number| format!("{front}line {number}\n")).collect::<String>();
+    let lines = |front: &str| {
+        (1..=400).map(|number| format!("{front}line {number}\n")).collect::<String>()
+    };
 
     bob.send(lines(""));
 

@@ -14,10 +14,13 @@ use crate::{asked, enter, enter_when_free, server};
 fn a_newcomer_gets_the_list_and_the_others_are_told() {
     let server = server(&[]);
     let mut ada = asked(&server, "ada");
-    ada.send("ada\n").expect_line("a list of nobody: \"* The room contains: \"", |line| match line.trim_end() {
-        "* The room contains:" => Ok(()),
-        _ => Err("nobody is there yet".into()),
-    });
+    ada.send("ada\n").expect_line(
+        "a list of nobody: \"* The room contains: \"",
+        |line| match line.trim_end() {
+            "* The room contains:" => Ok(()),
+            _ => Err("nobody is there yet".into()),
+        },
+    );
 
     let mut zoe = asked(&server, "zoe");
     zoe.send("zoe\n").expect("* The room contains: ada\n");

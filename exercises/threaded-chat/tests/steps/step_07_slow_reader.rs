@@ -32,10 +32,19 @@ fn room() -> (Running, Peer, Peer, Peer) {
 fn hear(hearer: &mut Peer, number: usize) -> bool {
     let wanted = format!("[speaker] {}", line(number).trim_end());
     let mut left = false;
-    hearer.expect_line(&format!("line {number:06} of speaker: every line comes, and none is late for ever"), |heard| {
-        left = heard == "* stalled has left the room";
-        if left || heard == wanted { Ok(()) } else { Err("this is another line".into()) }
-    });
+    hearer.expect_line(
+        &format!(
+            "line {number:06} of speaker: every line comes, and none is late for ever"
+        ),
+        |heard| {
+            left = heard == "* stalled has left the room";
+            if left || heard == wanted {
+                Ok(())
+            } else {
+                Err("this is another line".into())
+            }
+        },
+    );
     if left {
         hear(hearer, number);
     }
@@ -57,7 +66,10 @@ fn speak_until_dropped(speaker: &mut Peer, hearer: &mut Peer) {
             return;
         }
     }
-    hearer.expect_line("\"* stalled has left the room\": 10 MB wait for it by now", |_| Err("not yet".into()));
+    hearer
+        .expect_line("\"* stalled has left the room\": 10 MB wait for it by now", |_| {
+            Err("not yet".into())
+        });
 }
 
 #[test]
@@ -94,9 +106,10 @@ fn one_that_leaves_and_has_not_read_is_forgotten_whole() {
     late.half_close();
 
     ada.expect("* late has left the room\n");
-    server.expect_usage("fewer threads and descriptors than while late was there", |now| {
-        now.threads < before.threads && now.descriptors < before.descriptors
-    });
+    server
+        .expect_usage("fewer threads and descriptors than while late was there", |now| {
+            now.threads < before.threads && now.descriptors < before.descriptors
+        });
 }
 
 #[test]
@@ -106,8 +119,13 @@ fn the_memory_of_the_server_is_bounded() {
 
     speak_until_dropped(&mut speaker, &mut hearer);
 
-    let peak = server.usage().map_or(0, |now| now.peak_memory.saturating_sub(before.memory));
-    assert!(peak < 8 << 20, "the server's memory has grown by {} MiB for one that does not read", peak >> 20);
+    let peak =
+        server.usage().map_or(0, |now| now.peak_memory.saturating_sub(before.memory));
+    assert!(
+        peak < 8 << 20,
+        "the server's memory has grown by {} MiB for one that does not read",
+        peak >> 20
+    );
 }
 
 #[test]
@@ -117,7 +135,8 @@ fn the_threads_and_the_descriptor_of_the_dropped_are_given_back() {
 
     speak_until_dropped(&mut speaker, &mut hearer);
 
-    server.expect_usage("fewer threads and descriptors than while stalled was there", |now| {
-        now.threads < before.threads && now.descriptors < before.descriptors
-    });
+    server.expect_usage(
+        "fewer threads and descriptors than while stalled was there",
+        |now| now.threads < before.threads && now.descriptors < before.descriptors,
+    );
 }

@@ -65,8 +65,13 @@ fn gives_back_the_threads_and_descriptors_of_those_who_left() {
         if number % 2 == 0 { client.reset() } else { drop(client) }
     }
 
-    let wanted = format!("{} threads and {} descriptors, as before they came", before.threads, before.descriptors);
-    server.expect_usage(&wanted, |now| now.threads == before.threads && now.descriptors == before.descriptors);
+    let wanted = format!(
+        "{} threads and {} descriptors, as before they came",
+        before.threads, before.descriptors
+    );
+    server.expect_usage(&wanted, |now| {
+        now.threads == before.threads && now.descriptors == before.descriptors
+    });
 }
 
 #[test]
@@ -87,7 +92,9 @@ fn survives_running_out_of_descriptors() {
     let mut ada = enter_for_talk(&server, "ada");
     let mut bob = enter_for_talk(&server, "bob");
     let crowd: Vec<_> = (0..32).map(|_| server.connect()).collect();
-    server.expect_usage("as many descriptors as it may have", |usage| usage.descriptors >= 24);
+    server.expect_usage("as many descriptors as it may have", |usage| {
+        usage.descriptors >= 24
+    });
 
     server.expect_no_spinning();
     bob.send("still here\n");

@@ -68,7 +68,8 @@ fn one_without_a_name_does_not_hold_it_up() {
 
 #[test]
 fn the_port_is_free_at_once() {
-    let first = program!().start(["server", "--bind", &format!("{}:0", quiet_loopback())]);
+    let first =
+        program!().start(["server", "--bind", &format!("{}:0", quiet_loopback())]);
     let address = first.announced().to_string();
     let mut ada = enter(&first, "ada");
     first.terminate();

@@ -88,13 +88,16 @@ fn says_when_the_server_ends_though_nothing_is_typed() {
     drop(connection);
 
     let addr = server.address();
-    client.finish().error(&format!("cannot receive from {addr}: the server closed the connection"));
+    client
+        .finish()
+        .error(&format!("cannot receive from {addr}: the server closed the connection"));
 }
 
 #[test]
 fn stops_quietly_when_nobody_reads_any_more() {
     let server = FakeServer::listen();
-    let client = program!().hold_output().start(["client", &server.address().to_string()]);
+    let client =
+        program!().hold_output().start(["client", &server.address().to_string()]);
     let mut connection = server.accept(&client);
 
     connection.send("[bob] hello\n");

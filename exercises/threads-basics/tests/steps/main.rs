@@ -17,13 +17,20 @@ use testkit::Strand;
 
 /// What each of `rockets` says before the countdown.
 fn ready(rockets: u32) -> Vec<Strand> {
-    (1..=rockets).map(|rocket| Strand::new(format!("rocket {rocket}"), [format!("rocket {rocket} ready")])).collect()
+    (1..=rockets)
+        .map(|rocket| {
+            Strand::new(format!("rocket {rocket}"), [format!("rocket {rocket} ready")])
+        })
+        .collect()
 }
 
 /// The countdown of each of `rockets`.
 fn countdowns(rockets: u32, from: u32) -> Vec<Strand> {
-    let counts = |rocket| (1..=from).rev().map(move |count| format!("#{count}({rocket})"));
-    (1..=rockets).map(|rocket| Strand::new(format!("rocket {rocket}"), counts(rocket))).collect()
+    let counts =
+        |rocket| (1..=from).rev().map(move |count| format!("#{count}({rocket})"));
+    (1..=rockets)
+        .map(|rocket| Strand::new(format!("rocket {rocket}"), counts(rocket)))
+        .collect()
 }
 
 /// All that each of `rockets` prints.

@@ -36,14 +36,21 @@ fn each_rocket_prints_its_lines_in_its_order() {
 #[test]
 fn lines_are_printed_in_one_piece() {
     // Room for two `ready` lines, four lines of 7 bytes, and half of another one.
-    let program = program!().hold_output_after(63).start(["lift-off", "--rockets", "2", "--from", "60"]);
+    let program = program!().hold_output_after(63).start([
+        "lift-off",
+        "--rockets",
+        "2",
+        "--from",
+        "60",
+    ]);
 
     program.expect_whole_lines();
 }
 
 #[test]
 fn no_line_is_torn() {
-    let program = program!().hold_output().start(["lift-off", "--rockets", "100", "--from", "60"]);
+    let program =
+        program!().hold_output().start(["lift-off", "--rockets", "100", "--from", "60"]);
     program.expect_threads(101);
 
     program.finish().stdout_in_phases(&[some_of(100, 60)]);

@@ -14,10 +14,13 @@ use crate::{flights, lift_off};
 
 #[test]
 fn lift_off_comes_last_however_long_the_rockets_take() {
-    let program = program!().hold_output().start(["lift-off", "--rockets", "5", "--from", "200"]);
+    let program =
+        program!().hold_output().start(["lift-off", "--rockets", "5", "--from", "200"]);
     program.expect_threads(6);
 
-    program.expect_main_waits("while no rocket can print, none is done, and main prints nothing");
+    program.expect_main_waits(
+        "while no rocket can print, none is done, and main prints nothing",
+    );
 
     program.finish().success().stdout_in_phases(&[flights(5, 200), lift_off()]);
 }

@@ -20,23 +20,33 @@ fn all_are_ready_before_the_first_one_counts() {
     for rockets in [2, 7, 50] {
         let finished = program!().run(["lift-off", "--rockets", &rockets.to_string()]);
 
-        finished.success().stdout_in_phases(&[ready(rockets), countdowns(rockets, 3), lift_off()]);
+        finished.success().stdout_in_phases(&[
+            ready(rockets),
+            countdowns(rockets, 3),
+            lift_off(),
+        ]);
     }
 }
 
 #[test]
 fn rockets_that_wait_use_no_processor() {
-    let program = program!().hold_output_after(ROOM_FOR_TWO).start(["lift-off", "--rockets", "5"]);
+    let program =
+        program!().hold_output_after(ROOM_FOR_TWO).start(["lift-off", "--rockets", "5"]);
 
     // Two rockets are ready, and wait for those that cannot say so yet.
     program.expect_threads(6).expect_still();
 
-    program.finish().success().stdout_in_phases(&[ready(5), countdowns(5, 3), lift_off()]);
+    program.finish().success().stdout_in_phases(&[
+        ready(5),
+        countdowns(5, 3),
+        lift_off(),
+    ]);
 }
 
 #[test]
 fn who_cannot_print_keeps_nobody_waiting() {
-    let program = program!().hold_output_after(ROOM_FOR_TWO).start(["lift-off", "--rockets", "5"]);
+    let program =
+        program!().hold_output_after(ROOM_FOR_TWO).start(["lift-off", "--rockets", "5"]);
     program.settle();
 
     // As after `lift-off | head -2`.

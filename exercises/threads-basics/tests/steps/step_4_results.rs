@@ -23,43 +23,74 @@ fn all_workers_compute_at_the_same_time() {
 fn each_worker_reports_its_own_range() {
     let finished = program!().run(["primes", "--below", "100", "--workers", "4"]);
 
-    let lines =
-        ["worker 1: 0..25: 9", "worker 2: 25..50: 6", "worker 3: 50..75: 6", "worker 4: 75..100: 4", "total: 25"];
+    let lines = [
+        "worker 1: 0..25: 9",
+        "worker 2: 25..50: 6",
+        "worker 3: 50..75: 6",
+        "worker 4: 75..100: 4",
+        "total: 25",
+    ];
     finished.success().stdout(lines.join("\n") + "\n");
 }
 
 #[test]
 fn ranges_cover_each_number_once_and_are_nearly_equal() {
     for (below, workers) in [(0, 1), (0, 3), (2, 5), (100, 7), (1001, 10), (1 << 20, 9)] {
-        let args = ["primes", "--below", &format!("{below}"), "--workers", &format!("{workers}")];
+        let args = [
+            "primes",
+            "--below",
+            &format!("{below}"),
+            "--workers",
+            &format!("{workers}"),
+        ];
         let text = program!().run(args).success().stdout_text();
 
         let ranges: Vec<_> = text.lines().filter_map(range).collect();
 
-        assert_eq!(ranges.len(), workers, "there is a line `worker I: A..B: COUNT` for each worker:\n{text}");
-        let borders = [&[0], &ranges.iter().map(|range| range.1).collect::<Vec<_>>()[..]].concat();
+        assert_eq!(
+            ranges.len(),
+            workers,
+            "there is a line `worker I: A..B: COUNT` for each worker:\n{text}"
+        );
+        let borders =
+            [&[0], &ranges.iter().map(|range| range.1).collect::<Vec<_>>()[..]].concat();
         let starts: Vec<_> = ranges.iter().map(|range| range.0).chain([below]).collect();
-        assert_eq!(starts, borders, "each range begins where the one before ends, from 0 to {below}:\n{text}");
+        assert_eq!(
+            starts, borders,
+            "each range begins where the one before ends, from 0 to {below}:\n{text}"
+        );
         let lengths = || ranges.iter().map(|(start, end)| end - start);
-        let spread = lengths().max().zip(lengths().min()).map(|(most, least)| most - least);
-        assert!(spread <= Some(1), "the lengths of the ranges differ by one at most:\n{text}");
+        let spread =
+            lengths().max().zip(lengths().min()).map(|(most, least)| most - least);
+        assert!(
+            spread <= Some(1),
+            "the lengths of the ranges differ by one at most:\n{text}"
+        );
     }
 }
 
 /// `worker I: A..B: COUNT` to A and B.
 fn range(line: &str) -> Option<(u64, u64)> {
-    let (start, end) = line.strip_prefix("worker ")?.split(": ").nth(1)?.split_once("..")?;
+    let (start, end) =
+        line.strip_prefix("worker ")?.split(": ").nth(1)?.split_once("..")?;
     Some((start.parse().ok()?, end.parse().ok()?))
 }
 
 #[test]
 fn totals_are_right() {
-    for (below, total) in [(0, 0), (1, 0), (2, 0), (3, 1), (100, 25), (7920, 1000), (1_000_000, 78_498)] {
-        let finished = program!().run(["primes", "--below", &format!("{below}"), "--workers", "3"]);
+    for (below, total) in
+        [(0, 0), (1, 0), (2, 0), (3, 1), (100, 25), (7920, 1000), (1_000_000, 78_498)]
+    {
+        let finished =
+            program!().run(["primes", "--below", &format!("{below}"), "--workers", "3"]);
 
         let text = finished.success().stdout_text();
 
-        assert_eq!(text.lines().last(), Some(&*format!("total: {total}")), "the primes below {below}:\n{text}");
+        assert_eq!(
+            text.lines().last(),
+            Some(&*format!("total: {total}")),
+            "the primes below {below}:\n{text}"
+        );
     }
 }
 

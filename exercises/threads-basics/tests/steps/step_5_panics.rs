@@ -24,7 +24,15 @@ fn an_explosion_is_an_error_of_the_program() {
 #[test]
 fn the_others_fly_on_to_their_end() {
     for exploding in [1, 3] {
-        let args = ["lift-off", "--rockets", "3", "--from", "500", "--explode", &exploding.to_string()];
+        let args = [
+            "lift-off",
+            "--rockets",
+            "3",
+            "--from",
+            "500",
+            "--explode",
+            &exploding.to_string(),
+        ];
         // Room for all to be ready, but not for the whole countdowns: the explosion comes first.
         let program = program!().panics_on_purpose().hold_output_after(2000).start(args);
         program.settle();
@@ -39,5 +47,9 @@ fn the_others_fly_on_to_their_end() {
 fn without_an_explosion_all_is_well() {
     let finished = program!().run(["lift-off", "--rockets", "3", "--explode", "4"]);
 
-    finished.success().stderr("").stdout_in_phases(&[ready(3), countdowns(3, 3), lift_off()]);
+    finished.success().stderr("").stdout_in_phases(&[
+        ready(3),
+        countdowns(3, 3),
+        lift_off(),
+    ]);
 }

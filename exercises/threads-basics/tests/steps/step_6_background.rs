@@ -18,24 +18,38 @@ fn tower() -> Vec<Strand> {
 
 #[test]
 fn a_rocket_is_ready_only_when_the_tower_watches() {
-    let program = program!().hold_output().start(["lift-off", "--tower", "--rockets", "4"]);
+    let program =
+        program!().hold_output().start(["lift-off", "--tower", "--rockets", "4"]);
 
-    program.expect_one_printer("while `tower: watching` is not out, no rocket has come to print `ready`");
+    program.expect_one_printer(
+        "while `tower: watching` is not out, no rocket has come to print `ready`",
+    );
 
-    program.finish().success().stdout_in_phases(&[tower(), ready(4), countdowns(4, 3), lift_off()]);
+    program.finish().success().stdout_in_phases(&[
+        tower(),
+        ready(4),
+        countdowns(4, 3),
+        lift_off(),
+    ]);
 }
 
 #[test]
 fn it_does_not_keep_the_program_alive() {
     let finished = program!().run(["lift-off", "--tower", "--rockets", "3"]);
 
-    finished.success().stdout_in_phases(&[tower(), ready(3), countdowns(3, 3), lift_off()]);
+    finished.success().stdout_in_phases(&[
+        tower(),
+        ready(3),
+        countdowns(3, 3),
+        lift_off(),
+    ]);
 }
 
 #[test]
 fn watching_uses_no_processor() {
     // Room for the tower's line, but not for the whole countdowns.
-    let program = program!().hold_output_after(100).start(["lift-off", "--tower", "--from", "100"]);
+    let program =
+        program!().hold_output_after(100).start(["lift-off", "--tower", "--from", "100"]);
 
     program.expect_still();
 }

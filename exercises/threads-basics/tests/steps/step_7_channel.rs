@@ -25,15 +25,20 @@ fn count_words<P: AsRef<OsStr>>(workers: &str, patterns: &[P]) -> Running {
 
 /// The lines that the program prints for these files.
 fn counts<P: AsRef<Path>>(files: &[(P, usize)]) -> String {
-    let lines = files.iter().map(|(path, count)| format!("{count} {}\n", path.as_ref().display()));
-    lines.chain([format!("{} total\n", files.iter().map(|file| file.1).sum::<usize>())]).collect()
+    let lines = files
+        .iter()
+        .map(|(path, count)| format!("{count} {}\n", path.as_ref().display()));
+    lines
+        .chain([format!("{} total\n", files.iter().map(|file| file.1).sum::<usize>())])
+        .collect()
 }
 
 #[cfg(unix)]
 #[test]
 fn a_slow_file_does_not_keep_the_others_waiting() {
     let folder = folder();
-    let [mut slow, mut quick] = ["a-slow", "b-quick"].map(|name| testkit::NamedPipe::create(folder.path().join(name)));
+    let [mut slow, mut quick] = ["a-slow", "b-quick"]
+        .map(|name| testkit::NamedPipe::create(folder.path().join(name)));
     let program = count_words("2", &[slow.path(), quick.path()]);
     let lines = counts(&[(slow.path(), 3), (quick.path(), 2)]);
 
@@ -50,29 +55,40 @@ fn a_slow_file_does_not_keep_the_others_waiting() {
 #[test]
 fn as_many_files_are_read_at_a_time_as_there_are_workers() {
     let folder = folder();
-    let mut pipes = ["a", "b", "c", "d"].map(|name| testkit::NamedPipe::create(folder.path().join(name)));
+    let mut pipes = ["a", "b", "c", "d"]
+        .map(|name| testkit::NamedPipe::create(folder.path().join(name)));
     let program = count_words("3", &pipes.each_ref().map(|pipe| pipe.path()));
 
     program.settle();
 
-    let opened = pipes.iter_mut().map(|pipe| usize::from(pipe.is_opened())).sum::<usize>();
-    assert_eq!(opened, 3, "files that 3 workers have opened, while none of them comes to its end");
+    let opened =
+        pipes.iter_mut().map(|pipe| usize::from(pipe.is_opened())).sum::<usize>();
+    assert_eq!(
+        opened, 3,
+        "files that 3 workers have opened, while none of them comes to its end"
+    );
 }
 
 #[test]
 fn counts_the_words_of_many_files() {
     let folder = folder();
-    let named = |words| file(&folder, &format!("{words:03} words.txt"), "word\n".repeat(words));
+    let named =
+        |words| file(&folder, &format!("{words:03} words.txt"), "word\n".repeat(words));
     let files: Vec<_> = (0..300).map(|words| (named(words), words)).collect();
     file(&folder, "words.md", "not among them");
 
-    count_words("4", &[folder.path().join("*.txt")]).finish().success().stdout(counts(&files));
+    count_words("4", &[folder.path().join("*.txt")])
+        .finish()
+        .success()
+        .stdout(counts(&files));
 }
 
 #[test]
 fn counts_the_chapters_of_this_book() {
     let chapters = concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/*.md");
-    let words = |path: &PathBuf| read_to_string(path).expect("a chapter").split_ascii_whitespace().count();
+    let words = |path: &PathBuf| {
+        read_to_string(path).expect("a chapter").split_ascii_whitespace().count()
+    };
     let paths = glob::glob(chapters).expect("a pattern").flatten();
     let files: Vec<_> = paths.map(|path| (path.clone(), words(&path))).collect();
 
@@ -86,21 +102,38 @@ fn words_are_bytes_between_white_space() {
         (file(&folder, "1 empty", ""), 0),
         (file(&folder, "2 ends", "\n\n one\ttwo\r\nthree \n"), 3),
         (file(&folder, "3 latin-1", b"caf\xe9 na\xefve \xff\xfe\n"), 3),
-        (file(&folder, "4 long words", ["x".repeat(100_000), "y".repeat(100_000)].join(" ")), 2),
+        (
+            file(
+                &folder,
+                "4 long words",
+                ["x".repeat(100_000), "y".repeat(100_000)].join(" "),
+            ),
+            2,
+        ),
         (file(&folder, "5 no break", "non-breaking\u{a0}space"), 1),
     ];
 
-    count_words("2", &[folder.path().join("*")]).finish().success().stdout(counts(&files));
+    count_words("2", &[folder.path().join("*")])
+        .finish()
+        .success()
+        .stdout(counts(&files));
 }
 
 #[test]
 fn a_file_that_cannot_be_read_does_not_stop_the_others() {
     let folder = folder();
-    let (a, b, c) = (file(&folder, "a", "one"), folder.path().join("b"), file(&folder, "c", "two three"));
+    let (a, b, c) = (
+        file(&folder, "a", "one"),
+        folder.path().join("b"),
+        file(&folder, "c", "two three"),
+    );
 
     let program = count_words("2", &[&c, &b, &a]);
 
-    program.expect_stdout(counts(&[(a, 1), (c, 2)])).finish().error(&format!("cannot read {}: ", b.display()));
+    program
+        .expect_stdout(counts(&[(a, 1), (c, 2)]))
+        .finish()
+        .error(&format!("cannot read {}: ", b.display()));
 }
 
 #[test]
@@ -111,7 +144,10 @@ fn a_folder_is_an_error_that_does_not_stop_the_others() {
 
     let program = count_words("2", &[&b, &a]);
 
-    program.expect_stdout(counts(&[(a, 1)])).finish().error(&format!("cannot read {}: ", b.display()));
+    program
+        .expect_stdout(counts(&[(a, 1)]))
+        .finish()
+        .error(&format!("cannot read {}: ", b.display()));
 }
 
 #[test]
@@ -121,5 +157,8 @@ fn a_pattern_without_a_match_is_an_error() {
 
     let finished = count_words("2", &[folder.path().join("*.text")]).finish();
 
-    finished.code(1).stderr(predicate::str::contains("error: cannot ").and(predicate::str::contains("*.text")));
+    finished.code(1).stderr(
+        predicate::str::contains("error: cannot ")
+            .and(predicate::str::contains("*.text")),
+    );
 }

@@ -36,7 +36,9 @@ fn a_short_datagram_after_a_long_one_stays_short() {
     let server = server();
     let client = server.datagrams();
 
-    for datagram in ["a long datagram first", " short \n", "x", "and a longer one at the very end"] {
+    for datagram in
+        ["a long datagram first", " short \n", "x", "and a longer one at the very end"]
+    {
         client.send(datagram).expect(datagram);
     }
 }

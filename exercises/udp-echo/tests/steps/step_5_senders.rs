@@ -18,7 +18,10 @@ fn each_sender_gets_its_own_in_its_order() {
 
     for round in [1, 3, 5] {
         for number in [round, round + 1] {
-            senders.iter().enumerate().for_each(|(at, sender)| _ = sender.send(datagram(at, number)));
+            senders
+                .iter()
+                .enumerate()
+                .for_each(|(at, sender)| _ = sender.send(datagram(at, number)));
         }
         for (at, sender) in senders.iter().enumerate().rev() {
             sender.expect(datagram(at, round)).expect(datagram(at, round + 1));

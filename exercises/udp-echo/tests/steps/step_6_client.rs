@@ -54,7 +54,9 @@ fn datagrams_from_strangers_are_no_replies() {
 
 #[test]
 fn ends_at_q_and_at_the_end_of_input() {
-    for (input, last) in [("last\nq\nnever\n", "last"), ("no newline at the end", "no newline at the end")] {
+    for (input, last) in
+        [("last\nq\nnever\n", "last"), ("no newline at the end", "no newline at the end")]
+    {
         let mut server = FakeUdpServer::bind();
         let client = client(&server);
 
@@ -69,7 +71,12 @@ fn ends_at_q_and_at_the_end_of_input() {
 #[test]
 fn ends_quietly_when_nobody_reads_any_more() {
     let mut server = FakeUdpServer::bind();
-    let client = program!().hold_output().start(["client", &server.address().to_string(), "--timeout-ms", "60000"]);
+    let client = program!().hold_output().start([
+        "client",
+        &server.address().to_string(),
+        "--timeout-ms",
+        "60000",
+    ]);
 
     client.write("hello\n");
     server.expect_ending(&client, "hello").echo();

@@ -35,7 +35,11 @@ fn asks_again_when_nothing_comes() {
     let client = client(&server, &["--timeout-ms", "100", "--retries", "1000"]);
 
     client.write("one\n");
-    server.expect(&client, "1 one").expect_again(&client).expect_again(&client).reply("1 one");
+    server
+        .expect(&client, "1 one")
+        .expect_again(&client)
+        .expect_again(&client)
+        .reply("1 one");
 
     client.expect_stdout("received: one\n");
 }
@@ -67,9 +71,15 @@ fn gives_up_after(tries: u32, promised: u128, options: &[&str]) {
     server.expect_no_more(&client);
 
     let word = if tries == 1 { "tr" } else { "tries" };
-    client.finish().error(&format!("cannot reach {}: no reply after {tries} {word}", server.address()));
+    client.finish().error(&format!(
+        "cannot reach {}: no reply after {tries} {word}",
+        server.address()
+    ));
     let waited = start.elapsed().as_millis();
-    assert!(waited >= promised * 9 / 10, "it gave up after {waited} ms, and its options promise {promised} ms");
+    assert!(
+        waited >= promised * 9 / 10,
+        "it gave up after {waited} ms, and its options promise {promised} ms"
+    );
 }
 
 #[test]
@@ -92,7 +102,10 @@ fn late_replies_do_not_prolong_a_try() {
     let client = client(&server, &["--timeout-ms", "1000", "--retries", "1000"]);
 
     client.write("one\n");
-    server.expect(&client, "1 one").reply_until_again(&client, "0 from before", Duration::from_secs(1)).reply("1 one");
+    server
+        .expect(&client, "1 one")
+        .reply_until_again(&client, "0 from before", Duration::from_secs(1))
+        .reply("1 one");
 
     client.expect_stdout("received: one\n");
 }
@@ -101,18 +114,23 @@ fn late_replies_do_not_prolong_a_try() {
 fn lines_are_answered_once_and_in_order_whatever_the_network_does() {
     let server = contract::announces_its_address(&program!());
     let mut dice = testkit::random();
-    let network = LossyProxy::towards(server.announced(), move |_, _| match dice.u8(..9) {
-        0..3 => Fate::Lost,
-        3 => Fate::Doubled,
-        4 => Fate::Late(Duration::from_millis(60)),
-        _ => Fate::Arrives,
-    });
+    let network =
+        LossyProxy::towards(server.announced(), move |_, _| match dice.u8(..9) {
+            0..3 => Fate::Lost,
+            3 => Fate::Doubled,
+            4 => Fate::Late(Duration::from_millis(60)),
+            _ => Fate::Arrives,
+        });
     let addr = network.address().to_string();
-    let client = program!().start(["client", &addr, "--timeout-ms", "40", "--retries", "1000"]);
+    let client =
+        program!().start(["client", &addr, "--timeout-ms", "40", "--retries", "1000"]);
 
-    client.write((1..=20).map(|number| format!("line {number}\n")).collect::<String>()).close_stdin();
+    client
+        .write((1..=20).map(|number| format!("line {number}\n")).collect::<String>())
+        .close_stdin();
 
-    let wanted: String = (1..=20).map(|number| format!("received: line {number}\n")).collect();
+    let wanted: String =
+        (1..=20).map(|number| format!("received: line {number}\n")).collect();
     client.expect_stdout(&wanted).finish().success().stdout(wanted);
 }
 

@@ -14,18 +14,30 @@ fn watch(mut watcher: Guest) -> (u64, u64) {
     let mut there = BTreeSet::new();
     let (mut entered, mut spoken) = (0, 0);
     while let Some(line) = watcher.line() {
-        if let Some(name) = line.strip_prefix("* ").and_then(|line| line.strip_suffix(" has entered the room")) {
+        if let Some(name) = line
+            .strip_prefix("* ")
+            .and_then(|line| line.strip_suffix(" has entered the room"))
+        {
             assert!(there.insert(name.to_owned()), "{name} is there already");
             entered += 1;
             if name == "last" {
                 break;
             }
-        } else if let Some(name) = line.strip_prefix("* ").and_then(|line| line.strip_suffix(" has left the room")) {
+        } else if let Some(name) = line
+            .strip_prefix("* ")
+            .and_then(|line| line.strip_suffix(" has left the room"))
+        {
             assert!(there.remove(name), "{name} was not there");
         } else {
-            let front = line.strip_prefix('[').and_then(|line| line.split_once("] ")).map(|(front, _)| front);
+            let front = line
+                .strip_prefix('[')
+                .and_then(|line| line.split_once("] "))
+                .map(|(front, _)| front);
             let name = front.map(|front| front.trim_end_matches(" -> you"));
-            assert!(name.is_some_and(|name| there.contains(name)), "who says this? {line}");
+            assert!(
+                name.is_some_and(|name| there.contains(name)),
+                "who says this? {line}"
+            );
             spoken += 1;
         }
     }
@@ -42,7 +54,9 @@ fn listen(guest: &Guest) {
 #[test]
 #[ignore = "takes as many minutes as LAB_MINUTES says, one by default"]
 fn nothing_is_left_over_after_minutes_of_coming_and_going() {
-    let end = Instant::now() + Duration::from_secs(60) * u32::try_from(number("LAB_MINUTES", 1)).expect("some minutes");
+    let end = Instant::now()
+        + Duration::from_secs(60)
+            * u32::try_from(number("LAB_MINUTES", 1)).expect("some minutes");
     let server = server();
     let watcher = Guest::enter(&server, "watcher").expect("a new name");
     let stream = watcher.stream();
@@ -63,13 +77,19 @@ fn nothing_is_left_over_after_minutes_of_coming_and_going() {
     }
     guests.into_values().for_each(|guest: Guest| guest.end());
     let settled = format!("{} threads and {} descriptors, as before", before.0, before.1);
-    server.expect_usage(&settled, |now| now.threads == before.0 && now.descriptors == before.1);
+    server.expect_usage(&settled, |now| {
+        now.threads == before.0 && now.descriptors == before.1
+    });
     let last = Guest::enter(&server, "last").expect("a new name");
     let (entered, spoken) = watching.join().expect("the watcher saw nothing wrong");
 
     drop((last, stream));
     println!("{actions} actions: {entered} entered, {spoken} lines were heard");
-    println!("memory of the server: {} KiB before, {} KiB after", before.2, usage(&server).2);
+    println!(
+        "memory of the server: {} KiB before, {} KiB after",
+        before.2,
+        usage(&server).2
+    );
     server.terminate().finish().success();
 }
 

@@ -14,11 +14,19 @@ fn a_thousand_clients_at_once() {
     let server = server();
     let began = Instant::now();
     let count = number("LAB_CLIENTS", 1000);
-    let mut guests: Vec<_> =
-        (0..count).map(|number| Guest::enter(&server, &format!("guest{number}")).expect("a new name")).collect();
-    println!("{count} clients are in the room after {:.1} s", began.elapsed().as_secs_f32());
+    let mut guests: Vec<_> = (0..count)
+        .map(|number| {
+            Guest::enter(&server, &format!("guest{number}")).expect("a new name")
+        })
+        .collect();
+    println!(
+        "{count} clients are in the room after {:.1} s",
+        began.elapsed().as_secs_f32()
+    );
     let (threads, descriptors, memory) = usage(&server);
-    println!("the server has {threads} threads, {descriptors} descriptors, {memory} KiB of memory");
+    println!(
+        "the server has {threads} threads, {descriptors} descriptors, {memory} KiB of memory"
+    );
 
     let began = Instant::now();
     guests[0].send("hello to all\n");
@@ -46,7 +54,10 @@ fn a_hundred_hear_all_in_one_order_and_one_never_reads() {
     let listener = Guest::enter(&server, "listener").expect("a new name");
     let mut stalled = Guest::enter(&server, "stalled").expect("a new name");
     let names: Vec<_> = (0..speakers).map(|number| format!("g{number}")).collect();
-    let guests: Vec<_> = names.iter().map(|name| Guest::enter(&server, name).expect("a new name")).collect();
+    let guests: Vec<_> = names
+        .iter()
+        .map(|name| Guest::enter(&server, name).expect("a new name"))
+        .collect();
     stalled.send("I shall not read\n");
     let (_, _, before) = usage(&server);
 
@@ -54,12 +65,20 @@ fn a_hundred_hear_all_in_one_order_and_one_never_reads() {
     let all = thread::scope(|scope| {
         let hear = |guest: Guest, of: usize| hear(guest, &names, of, lines);
         let all = scope.spawn(move || hear(listener, speakers));
-        let heard: Vec<_> =
-            guests.into_iter().map(|guest| speak_and_hear(scope, guest, lines, speakers - 1, hear)).collect();
-        let heard: Vec<_> = heard.into_iter().map(|thread| thread.join().expect("it heard all")).collect();
+        let heard: Vec<_> = guests
+            .into_iter()
+            .map(|guest| speak_and_hear(scope, guest, lines, speakers - 1, hear))
+            .collect();
+        let heard: Vec<_> = heard
+            .into_iter()
+            .map(|thread| thread.join().expect("it heard all"))
+            .collect();
         let all = all.join().expect("it heard all");
         for (me, heard) in heard.iter().enumerate() {
-            assert!(all.iter().filter(|who| usize::from(**who) != me).eq(heard), "g{me} heard another order");
+            assert!(
+                all.iter().filter(|who| usize::from(**who) != me).eq(heard),
+                "g{me} heard another order"
+            );
         }
         all.len()
     });
@@ -71,7 +90,9 @@ fn a_hundred_hear_all_in_one_order_and_one_never_reads() {
 fn report(server: &Running, before: u64, began: Instant, speakers: usize, lines: usize) {
     let seconds = began.elapsed().as_secs_f32();
     let rate = (lines * speakers) as f32 / seconds;
-    println!("{speakers} speakers, {lines} lines in all: {seconds:.1} s, {rate:.0} deliveries a second");
+    println!(
+        "{speakers} speakers, {lines} lines in all: {seconds:.1} s, {rate:.0} deliveries a second"
+    );
     let peak = server.usage().map_or(0, |usage| usage.peak_memory >> 10);
     println!("memory of the server: {before} KiB before, {peak} KiB at most");
 }
@@ -84,7 +105,8 @@ fn speak_and_hear<'scope, T: Send + 'scope>(
     hear: impl FnOnce(Guest, usize) -> T + Send + 'scope,
 ) -> thread::ScopedJoinHandle<'scope, T> {
     let mut speaker = Guest { lines: std::io::BufReader::new(guest.stream()) };
-    scope.spawn(move || (0..lines).for_each(|number| speaker.send(format!("{number}\n"))));
+    scope
+        .spawn(move || (0..lines).for_each(|number| speaker.send(format!("{number}\n"))));
     guest.lines.get_mut().set_nodelay(true).expect("the connection is there");
     scope.spawn(move || hear(guest, others))
 }
@@ -96,10 +118,18 @@ fn hear(mut guest: Guest, names: &[String], of: usize, lines: usize) -> Vec<u16>
     let mut order = Vec::with_capacity(of * lines);
     while order.len() < of * lines {
         let line = guest.line().expect("nobody who reads is dropped");
-        let Some((name, text)) = line.strip_prefix('[').and_then(|line| line.split_once("] ")) else { continue };
+        let Some((name, text)) =
+            line.strip_prefix('[').and_then(|line| line.split_once("] "))
+        else {
+            continue;
+        };
         let Some(who) = numbers.get(name) else { continue };
         let count: &mut usize = &mut next[usize::from(*who)];
-        assert_eq!(text, count.to_string(), "a line of {name} is missing, or out of order");
+        assert_eq!(
+            text,
+            count.to_string(),
+            "a line of {name} is missing, or out of order"
+        );
         *count += 1;
         order.push(*who);
     }
@@ -119,7 +149,10 @@ fn what_one_that_never_reads_costs() {
     let said = say(&server, &mut speaker, &mut hearer, 20_000);
 
     let peak = server.usage().map_or(0, |usage| usage.peak_memory >> 10);
-    println!("dropped after {said} KiB; the server's memory has grown by {} KiB", peak - before);
+    println!(
+        "dropped after {said} KiB; the server's memory has grown by {} KiB",
+        peak - before
+    );
     assert!(said < 20_000, "it was not dropped");
     assert!(peak - before <= 2048, "it cost more than 2 MiB");
 }

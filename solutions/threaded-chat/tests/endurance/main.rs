@@ -27,7 +27,10 @@ impl Guest {
     fn enter(server: &Running, name: &str) -> Option<Self> {
         let mut guest = Self::connect(server);
         guest.send(format!("{name}\n"));
-        guest.line().filter(|line| line.starts_with("* The room contains:")).map(|_| guest)
+        guest
+            .line()
+            .filter(|line| line.starts_with("* The room contains:"))
+            .map(|_| guest)
     }
 
     /// Fails only if the server has dropped this one: whoever reads sees that.
@@ -67,7 +70,9 @@ fn server() -> Running {
 }
 
 fn usage(server: &Running) -> (usize, usize, u64) {
-    server.usage().map_or((0, 0, 0), |usage| (usage.threads, usage.descriptors, usage.memory >> 10))
+    server
+        .usage()
+        .map_or((0, 0, 0), |usage| (usage.threads, usage.descriptors, usage.memory >> 10))
 }
 
 /// A number from the environment.

@@ -38,7 +38,8 @@ struct Test {
 /// The runner has not said all.
 pub fn environment() -> anyhow::Result<Map<String, Value>> {
     let said = |name: &str| env::var(name).ok().filter(|value| !value.is_empty());
-    let wanting: Vec<_> = DEMANDED.iter().map(|(name, _)| *name).filter(|name| said(name).is_none()).collect();
+    let wanting: Vec<_> =
+        DEMANDED.iter().map(|(name, _)| *name).filter(|name| said(name).is_none()).collect();
     if !wanting.is_empty() {
         bail!(
             "cannot write classroom50: the environment has no {}; its runner sets them, and to try it you may, too",
@@ -46,8 +47,9 @@ pub fn environment() -> anyhow::Result<Map<String, Value>> {
         );
     }
     let all = DEMANDED.iter().chain(&OFFERED);
-    let mut fields: Map<_, _> =
-        all.filter_map(|(name, field)| Some(((*field).to_owned(), Value::String(said(name)?)))).collect();
+    let mut fields: Map<_, _> = all
+        .filter_map(|(name, field)| Some(((*field).to_owned(), Value::String(said(name)?))))
+        .collect();
     // Of a first submission there may be nothing to compare: then the commit is all there is to see.
     let review = said("REVIEW_URL").map_or_else(|| fields["commit"].clone(), Value::String);
     fields.insert("review".to_owned(), review);
@@ -58,8 +60,13 @@ pub fn environment() -> anyhow::Result<Map<String, Value>> {
 ///
 /// # Errors
 /// It cannot be written as JSON.
-pub fn text(submission: &Submission, runner: &Map<String, Value>, graded_at: &str) -> anyhow::Result<String> {
-    let steps = submission.exercises.iter().flat_map(|it| it.steps.iter().map(move |step| (it, step)));
+pub fn text(
+    submission: &Submission,
+    runner: &Map<String, Value>,
+    graded_at: &str,
+) -> anyhow::Result<String> {
+    let steps =
+        submission.exercises.iter().flat_map(|it| it.steps.iter().map(move |step| (it, step)));
     let tests: Vec<_> = steps
         .map(|(graded, step)| Test {
             test_name: format!("{}, step {}: {}", graded.name, step.number, step.name),

@@ -49,7 +49,9 @@ pub fn text(submission: &Submission, seconds: f64) -> anyhow::Result<String> {
         output_format: "text",
         visibility: "visible",
         stdout_visibility: "hidden",
-        tests: numbered.flat_map(|(number, it)| it.steps.iter().map(move |step| test(number, it, step))).collect(),
+        tests: numbered
+            .flat_map(|(number, it)| it.steps.iter().map(move |step| test(number, it, step)))
+            .collect(),
     };
     pretty(&file)
 }
@@ -72,8 +74,12 @@ fn reports(graded: &Graded, step: &Step) -> String {
     let mut text = format!("{}\n", step.goal);
     for check in &step.checks {
         match check.end {
-            End::Failed => text.push_str(&format!("\n{}\n\n{}\n", check.name, check.report.trim_end())),
-            End::TimedOut => text.push_str(&format!("\n{}: no verdict when the time was over\n", check.name)),
+            End::Failed => {
+                text.push_str(&format!("\n{}\n\n{}\n", check.name, check.report.trim_end()))
+            }
+            End::TimedOut => {
+                text.push_str(&format!("\n{}: no verdict when the time was over\n", check.name))
+            }
             End::Passed | End::Ignored | End::NotRun => {}
         }
     }

@@ -32,8 +32,15 @@ pub fn text(results: &Results) -> anyhow::Result<String> {
 }
 
 fn write(results: &Results, xml: &mut Xml) -> std::io::Result<()> {
-    let all = || results.submissions.iter().flat_map(|it| it.exercises.iter().map(move |graded| (it, graded)));
-    let sum = |count: fn(&Graded) -> usize| all().map(|(_, graded)| count(graded)).sum::<usize>().to_string();
+    let all = || {
+        results
+            .submissions
+            .iter()
+            .flat_map(|it| it.exercises.iter().map(move |graded| (it, graded)))
+    };
+    let sum = |count: fn(&Graded) -> usize| {
+        all().map(|(_, graded)| count(graded)).sum::<usize>().to_string()
+    };
     xml.write_event(Event::Decl(BytesDecl::new("1.0", Some("UTF-8"), None)))?;
     xml.create_element("testsuites")
         .with_attribute(("name", "cargo lab grade"))
@@ -42,7 +49,9 @@ fn write(results: &Results, xml: &mut Xml) -> std::io::Result<()> {
         .with_attribute(("errors", sum(errors).as_str()))
         .with_attribute(("time", format!("{:.1}", results.seconds).as_str()))
         .write_inner_content(|xml| {
-            all().try_for_each(|(submission, graded)| suite(submission, graded, &results.graded_at, xml))
+            all().try_for_each(|(submission, graded)| {
+                suite(submission, graded, &results.graded_at, xml)
+            })
         })?;
     Ok(())
 }
@@ -67,7 +76,12 @@ fn errors(graded: &Graded) -> usize {
     count(graded, &[End::TimedOut, End::NotRun])
 }
 
-fn suite(submission: &Submission, graded: &Graded, when: &str, xml: &mut Xml) -> std::io::Result<()> {
+fn suite(
+    submission: &Submission,
+    graded: &Graded,
+    when: &str,
+    xml: &mut Xml,
+) -> std::io::Result<()> {
     let name = valid(&format!("{}/{}", submission.name, graded.name));
     xml.create_element("testsuite")
         .with_attribute(("name", name.as_str()))
@@ -83,7 +97,10 @@ fn suite(submission: &Submission, graded: &Graded, when: &str, xml: &mut Xml) ->
                 let points = [("points", graded.points), ("max_points", graded.max_points)];
                 points.iter().try_for_each(|(name, value)| {
                     let property = xml.create_element("property").with_attribute(("name", *name));
-                    property.with_attribute(("value", value.to_string().as_str())).write_empty().map(drop)
+                    property
+                        .with_attribute(("value", value.to_string().as_str()))
+                        .write_empty()
+                        .map(drop)
                 })
             })?;
             checks(graded).try_for_each(|check| case(&name, graded, check, xml))?;
@@ -98,7 +115,8 @@ fn suite(submission: &Submission, graded: &Graded, when: &str, xml: &mut Xml) ->
 
 fn case(suite: &str, graded: &Graded, check: &Check, xml: &mut Xml) -> std::io::Result<()> {
     let element = xml.create_element("testcase");
-    let element = element.with_attribute(("classname", suite)).with_attribute(("name", check.name.as_str()));
+    let element =
+        element.with_attribute(("classname", suite)).with_attribute(("name", check.name.as_str()));
     let (kind, message, text) = match check.end {
         End::Passed => return element.write_empty().map(drop),
         End::Ignored => ("skipped", "ignored".to_owned(), String::new()),
@@ -116,7 +134,11 @@ fn case(suite: &str, graded: &Graded, check: &Check, xml: &mut Xml) -> std::io::
 }
 
 fn not_run(graded: &Graded) -> String {
-    let why = if graded.verdict == Verdict::NotCompiled { "the program does not compile" } else { &graded.message };
+    let why = if graded.verdict == Verdict::NotCompiled {
+        "the program does not compile"
+    } else {
+        &graded.message
+    };
     format!("not run: {why}")
 }
 

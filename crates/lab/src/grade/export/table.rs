@@ -9,11 +9,20 @@ use crate::grade::results::{Graded, Results, Submission};
 /// # Errors
 /// It cannot be written, for want of memory.
 pub fn text(results: &Results) -> anyhow::Result<String> {
-    let all = || results.submissions.iter().flat_map(|it| it.exercises.iter().map(move |graded| (it, graded)));
+    let all = || {
+        results
+            .submissions
+            .iter()
+            .flat_map(|it| it.exercises.iter().map(move |graded| (it, graded)))
+    };
     let steps = all().map(|(_, graded)| graded.steps.len()).max().unwrap_or(0);
     let mut table = csv::Writer::from_writer(Vec::new());
-    let head = ["submission", "exercise", "points", "max_points", "verdict", "seconds", "not_taken"];
-    let head = head.map(str::to_owned).into_iter().chain((1..=steps).map(|number| format!("step_{number}")));
+    let head =
+        ["submission", "exercise", "points", "max_points", "verdict", "seconds", "not_taken"];
+    let head = head
+        .map(str::to_owned)
+        .into_iter()
+        .chain((1..=steps).map(|number| format!("step_{number}")));
     table.write_record(head).context("cannot write the table")?;
     for (submission, graded) in all() {
         table.write_record(row(submission, graded, steps)?).context("cannot write the table")?;
@@ -37,6 +46,10 @@ fn row(submission: &Submission, graded: &Graded, steps: usize) -> anyhow::Result
         format!("{:.1}", graded.seconds),
         submission.not_taken.len().to_string(),
     ];
-    row.extend((0..steps).map(|at| graded.steps.get(at).map_or_else(String::new, |step| step.points.to_string())));
+    row.extend(
+        (0..steps).map(|at| {
+            graded.steps.get(at).map_or_else(String::new, |step| step.points.to_string())
+        }),
+    );
     Ok(row)
 }

@@ -78,7 +78,9 @@ const CALLS: &[(u64, Family)] = &[
 const CALLS: &[(u64, Family)] = &[];
 
 fn decode(number: u64, arguments: &[u64; 6]) -> Wait {
-    let Some((_, family)) = CALLS.iter().find(|(known, _)| *known == number) else { return Wait::Other };
+    let Some((_, family)) = CALLS.iter().find(|(known, _)| *known == number) else {
+        return Wait::Other;
+    };
     let descriptor = |index: usize| arguments[index] as u32;
     match *family {
         Family::Futex => futex(arguments),
@@ -132,18 +134,22 @@ mod tests {
     #[cfg(target_arch = "x86_64")]
     #[test]
     fn a_contended_mutex_is_a_private_futex_without_a_limit() {
-        let Call::Waits(call) = parse("202 0x5619 0x89 0x2 0x0 0x0 0xffffffff 0x7f6e 0x7f6f\n") else {
+        let Call::Waits(call) = parse("202 0x5619 0x89 0x2 0x0 0x0 0xffffffff 0x7f6e 0x7f6f\n")
+        else {
             panic!("waits")
         };
 
-        let expected = Wait::Futex { address: 0x5619, operation: 9, value: 2, shared: false, timed: false };
+        let expected =
+            Wait::Futex { address: 0x5619, operation: 9, value: 2, shared: false, timed: false };
         assert_eq!((call.wait, call.stack), (expected, 0x7f6e));
     }
 
     #[cfg(target_arch = "x86_64")]
     #[test]
     fn a_poll_without_a_limit_has_minus_one_milliseconds() {
-        let Call::Waits(call) = parse("7 0x1 0x1 0xffffffff 0x0 0x0 0x0 0x1 0x1\n") else { panic!("waits") };
+        let Call::Waits(call) = parse("7 0x1 0x1 0xffffffff 0x0 0x0 0x0 0x1 0x1\n") else {
+            panic!("waits")
+        };
 
         assert_eq!(call.wait, Wait::Poll { timed: false });
     }

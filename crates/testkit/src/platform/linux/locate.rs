@@ -44,11 +44,21 @@ fn look_up(pid: u32, stack: u64, instruction: Option<u64>) -> Option<Trace> {
     let current = instruction.and_then(|address| image.in_file(executable, address));
     let strict = scan(&image, executable, current, &words, true);
     // A tail call or a static executable breaks the chain of callees: then any return address will do.
-    Some(if strict.place.is_some() { strict } else { scan(&image, executable, current, &words, false) })
+    Some(if strict.place.is_some() {
+        strict
+    } else {
+        scan(&image, executable, current, &words, false)
+    })
 }
 
 /// Visits the frames from the inside to the outside, up to the first line of the program's own.
-fn scan(image: &Image, executable: &Executable, current: Option<u64>, words: &[u64], strict: bool) -> Trace {
+fn scan(
+    image: &Image,
+    executable: &Executable,
+    current: Option<u64>,
+    words: &[u64],
+    strict: bool,
+) -> Trace {
     let mut trace = Trace { words: words.to_vec(), ..Trace::default() };
     let mut callees = Vec::new();
     if let Some(address) = current {
@@ -60,7 +70,11 @@ fn scan(image: &Image, executable: &Executable, current: Option<u64>, words: &[u
     }
     let call = |(index, &word): (usize, &u64)| {
         let address = image.in_file(executable, word)?;
-        Some((index, address, executable.call_before(address, |slot| image.through(executable, slot))?))
+        Some((
+            index,
+            address,
+            executable.call_before(address, |slot| image.through(executable, slot))?,
+        ))
     };
     let calls: Vec<_> = words.iter().enumerate().filter_map(call).collect();
     let mut rest = &calls[..];
@@ -79,12 +93,14 @@ fn scan(image: &Image, executable: &Executable, current: Option<u64>, words: &[u
 
 /// Which of the calls, innermost first, is the next frame; `callees` are the functions of those before.
 fn next_frame(calls: &[(usize, u64, Callee)], callees: &[u64], strict: bool) -> Option<usize> {
-    let calls_last = |callee: &Callee| matches!(callee, Callee::Known(start) if callees.last() == Some(start));
+    let calls_last =
+        |callee: &Callee| matches!(callee, Callee::Known(start) if callees.last() == Some(start));
     let fits = |callee: &Callee| match callee {
         Callee::Known(start) => !strict || callees.contains(start),
         Callee::Elsewhere => true,
     };
-    let nearest = |fits: &dyn Fn(&Callee) -> bool| calls.iter().position(|(_, _, callee)| fits(callee));
+    let nearest =
+        |fits: &dyn Fn(&Callee) -> bool| calls.iter().position(|(_, _, callee)| fits(callee));
     nearest(&calls_last).or_else(|| nearest(&fits))
 }
 
@@ -127,7 +143,9 @@ impl Executable {
         let mut functions: Vec<_> = symbols
             .iter()
             .filter(|symbol| symbol.st_symtype() == elf::abi::STT_FUNC && symbol.st_size > 0)
-            .map(|symbol| (symbol.st_value, symbol.st_value + symbol.st_size, symbol.st_name as usize))
+            .map(|symbol| {
+                (symbol.st_value, symbol.st_value + symbol.st_size, symbol.st_name as usize)
+            })
             .collect();
         functions.sort_unstable();
         let relocated = elf.ehdr.e_type == elf::abi::ET_DYN;
@@ -203,7 +221,10 @@ enum Callee {
 
 fn text(elf: &Elf) -> Option<(u64, u64, usize)> {
     let executable = |flags: u32| flags & elf::abi::PF_X != 0;
-    let segment = elf.segments()?.iter().find(|it| it.p_type == elf::abi::PT_LOAD && executable(it.p_flags))?;
+    let segment = elf
+        .segments()?
+        .iter()
+        .find(|it| it.p_type == elf::abi::PT_LOAD && executable(it.p_flags))?;
     Some((segment.p_vaddr, segment.p_filesz, usize::try_from(segment.p_offset).ok()?))
 }
 
@@ -213,7 +234,10 @@ fn debug_information(elf: &Elf) -> Option<Dwarf<Bytes>> {
         Some(elf.section_data(&header).ok()?.0)
     };
     let load = |id: gimli::SectionId| {
-        Ok::<_, gimli::Error>(EndianSlice::new(section(id.name()).unwrap_or_default(), LittleEndian))
+        Ok::<_, gimli::Error>(EndianSlice::new(
+            section(id.name()).unwrap_or_default(),
+            LittleEndian,
+        ))
     };
     Dwarf::load(load).ok()
 }
@@ -245,7 +269,10 @@ fn own_place(location: &addr2line::Location<'_>) -> Option<Place> {
 
 /// The path from the last folder on in which cargo looks for sources, else the file's name.
 fn relative(file: &str) -> &str {
-    let folder = ["/src/", "/examples/", "/tests/", "/benches/"].iter().filter_map(|name| file.rfind(name)).max();
+    let folder = ["/src/", "/examples/", "/tests/", "/benches/"]
+        .iter()
+        .filter_map(|name| file.rfind(name))
+        .max();
     &file[folder.or_else(|| file.rfind('/')).map_or(0, |slash| slash + 1)..]
 }
 
@@ -267,7 +294,13 @@ impl Mapping {
         let (start, end) = words.next()?.split_once('-')?;
         let code = words.next()?.contains('x');
         let offset = hexadecimal(words.next()?)?;
-        Some(Self { start: hexadecimal(start)?, end: hexadecimal(end)?, code, offset, own: line.ends_with(path) })
+        Some(Self {
+            start: hexadecimal(start)?,
+            end: hexadecimal(end)?,
+            code,
+            offset,
+            own: line.ends_with(path),
+        })
     }
 }
 
@@ -284,7 +317,8 @@ impl Image {
         let path = fs::read_link(executable(pid)).ok()?;
         let path = format!(" {}", path.to_str()?);
         let maps = fs::read_to_string(format!("/proc/{pid}/maps")).ok()?;
-        let mappings: Vec<_> = maps.lines().filter_map(|line| Mapping::parse(line, &path)).collect();
+        let mappings: Vec<_> =
+            maps.lines().filter_map(|line| Mapping::parse(line, &path)).collect();
         let own = || mappings.iter().filter(|it| it.own && it.code);
         let code = own().map(|it| it.start).min()?..own().map(|it| it.end).max()?;
         Some(Self { pid, mappings, code })
@@ -305,7 +339,9 @@ impl Image {
         if !self.code.contains(&address) {
             return None;
         }
-        self.mappings.iter().find(|it| it.own && it.code && (it.start..it.end).contains(&address))?;
+        self.mappings
+            .iter()
+            .find(|it| it.own && it.code && (it.start..it.end).contains(&address))?;
         address.checked_sub(self.base(executable))
     }
 
@@ -326,7 +362,8 @@ impl Image {
 fn ends_with_call(code: &[u8]) -> bool {
     let back = |count: usize| code.len().checked_sub(count).map(|at| code[at]);
     let indirect = |length: usize| {
-        back(length) == Some(0xff) && back(length - 1).is_some_and(|operand| length == 2 + operand_size(operand))
+        back(length) == Some(0xff)
+            && back(length - 1).is_some_and(|operand| length == 2 + operand_size(operand))
     };
     back(5) == Some(0xe8) || [2, 3, 4, 6, 7].into_iter().any(indirect)
 }
@@ -344,8 +381,9 @@ fn target_of_call(code: &[u8], address: u64) -> Option<Target> {
             // `lea`, or `mov` from memory, into this register: 48, 8D or 8B, then the place relative to what follows.
             let operand = (called & 7) << 3 | 5;
             let near = &code[code.len().saturating_sub(2 + ARGUMENTS)..code.len() - 2];
-            let at =
-                near.windows(7).rposition(|it| it[0] == 0x48 && matches!(it[1], 0x8b | 0x8d) && it[2] == operand)?;
+            let at = near.windows(7).rposition(|it| {
+                it[0] == 0x48 && matches!(it[1], 0x8b | 0x8d) && it[2] == operand
+            })?;
             let end = address - 2 - (near.len() - at - 7) as u64;
             let place = from(end, &near[at + 3..at + 7])?;
             Some(if near[at + 1] == 0x8d { Target::At(place) } else { Target::StoredAt(place) })
