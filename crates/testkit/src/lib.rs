@@ -19,56 +19,35 @@
 //! `LAB_SEED` replays random choices, `LAB_ALL_FAILURES` prints every report instead of the first step's, and
 //! `LAB_FIRST_FAILURE` only that one, also where a filter has chosen some checks.
 
-pub mod bytes;
-pub mod contract;
-pub mod hang;
-mod input;
-pub mod platform;
-pub mod stillness;
-
-mod capture;
 mod check;
-mod datagram;
-mod explain;
-mod fake;
-mod fake_udp;
-mod finished;
-mod gate;
-mod guard;
-mod guarded;
-mod held;
-mod ladder;
-mod look;
-#[cfg(unix)]
-mod named_pipe;
-mod order;
-mod patience;
-mod peer;
+mod expect;
+pub mod platform;
 mod program;
-mod proxy;
 mod report;
-mod running;
-mod seed;
-mod strands;
+pub mod text;
 mod threads;
-mod verdict;
-mod watchdog;
+mod wait;
+mod wire;
 
-pub use datagram::Datagrams;
-pub use fake::{FakeServer, Refusing, quiet_loopback};
-pub use fake_udp::FakeUdpServer;
-pub use finished::Finished;
-pub use guarded::Guarded;
+pub use check::seed::{RandomStream, random};
+pub use expect::contract;
+pub use expect::finished::Finished;
+pub use expect::interleaving::Strand;
+pub use expect::reject::{Shown, Wrong};
+pub use program::command::{Program, Subject};
+pub use program::guarded::Guarded;
 #[cfg(unix)]
-pub use named_pipe::NamedPipe;
-pub use peer::{Heard, Peer};
-pub use program::{Program, Subject};
-pub use proxy::{Fate, LossyProxy, Proxy, Way};
-pub use report::{Failure, report_of};
-pub use running::{Running, Stream};
-pub use seed::{RandomStream, random};
-pub use strands::Strand;
-pub use verdict::{Shown, Wrong};
+pub use program::named_pipe::NamedPipe;
+pub use program::running::{Running, Stream};
+pub use report::failure::{Failure, report_of};
+pub use text as bytes;
+pub use threads::snapshot as hang;
+pub use wait::stillness;
+pub use wire::proxy::{Fate, LossyProxy, Proxy, Way};
+pub use wire::tcp::{Heard, Peer};
+pub use wire::tcp_server::{FakeServer, Refusing, quiet_loopback};
+pub use wire::udp::Datagrams;
+pub use wire::udp_server::FakeUdpServer;
 
 /// The program of the package whose test this is, as a [`Program`] to start.
 ///

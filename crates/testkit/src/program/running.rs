@@ -7,24 +7,24 @@ use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError, Weak};
 use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
-use crate::bytes;
-use crate::capture::{self, Capture};
-use crate::check;
-use crate::datagram::Datagrams;
-use crate::explain;
-use crate::fake_udp;
-use crate::finished::Finished;
-use crate::guard;
-use crate::hang;
-use crate::held::Held;
-use crate::input::Input;
-use crate::look;
-use crate::patience::{Halt, Patience};
-use crate::peer::Peer;
+use crate::check::current;
+use crate::expect::finished::Finished;
 use crate::platform::{self, Usage};
-use crate::program::Program;
-use crate::report::Report;
-use crate::watchdog;
+use crate::program::capture::{self, Capture};
+use crate::program::command::Program;
+use crate::program::guard;
+use crate::program::held_stdout::Held;
+use crate::program::stdin::Input;
+use crate::program::watchdog;
+use crate::report::explain;
+use crate::report::failure::Report;
+use crate::text;
+use crate::threads::snapshot;
+use crate::wait::patience::{Halt, Patience};
+use crate::wait::probe;
+use crate::wire::tcp::Peer;
+use crate::wire::udp::Datagrams;
+use crate::wire::udp_server;
 
 /// What every server says first, with the address after it.
 const ANNOUNCEMENT: &str = "listening on ";
@@ -173,7 +173,7 @@ impl Running {
             .came(if line.is_empty() {
                 "nothing on standard output".into()
             } else {
-                bytes::quoted(line)
+                text::quoted(line)
             });
         if let Some(cause) = self.why_unannounced(line) {
             report = report.usually(cause);
@@ -329,7 +329,7 @@ impl Running {
         {
             return Some(halt);
         }
-        if look::reads_standard_input(self.pid()) {
+        if probe::reads_standard_input(self.pid()) {
             patience.renew();
             return None;
         }
@@ -366,7 +366,7 @@ impl Running {
             Report::new(format!("{} did not print what was expected", self.line()))
                 .compare(want, &got)
                 .maybe_usually(
-                    fake_udp::forged(&got)
+                    udp_server::forged(&got)
                         .or_else(|| explain::printed(&self.0.stdout.since(0)[..from], want, &got))
                         .or_else(|| self.cause_in_reading_ahead(want, halt.as_ref())),
                 )
@@ -380,10 +380,12 @@ impl Running {
 
     /// The cause, if the program waits for a line that it has taken from its connection together with another.
     fn cause_in_reading_ahead(&self, want: &[u8], halt: Option<&Halt>) -> Option<String> {
-        let line =
-            check::ladders().last()?.last_of_several_lines().filter(|line| want.ends_with(line))?;
+        let line = current::ladders()
+            .last()?
+            .last_of_several_lines()
+            .filter(|line| want.ends_with(line))?;
         let waits = matches!(halt, Some(Halt::Still(_)));
-        (waits && look::has_taken_everything(self.pid())).then(|| explain::read_ahead(&line))
+        (waits && probe::has_taken_everything(self.pid())).then(|| explain::read_ahead(&line))
     }
 
     /// Waits for the next whole line on standard output and returns it without its newline.
@@ -415,7 +417,7 @@ impl Running {
                 .expected(what)
                 .came(match out.get(from..) {
                     None | Some([]) => "nothing more".into(),
-                    Some(begun) => bytes::quoted(begun),
+                    Some(begun) => text::quoted(begun),
                 })
                 .halted(halt)
                 .program(self)
@@ -426,7 +428,7 @@ impl Running {
         if let Err(wrong) = judge(&line) {
             Report::new(format!("{} printed another line than it should", self.line()))
                 .expected(what)
-                .came(format!("{}: {wrong}", bytes::quoted(line.as_bytes())))
+                .came(format!("{}: {wrong}", text::quoted(line.as_bytes())))
                 .program(self)
                 .fail();
         }
@@ -448,7 +450,7 @@ impl Running {
             if !found(&stderr.kept()) {
                 Report::new("a line is missing on standard error")
                     .expected(what)
-                    .came(bytes::quoted(&stderr.kept()))
+                    .came(text::quoted(&stderr.kept()))
                     .halted(Some(halt))
                     .program(self)
                     .fail();
@@ -662,7 +664,7 @@ impl Running {
                     .program(self)
                     .fail();
             }
-            asleep += usize::from(look::is_asleep(self.pid()).unwrap_or(true));
+            asleep += usize::from(probe::is_asleep(self.pid()).unwrap_or(true));
             thread::park_timeout(REAP / 2);
         }
         self
@@ -741,11 +743,11 @@ impl Running {
     }
 
     /// Its threads and where they wait, if it still runs and the system tells.
-    pub(crate) fn threads(&self) -> Option<hang::Hang> {
+    pub(crate) fn threads(&self) -> Option<snapshot::Hang> {
         if self.has_ended() {
             return None;
         }
-        hang::describe(self.pid())
+        snapshot::describe(self.pid())
     }
 }
 

@@ -6,8 +6,8 @@
 
 use std::cmp::Reverse;
 
-use super::cause::{Cause, Way};
-use super::{Seen, letter, waits};
+use super::snapshot::{Seen, letter, waits};
+use super::wait_reason::{Cause, Way};
 
 /// The verdict in one to three sentences, `None` when there is nothing to add to the list of threads.
 pub(super) fn verdict(all: &[Seen], locks: &[u64]) -> Option<String> {

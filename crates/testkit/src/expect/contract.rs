@@ -3,9 +3,9 @@
 
 use std::net::IpAddr;
 
-use crate::program::Program;
-use crate::report::Report;
-use crate::running::Running;
+use crate::program::command::Program;
+use crate::program::running::Running;
+use crate::report::failure::Report;
 
 /// `server` announces the address at which it is reached. Whether somebody is there is for the caller to see, who gets
 /// the server.

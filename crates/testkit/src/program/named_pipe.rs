@@ -7,9 +7,9 @@ use std::process::Command;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
 use std::thread;
 
-use crate::patience::{Halt, Patience};
-use crate::report::Report;
-use crate::running::Running;
+use crate::program::running::Running;
+use crate::report::failure::Report;
+use crate::wait::patience::{Halt, Patience};
 
 /// A named pipe that the check writes and the program reads. The program waits in open(2) until the check has opened
 /// its end, which it does at once, and in read(2) for what the check writes. So two of them that are written in turns

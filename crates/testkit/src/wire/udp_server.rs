@@ -7,16 +7,16 @@ use std::time::{Duration, Instant};
 
 use socket2::{Domain, Socket, Type};
 
-use crate::bytes;
-use crate::check;
-use crate::explain;
-use crate::fake::Refusing;
-use crate::hang::Hang;
-use crate::ladder::{Event, Ladder};
-use crate::patience::{Halt, Patience};
+use crate::check::current;
 use crate::platform::{self, SocketKind};
-use crate::report::Report;
-use crate::running::Running;
+use crate::program::running::Running;
+use crate::report::explain;
+use crate::report::failure::Report;
+use crate::text;
+use crate::threads::snapshot::Hang;
+use crate::wait::patience::{Halt, Patience};
+use crate::wire::ladder::{Event, Ladder};
+use crate::wire::tcp_server::Refusing;
 
 /// How long a machine may be too busy for a verdict about time until there is none.
 const DOUBT: Duration = Duration::from_secs(30);
@@ -50,7 +50,7 @@ pub(crate) fn nothing_sent(hang: &Hang) -> Option<String> {
             .iter()
             .filter(|it| it.kind == SocketKind::Datagram && it.local.to_string() == **peer);
         // Nobody has read anything there, and nothing waits there to be read.
-        check::ladders().is_empty() && servers.any(|server| server.unread == 0)
+        current::ladders().is_empty() && servers.any(|server| server.unread == 0)
     };
     let peer = hang.served().iter().find(asked)?;
     Some(format!(
@@ -131,8 +131,8 @@ impl FakeUdpServer {
             Ok(()) if self.request.ends_with(end) => self,
             Ok(()) => self
                 .report(client, "the datagram is not what was expected")
-                .expected(format!("a datagram that ends with {}", bytes::quoted(end)))
-                .came(bytes::quoted(&self.request))
+                .expected(format!("a datagram that ends with {}", text::quoted(end)))
+                .came(text::quoted(&self.request))
                 .maybe_usually(explain::request(end, &self.request))
                 .fail(),
             Err(halt) => self.fail_none(client, end, halt),
@@ -221,7 +221,7 @@ impl FakeUdpServer {
         if self.receives_before_the_end(client, |got, last| got != last) {
             self.report(client, "it sent what it should not send")
                 .expected("no other datagram")
-                .came(bytes::quoted(&self.request))
+                .came(text::quoted(&self.request))
                 .fail();
         }
         self
@@ -316,7 +316,7 @@ impl FakeUdpServer {
         if self.ladder.is_none() {
             let check = format!("check :{}", self.address().port());
             let ladder = Ladder::new(check, format!("{} (UDP)", client.name()));
-            check::add_ladder(&ladder);
+            current::add_ladder(&ladder);
             self.ladder = Some(ladder);
         }
         let mut buffer = vec![0; 65_536];

@@ -1,8 +1,8 @@
 //! Output of several threads: each prints its own lines in order, and the lines of all are mixed at random.
 
-use crate::bytes;
-use crate::finished::Finished;
-use crate::report::Report;
+use crate::expect::finished::Finished;
+use crate::report::failure::Report;
+use crate::text;
 
 /// What one thread prints, line by line in this order.
 #[derive(Clone, Debug)]
@@ -88,8 +88,8 @@ fn judge(output: &str, phases: &[Vec<Strand>]) -> Option<Fault> {
     let mut phase = 0;
     let mut last = String::new();
     for (at, line) in output.split_inclusive('\n').enumerate() {
-        let place = format!("{} as line {}{last}", bytes::quoted(line.as_bytes()), at + 1);
-        last = format!(", after {}", bytes::quoted(line.as_bytes()));
+        let place = format!("{} as line {}{last}", text::quoted(line.as_bytes()), at + 1);
+        last = format!(", after {}", text::quoted(line.as_bytes()));
         let text = line.strip_suffix('\n');
         while phase + 1 < phases.len() && unfinished(&phases[phase], &done[phase]).is_none() {
             phase += 1;
@@ -108,7 +108,7 @@ fn judge(output: &str, phases: &[Vec<Strand>]) -> Option<Fault> {
     Some(Fault {
         expected: format!(
             "{} as the next line of {}",
-            bytes::quoted(strand.lines[count].as_bytes()),
+            text::quoted(strand.lines[count].as_bytes()),
             strand.name
         ),
         came: format!("the end of the output{last}"),
@@ -133,7 +133,7 @@ fn wrong_line(
     let all = || {
         phases.iter().zip(done).flat_map(|(strands, done)| strands.iter().zip(done.iter().copied()))
     };
-    let quoted = |line: &str| bytes::quoted(line.as_bytes());
+    let quoted = |line: &str| text::quoted(line.as_bytes());
     let next_of = |strand: &Strand, count: usize| match strand.lines.get(count) {
         Some(next) => format!("{} as the next line of {}", quoted(next), strand.name),
         None => format!("no more lines of {}", strand.name),

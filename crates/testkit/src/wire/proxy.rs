@@ -9,8 +9,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
 use std::time::Duration;
 
-use crate::check;
-use crate::ladder::{Event, Ladder, Sample};
+use crate::check::current;
+use crate::wire::ladder::{Event, Ladder, Sample};
 
 /// How long a thread of a proxy waits before it looks whether it is still wanted.
 const LOOK: Duration = Duration::from_millis(20);
@@ -33,7 +33,7 @@ impl Proxy {
             .expect("a free port on the loopback interface");
         let address = listener.local_addr().expect("a bound socket has an address");
         let ladder = Ladder::new("client", format!("server :{}", server.port()));
-        check::add_ladder(&ladder);
+        current::add_ladder(&ladder);
         let over = Arc::new(AtomicBool::new(false));
         let proxy = Self { address, ladder: ladder.clone(), over: Arc::clone(&over) };
         spawn(move || {
@@ -148,7 +148,7 @@ impl LossyProxy {
         let front = datagram_socket();
         let address = front.local_addr().expect("a bound socket has an address");
         let ladder = Ladder::new("client", format!("server :{} (UDP)", server.port()));
-        check::add_ladder(&ladder);
+        current::add_ladder(&ladder);
         let shared = Arc::new(Shared {
             decide: Mutex::new(Box::new(decide)),
             ladder,

@@ -6,9 +6,9 @@ use assert_cmd::assert::{Assert, IntoCodePredicate, IntoOutputPredicate, OutputA
 use predicates::prelude::*;
 use predicates::reflection::PredicateReflection;
 
-use crate::bytes;
-use crate::report::Report;
-use crate::running::Running;
+use crate::program::running::Running;
+use crate::report::failure::Report;
+use crate::text;
 
 /// So many lines are shown before one that is wrong.
 const CONTEXT: usize = 4;
@@ -114,7 +114,7 @@ impl Finished {
             let came = stderr
                 .lines()
                 .last()
-                .map_or("nothing".into(), |last| format!("{:?}", bytes::shorten(last, 160)));
+                .map_or("nothing".into(), |last| format!("{:?}", text::shorten(last, 160)));
             fail(&finished.program, "the error is not reported as agreed", expected, came, None);
         }
         let unread = finished.program.unread_stdout();
@@ -157,7 +157,7 @@ impl Finished {
             if let Err(wrong) = judge(lines.get(at).copied()) {
                 let came = match lines.get(at) {
                     Some(line) => {
-                        format!("{}, line {}: {wrong}.", bytes::quoted(line.as_bytes()), at + 1)
+                        format!("{}, line {}: {wrong}.", text::quoted(line.as_bytes()), at + 1)
                     }
                     None => format!("the end, after {at} lines: {wrong}."),
                 };
@@ -169,7 +169,7 @@ impl Finished {
                     self.program.line()
                 ))
                 .expected(rule)
-                .came_with(came, before.iter().map(|line| bytes::shorten(line, 80)).collect())
+                .came_with(came, before.iter().map(|line| text::shorten(line, 80)).collect())
                 .program(&self.program)
                 .fail();
             }
@@ -202,7 +202,7 @@ fn exact(predicate: &dyn PredicateReflection) -> Option<String> {
 }
 
 fn shown(text: &[u8]) -> String {
-    if text.is_empty() { "nothing".into() } else { bytes::quoted(text) }
+    if text.is_empty() { "nothing".into() } else { text::quoted(text) }
 }
 
 fn status_cause(code: Option<i32>, thread_has_panicked: bool) -> Option<String> {

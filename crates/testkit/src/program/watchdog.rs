@@ -5,7 +5,7 @@ use std::thread;
 use std::time::Duration;
 
 use crate::platform;
-use crate::running::{Inner, Stop};
+use crate::program::running::{Inner, Stop};
 
 /// How long a program may live. A check's own deadlines are shorter.
 pub(crate) const LIFE: Duration = Duration::from_secs(60);

@@ -1,6 +1,6 @@
 //! What a check has written to a program's standard input, as far as a report shows it.
 
-use crate::bytes;
+use crate::text;
 
 /// Bytes kept of the beginning and of the end: as many as are shown.
 const HEAD: usize = 48;
@@ -30,11 +30,11 @@ impl Input {
     pub fn shown(&self) -> Option<String> {
         let text = match self.total {
             0 => return None,
-            total if total <= HEAD => bytes::quoted(&self.head),
+            total if total <= HEAD => text::quoted(&self.head),
             total => format!(
                 "{}: {}",
-                bytes::count(total),
-                bytes::quoted(&[&self.head[..], &self.tail].concat())
+                text::count(total),
+                text::quoted(&[&self.head[..], &self.tail].concat())
             ),
         };
         Some(if self.closed { format!("{text}, then its end") } else { text })

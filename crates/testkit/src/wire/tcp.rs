@@ -8,16 +8,16 @@ use std::time::Duration;
 
 use socket2::{Domain, SockRef, Socket, Type};
 
-use crate::bytes;
-use crate::check;
-use crate::explain::{self, Seen, Stopped};
-use crate::ladder::{Event, Ladder, Sample};
-use crate::look;
-use crate::patience::{Halt, Patience};
+use crate::check::current;
+use crate::check::seed::RandomStream;
 use crate::platform::RawThread;
-use crate::report::Report;
-use crate::running::Running;
-use crate::seed::RandomStream;
+use crate::program::running::Running;
+use crate::report::explain::{self, Seen, Stopped};
+use crate::report::failure::Report;
+use crate::text;
+use crate::wait::patience::{Halt, Patience};
+use crate::wait::probe;
+use crate::wire::ladder::{Event, Ladder, Sample};
 
 /// How long a connection may take. The system completes it before the program accepts.
 const CONNECT: Duration = Duration::from_secs(10);
@@ -136,7 +136,7 @@ impl Peer {
 
     /// Gives the peer a name. When a check has several peers with names, a report shows them all in one ladder.
     pub fn named(mut self, name: &str) -> Self {
-        check::add_named_ladder(name, &self.ladder);
+        current::add_named_ladder(name, &self.ladder);
         self.name = Some(name.to_owned());
         self
     }
@@ -243,7 +243,7 @@ impl Peer {
                 }
                 Err(error) if is_timeout(error.kind()) => {
                     // Nothing has moved since the last look.
-                    let now = Some((sent, look::writers(self.program.pid())));
+                    let now = Some((sent, probe::writers(self.program.pid())));
                     let waits = now.as_ref().is_some_and(|(_, writes)| !writes.is_empty());
                     if now == before && (waits || patience.waited() > UNSEEN) {
                         break;
@@ -269,7 +269,7 @@ impl Peer {
     /// With a report if the program does not read.
     #[track_caller]
     pub fn send_piece(&mut self, bytes: impl AsRef<[u8]>) -> &mut Self {
-        let Some(before) = look::readers(self.program.pid()) else {
+        let Some(before) = probe::readers(self.program.pid()) else {
             self.send(bytes);
             thread::park_timeout(Patience::SLICE);
             return self;
@@ -277,7 +277,7 @@ impl Peer {
         self.send(bytes.as_ref());
         let mut patience = Patience::new();
         let read_on = |now: Vec<RawThread>| now.iter().any(|thread| !before.contains(thread));
-        while !look::readers(self.program.pid()).is_some_and(read_on) {
+        while !probe::readers(self.program.pid()).is_some_and(read_on) {
             if let Some(halt) = patience.exhausted() {
                 self.fail_send(bytes.as_ref().len(), halt);
             }
@@ -369,7 +369,7 @@ impl Peer {
                 (Stopped::Eof, b"") => "the end of the stream".into(),
                 (Stopped::Reset, b"") => "a reset".into(),
                 (_, b"") => "nothing".into(),
-                _ => bytes::quoted(&got),
+                _ => text::quoted(&got),
             };
             self.report("a line did not come")
                 .expected(what)
@@ -385,7 +385,7 @@ impl Peer {
         if let Err(wrong) = judge(&text) {
             self.report("another line came than should")
                 .expected(what)
-                .came(format!("{}: {wrong}", bytes::quoted(&line)))
+                .came(format!("{}: {wrong}", text::quoted(&line)))
                 .maybe_usually(explain::own_line(&self.sent, b"", &line))
                 .fail();
         }
@@ -617,7 +617,7 @@ impl Peer {
         let stopped = Stopped::Halt(halt.clone());
         self.report("the program does not take what is sent to it")
             .expected("the program reads on")
-            .came(format!("{} were not taken", bytes::count(left)))
+            .came(format!("{} were not taken", text::count(left)))
             .usually(
                 self.ended()
                     .or_else(|| self.busy_with_another(&stopped))
@@ -629,7 +629,7 @@ impl Peer {
 
     #[track_caller]
     fn report(&self, headline: &str) -> Report {
-        let together = self.name.as_ref().and_then(|_| check::drawing_of_all_named());
+        let together = self.name.as_ref().and_then(|_| current::drawing_of_all_named());
         let headline = match &self.name {
             Some(name) => format!("{name}: {headline}"),
             None => headline.to_owned(),

@@ -1,18 +1,15 @@
 //! Why does a program not go on? What each thread waits for, where in its source, and what that adds up to.
 
-mod cause;
-mod verdict;
-
 use std::fmt;
 use std::net::SocketAddr;
 use std::thread;
 use std::time::Duration;
 
-use cause::{Cause, Way};
+use super::wait_reason::{Cause, Way};
 
 use crate::platform::{self, Call, Place, RawThread, Socket, Trace};
-use crate::report::wrap;
-use crate::stillness::limit_of_socket;
+use crate::report::failure::wrap;
+use crate::wait::stillness::limit_of_socket;
 
 /// The most lines that a description spends on threads.
 const LINES: usize = 8;
@@ -70,13 +67,13 @@ pub enum Printing {
 }
 
 /// A thread with all that was found out about it.
-struct Seen {
-    id: u32,
-    name: String,
-    cause: Cause,
+pub(super) struct Seen {
+    pub(super) id: u32,
+    pub(super) name: String,
+    pub(super) cause: Cause,
     /// When the wait ends by itself.
-    limit: Option<Duration>,
-    trace: Trace,
+    pub(super) limit: Option<Duration>,
+    pub(super) trace: Trace,
 }
 
 /// Describes a program and its descendants, `None` when the system does not show them.
@@ -107,7 +104,7 @@ pub fn describe(pid: u32) -> Option<Hang> {
         seen.iter().filter(|thread| matches!(thread.cause, Cause::Lock { .. })).count();
     Some(Hang {
         threads,
-        verdict: verdict::verdict(&seen, &locks),
+        verdict: super::diagnosis::verdict(&seen, &locks),
         served,
         printing,
         waiting_for_locks,
@@ -162,7 +159,7 @@ fn look(pid: u32, root: u32, threads: &[RawThread], sockets: &[Socket]) -> Vec<S
             Call::Waits(call) => platform::trace(pid, call.stack, None),
             _ => Trace::default(),
         };
-        let cause = cause::find(pid, &thread.call, &trace, sockets);
+        let cause = super::wait_reason::find(pid, &thread.call, &trace, sockets);
         match busy.iter().find(|(id, _)| *id == thread.id) {
             Some((id, trace)) => {
                 Seen { id: *id, name, cause: Cause::Busy, limit: None, trace: trace.clone() }
@@ -244,7 +241,7 @@ fn locks(seen: &[Seen]) -> Vec<u64> {
 }
 
 /// `A` for the first lock, `B` for the second; a number from the 27th on.
-fn letter(lock: u64, locks: &[u64]) -> String {
+pub(super) fn letter(lock: u64, locks: &[u64]) -> String {
     let index = locks.iter().position(|&it| it == lock).unwrap_or(locks.len());
     match u8::try_from(index) {
         Ok(small @ 0..=25) => char::from(b'A' + small).to_string(),
@@ -260,7 +257,7 @@ fn line(thread: &Seen, all: &[Seen], locks: &[u64]) -> ThreadLine {
 }
 
 /// What a thread waits in and on, in words.
-fn waits(thread: &Seen, all: &[Seen], locks: &[u64]) -> String {
+pub(super) fn waits(thread: &Seen, all: &[Seen], locks: &[u64]) -> String {
     match &thread.cause {
         Cause::Runs => "runs".to_string(),
         Cause::Busy => "runs without a pause".to_string(),

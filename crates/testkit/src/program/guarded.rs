@@ -3,8 +3,8 @@
 use std::io;
 use std::process::{Child, ChildStdout, Command};
 
-use crate::guard;
 use crate::platform;
+use crate::program::guard;
 
 /// A program in a process group of its own, which is ended with all that it has started when this is dropped, or when
 /// this process ends in whatever way.

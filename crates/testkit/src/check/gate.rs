@@ -11,7 +11,7 @@ use std::sync::{Condvar, Mutex, MutexGuard, OnceLock, PoisonError};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use crate::check::Step;
+use crate::check::current::Step;
 
 /// What a failing check prints.
 #[derive(Debug, PartialEq, Eq)]

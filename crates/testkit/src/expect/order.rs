@@ -1,8 +1,8 @@
 //! Whether several peers have seen the same things in the same order.
 
-use crate::bytes;
-use crate::report::Report;
-use crate::running::Running;
+use crate::program::running::Running;
+use crate::report::failure::Report;
+use crate::text;
 
 impl Running {
     /// All have heard the same lines in the same order. Each is given with its name and the lines that it has heard.
@@ -15,7 +15,7 @@ impl Running {
         for (other, theirs) in others {
             let Some(at) = difference(lines, theirs) else { continue };
             let quoted = |lines: &[String]| match lines.get(at) {
-                Some(line) => bytes::shorten(&bytes::quoted(line.as_bytes()), 60),
+                Some(line) => text::shorten(&text::quoted(line.as_bytes()), 60),
                 None => "no more lines".to_owned(),
             };
             Report::new(format!("{first} and {other} have heard the same in another order"))

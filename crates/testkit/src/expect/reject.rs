@@ -1,9 +1,9 @@
 //! What a check has found wrong by rules of its own.
 
-use crate::bytes;
-use crate::explain;
-use crate::report::Report;
-use crate::running::Running;
+use crate::program::running::Running;
+use crate::report::explain;
+use crate::report::failure::Report;
+use crate::text;
 
 /// What was wanted, or what came.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -19,7 +19,7 @@ impl Shown {
         match self {
             Self::Words(words) => words.clone(),
             Self::Bytes(bytes) if bytes.is_empty() => "no bytes".into(),
-            Self::Bytes(bytes) => bytes::hex(bytes),
+            Self::Bytes(bytes) => text::hex(bytes),
         }
     }
 }

@@ -4,12 +4,12 @@ use std::net::{Ipv4Addr, SocketAddr, TcpListener};
 
 use socket2::{Domain, Socket, Type};
 
-use crate::check;
-use crate::ladder::Event;
-use crate::patience::Patience;
-use crate::peer::Peer;
-use crate::report::Report;
-use crate::running::Running;
+use crate::check::current;
+use crate::program::running::Running;
+use crate::report::failure::Report;
+use crate::wait::patience::Patience;
+use crate::wire::ladder::Event;
+use crate::wire::tcp::Peer;
 
 /// A listening socket of the check's own.
 pub struct FakeServer {
@@ -48,7 +48,7 @@ impl FakeServer {
                 stream.set_nonblocking(false).expect("a connection can be waited for");
                 let peer = Peer::new(client, stream, Event::Accepts);
                 // What the client prints, and how it ends, follows from what it was told here.
-                check::add_ladder(peer.ladder());
+                current::add_ladder(peer.ladder());
                 return peer;
             }
             if let Some(halt) = patience.exhausted() {

@@ -5,13 +5,13 @@ use std::net::{SocketAddr, UdpSocket};
 use std::rc::{Rc, Weak};
 use std::thread;
 
-use crate::explain;
-use crate::ladder::{Event, Ladder};
-use crate::look;
-use crate::patience::{Halt, Patience};
 use crate::platform;
-use crate::report::Report;
-use crate::running::Running;
+use crate::program::running::Running;
+use crate::report::explain;
+use crate::report::failure::Report;
+use crate::wait::patience::{Halt, Patience};
+use crate::wait::probe;
+use crate::wire::ladder::{Event, Ladder};
 
 /// Datagrams that are remembered to explain a wrong one.
 const REMEMBERED: usize = 64;
@@ -315,7 +315,7 @@ impl Running {
     /// system does not tell who waits, after a moment.
     pub fn interrupt_a_read(&self) -> &Self {
         let mut patience = Patience::new();
-        while look::readers(self.pid()).is_some_and(|readers| readers.is_empty())
+        while probe::readers(self.pid()).is_some_and(|readers| readers.is_empty())
             && patience.exhausted().is_none()
         {
             thread::park_timeout(Patience::SLICE / 20);

@@ -6,8 +6,8 @@ use std::ptr;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-use crate::bytes::{self, count};
-use crate::seed::RandomStream;
+use crate::check::seed::RandomStream;
+use crate::text::{self, count};
 
 /// Characters of an arrow between the two sides.
 const ARROW: usize = 34;
@@ -97,10 +97,10 @@ impl Sample {
             return readable(&self.head);
         }
         let tail = &self.tail[self.tail.len().saturating_sub(8)..];
-        match bytes::is_binary(&self.head) {
+        match text::is_binary(&self.head) {
             true => hex(&self.head),
-            false => bytes::shorten(
-                &format!("\"{}\" … \"{}\"", bytes::escape(&self.head[..20]), bytes::escape(tail)),
+            false => text::shorten(
+                &format!("\"{}\" … \"{}\"", text::escape(&self.head[..20]), text::escape(tail)),
                 46,
             ),
         }
@@ -108,7 +108,7 @@ impl Sample {
 }
 
 fn readable(bytes: &[u8]) -> String {
-    if bytes::is_binary(bytes) { hex(bytes) } else { bytes::shorten(&bytes::quoted(bytes), 46) }
+    if text::is_binary(bytes) { hex(bytes) } else { text::shorten(&text::quoted(bytes), 46) }
 }
 
 fn hex(bytes: &[u8]) -> String {
@@ -171,7 +171,7 @@ impl Ladder {
         let mut names: Vec<&str> = records.iter().map(|(name, _)| name.as_str()).collect();
         names.dedup();
         let width = names.iter().map(|name| name.chars().count()).max().unwrap_or(0);
-        let left = bytes::shorten(&names.join(", "), ARROW - 2);
+        let left = text::shorten(&names.join(", "), ARROW - 2);
         let mut text = format!("       time  {left:<ARROW$}{}\n", records[0].1.0.right);
         let hidden = rows.len().saturating_sub(FIRST + LAST);
         if hidden > 0 {

@@ -1,7 +1,7 @@
 //! What usually causes what was seen. Every rule is about bytes and ends of streams, none about an exercise.
 
-use crate::bytes::{self, count};
-use crate::patience::Halt;
+use crate::text::{self, count};
+use crate::wait::patience::Halt;
 
 /// How a peer's reading came to an end.
 #[derive(Clone, Debug, PartialEq)]
@@ -110,7 +110,7 @@ pub(crate) fn read_ahead(line: &[u8]) -> String {
         "{} came together with the line before it, and the program has taken both from the connection: one read may \
          bring more than was asked for. What a BufReader has read ahead is lost with it: make one for the whole \
          conversation",
-        bytes::quoted(line)
+        text::quoted(line)
     )
 }
 
@@ -123,7 +123,7 @@ pub(crate) fn printed(before: &[u8], want: &[u8], got: &[u8]) -> Option<String> 
                 .into(),
         );
     }
-    let at = bytes::first_difference(want, got);
+    let at = text::first_difference(want, got);
     if numbered(&got[at.min(got.len())..])
         .is_some_and(|(_, rest)| !rest.is_empty() && want[at..] == *rest)
     {
@@ -277,7 +277,7 @@ fn changed(want: &[u8], got: &[u8]) -> Option<String> {
         return Some("a carriage return is lost: lines() takes \\r\\n away as one".into());
     }
     if want.len() > 3 && got.len() > want.len() && got.ends_with(want) {
-        let extra = bytes::quoted(&got[..got.len() - want.len()]);
+        let extra = text::quoted(&got[..got.len() - want.len()]);
         return Some(format!("{extra} stands before what is expected: nothing may be added"));
     }
     if got.eq_ignore_ascii_case(want) {
@@ -289,7 +289,7 @@ fn changed(want: &[u8], got: &[u8]) -> Option<String> {
                 .into(),
         );
     }
-    let at = bytes::first_difference(want, got);
+    let at = text::first_difference(want, got);
     if at > 0 && got.get(at) == Some(&b'\n') && want[at..].contains(&b'\n') {
         return Some(
             "a line ends too early: what one read brought was taken for a line. A read may bring half a line, or two: \
@@ -332,7 +332,7 @@ pub(crate) fn layout(want: &[u8], got: &[u8]) -> Option<String> {
         return misplaced(want, got);
     }
     let (longer, shorter) = if want.len() > got.len() { (want, got) } else { (got, want) };
-    let (more, at) = (longer.len() - shorter.len(), bytes::first_difference(want, got));
+    let (more, at) = (longer.len() - shorter.len(), text::first_difference(want, got));
     let gap = at..at + more;
     let is_gap =
         longer[gap.clone()].iter().all(|byte| *byte == 0) && longer[gap.end..] == shorter[at..];

@@ -6,7 +6,7 @@ use std::sync::OnceLock;
 
 use fastrand::Rng;
 
-use crate::check;
+use crate::check::current;
 
 /// The seed of this test process: `LAB_SEED`, or a fresh one.
 ///
@@ -27,9 +27,9 @@ pub(crate) fn seed() -> u64 {
 /// # Panics
 /// If `LAB_SEED` is not a number.
 pub fn random() -> Rng {
-    check::note_seeded();
+    current::note_seeded();
     let mut hasher = DefaultHasher::new();
-    (seed(), check::name()).hash(&mut hasher);
+    (seed(), current::name()).hash(&mut hasher);
     Rng::with_seed(hasher.finish())
 }
 

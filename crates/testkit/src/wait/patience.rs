@@ -2,11 +2,11 @@
 
 use std::time::{Duration, Instant};
 
-use crate::check;
-use crate::gate;
-use crate::look;
-use crate::running::Running;
-use crate::stillness::{Motion, Stillness};
+use crate::check::current;
+use crate::check::gate;
+use crate::program::running::Running;
+use crate::wait::probe;
+use crate::wait::stillness::{Motion, Stillness};
 
 /// Generous, since it is reached only where stillness cannot be seen, or by a program that sleeps again and again.
 const DEADLINE: Duration = Duration::from_secs(10);
@@ -90,16 +90,16 @@ impl Patience {
 
     fn verdict(&mut self) -> Option<Halt> {
         let waited = self.since.elapsed();
-        if waited > self.hope && check::name().is_some_and(|test| gate::is_silent(&test)) {
+        if waited > self.hope && current::name().is_some_and(|test| gate::is_silent(&test)) {
             return Some(Halt::Deadline(waited));
         }
         if waited < TRUST {
             return None;
         }
         // Programs that have ended are as still as any: what they sent before is seen by whoever waits for it.
-        let programs = || check::programs().into_iter().filter(|program| !program.has_ended());
+        let programs = || current::programs().into_iter().filter(|program| !program.has_ended());
         let running: Vec<u32> = programs().map(|program| program.pid()).collect();
-        let asleep = || running.iter().all(|&pid| look::is_asleep(pid).unwrap_or(true));
+        let asleep = || running.iter().all(|&pid| probe::is_asleep(pid).unwrap_or(true));
         if waited > LATEST || (waited > DEADLINE && asleep()) {
             return Some(Halt::Deadline(waited));
         }
