@@ -10,7 +10,7 @@ use std::time::Duration;
 use crate::platform::{self, Call, RawThread, Wait};
 
 /// Of each stream the first and the last bytes are kept; between them it is drained and counted only.
-const KEEP: usize = 32 * 1024;
+const KEEP: usize = 128 * 1024;
 
 /// What has come on one stream.
 #[derive(Default)]

@@ -10,7 +10,7 @@
 //!
 //! Read on: docs/tcp-echo.md, "One client's trouble is its own". accept(2), under "Errors".
 
-use testkit::program;
+use testkit::{RandomStream, program};
 
 use crate::server;
 
@@ -98,4 +98,20 @@ fn can_be_started_again_on_the_same_port_at_once() {
     let second = program!().start(["server", "--bind", &address]);
 
     second.connect().send("hello again\n").expect("hello again\n");
+}
+
+#[test]
+fn forgets_a_client_that_it_cannot_write_to() {
+    let server = server(&[]);
+    let mut client = server.connect_with_buffer(32 * 1024);
+    let lost = format!("lost {}: ", client.address());
+
+    // The server is in the middle of a write when the connection breaks.
+    client.send_until_blocked(&RandomStream::new());
+    client.reset();
+
+    server.expect_log(&format!("a line that begins with {lost:?}"), |line| {
+        line.starts_with(&lost)
+    });
+    server.expect_no_spinning();
 }

@@ -38,6 +38,27 @@ fn a_reply_in_pieces_is_one_reply() {
 }
 
 #[test]
+fn passes_every_line_on_as_it_is() {
+    let server = FakeServer::listen();
+    let client = client(&server);
+    let mut connection = server.accept(&client);
+
+    for line in [
+        &b"  blanks and a tab at both ends \t\n"[..],
+        b"\n",
+        b"quit\n",
+        b"qq\n",
+        b"Q\n",
+        b"a carriage return\r\n",
+        b"a NUL \0 and \xff\xfe, not UTF-8\n",
+    ] {
+        client.write(line);
+        connection.expect(line).send(line);
+        client.expect_stdout([b"received: ", line].concat());
+    }
+}
+
+#[test]
 fn two_replies_at_once_are_two_replies() {
     let server = FakeServer::listen();
     let client = client(&server);

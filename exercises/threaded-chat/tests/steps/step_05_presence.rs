@@ -33,6 +33,42 @@ fn a_newcomer_gets_the_list_and_the_others_are_told() {
 }
 
 #[test]
+fn the_order_of_names_counts_and_not_that_of_connections() {
+    let server = server(&[]);
+    let mut ada = asked(&server, "ada");
+    let mut bob = enter(&server, "bob");
+
+    ada.send("ada\n").expect("* The room contains: bob\n");
+    bob.expect("* ada has entered the room\n");
+
+    bob.send("/who\n").expect("* The room contains: bob, ada\n");
+}
+
+/// No mistake: two threads that change the room at the same time collide by luck only.
+#[test]
+fn two_who_enter_at_the_same_time_learn_of_each_other() {
+    for _ in 0..10 {
+        let server = server(&[]);
+        let mut ada = asked(&server, "ada");
+        let mut bob = asked(&server, "bob");
+
+        // While the server stands still both names arrive: then it finds both at once.
+        server.while_stopped(|| {
+            ada.send("ada\n");
+            bob.send("bob\n");
+        });
+
+        let list = ada.line();
+        if list.trim_end().ends_with("bob") {
+            bob.expect("* The room contains: \n* ada has entered the room\n");
+        } else {
+            bob.expect("* The room contains: ada\n");
+            ada.expect("* bob has entered the room\n");
+        }
+    }
+}
+
+#[test]
 fn all_are_told_when_one_ends_its_side() {
     let server = server(&[]);
     let mut ada = enter(&server, "ada");

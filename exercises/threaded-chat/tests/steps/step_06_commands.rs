@@ -74,3 +74,28 @@ fn who_lists_all_in_the_room() {
 
     ada.send("/who\n").expect("* The room contains: zoe, ada\n");
 }
+
+#[test]
+fn a_command_is_a_whole_word() {
+    let server = server(&[]);
+    let mut ada = enter_for_talk(&server, "ada");
+    let mut bob = enter_for_talk(&server, "bob");
+
+    for command in ["/quitting", "/wh", "/whom", "/message bob hello", "/msgbob hello"] {
+        ada.send(format!("{command}\n"));
+        expect_refusal(&mut ada, &format!("{command:?}"));
+    }
+
+    ada.send("quit\n").send("q\n").send(" /quit is not at the beginning\n");
+    bob.expect("[ada] quit\n[ada] q\n[ada]  /quit is not at the beginning\n");
+}
+
+#[test]
+fn answers_that_wait_come_before_the_end_that_quit_asks_for() {
+    let server = server(&[]);
+    let mut ada = enter(&server, "ada");
+
+    ada.send("/who\n".repeat(50) + "/quit\n");
+
+    ada.expect("* The room contains: ada\n".repeat(50)).expect_end();
+}

@@ -128,3 +128,13 @@ fn two_hundred_who_say_nothing_disturb_nobody() {
 
     ada.expect("[bob] quite a crowd\n");
 }
+
+#[test]
+fn needs_no_processor_while_nothing_happens() {
+    let server = server(&[]);
+    let _ada = enter(&server, "ada");
+    let _nameless = stranger(&server);
+    drop(enter(&server, "bob"));
+
+    server.expect_no_spinning();
+}

@@ -83,6 +83,31 @@ fn gives_up_after(tries: u32, promised: u128, options: &[&str]) {
 }
 
 #[test]
+fn each_try_waits_as_long_as_it_is_told() {
+    let start = Instant::now();
+    gives_up_after(21, 1050, &["--timeout-ms", "50", "--retries", "20"]);
+
+    // With a wait that grows from try to try it would be ten times as long, or a million times.
+    let waited = start.elapsed();
+    assert!(
+        waited < Duration::from_secs(6),
+        "it gave up after {waited:?}, and 21 tries of 50 ms are about a second"
+    );
+}
+
+#[test]
+fn three_hundred_lines_have_three_hundred_numbers() {
+    let mut server = FakeUdpServer::bind();
+    let client = client(&server, &["--timeout-ms", "60000", "--retries", "0"]);
+
+    for number in 1..=300 {
+        client.write("line\n");
+        server.expect(&client, format!("{number} line")).echo();
+        client.expect_stdout("received: line\n");
+    }
+}
+
+#[test]
 fn late_replies_are_no_answers_to_the_next_line() {
     let mut server = FakeUdpServer::bind();
     let client = client(&server, &["--timeout-ms", "60000", "--retries", "0"]);
