@@ -37,6 +37,9 @@ pub use not_unix::{
     interrupt, is_dead, kill_group, own_group, stop_and_continue, terminate, while_stopped, words,
 };
 
+mod open_files;
+pub use open_files::limit_open_files;
+
 /// How a process ended that no signal has ended.
 fn exit_code(status: ExitStatus) -> String {
     match status.code() {

@@ -5,6 +5,7 @@ pub(crate) mod command;
 pub(crate) mod guard;
 pub(crate) mod guarded;
 pub(crate) mod held_stdout;
+mod limits;
 #[cfg(unix)]
 pub(crate) mod named_pipe;
 pub(crate) mod running;

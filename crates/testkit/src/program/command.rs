@@ -41,7 +41,6 @@ pub struct Program {
     name: String,
     command: Vec<OsString>,
     foreign: bool,
-    shell_limits: Vec<String>,
     /// What standard output takes if it is held back.
     holds_output: Option<Passes>,
     pub(crate) panics_on_purpose: bool,
@@ -88,19 +87,12 @@ impl Program {
             name,
             command,
             foreign,
-            shell_limits: Vec::new(),
             holds_output: None,
             panics_on_purpose: false,
             output_limit: OUTPUT,
             memory_limit: MEMORY,
             life: watchdog::LIFE,
         }
-    }
-
-    /// The program may have at most `count` files and sockets open (`RLIMIT_NOFILE`, getrlimit(2)).
-    pub fn open_files(mut self, count: u32) -> Self {
-        self.shell_limits.push(format!("ulimit -n {count}"));
-        self
     }
 
     /// The program is stopped when more than `bytes` of memory are resident. Default: 512 MiB.
@@ -195,15 +187,7 @@ impl Program {
     fn command(&self) -> Command {
         let mut words = self.command.iter();
         let program = words.next().expect("a command has a first word");
-        let mut command = if self.shell_limits.is_empty() {
-            Command::new(program)
-        } else {
-            // `exec` keeps the process and its group: the limits are set, and the shell is gone.
-            let mut shell = Command::new("/bin/sh");
-            shell.arg("-c").arg(format!("{} && exec \"$@\"", self.shell_limits.join(" && ")));
-            shell.arg("sh").arg(program);
-            shell
-        };
+        let mut command = Command::new(program);
         command.args(words);
         self.set_environment(&mut command);
         command

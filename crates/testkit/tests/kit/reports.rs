@@ -161,7 +161,8 @@ fn a_grandchild_goes_with_its_program() {
 #[test]
 fn limits_reach_the_program() {
     let report = failure(|| {
-        let server = victim().open_files(32).start(["good"]);
+        let server = victim().start(["good"]);
+        server.limit_open_files(20);
         let mut clients: Vec<_> = (0..40).map(|_| server.connect()).collect();
         clients.iter_mut().for_each(|client| _ = client.send("hello").expect("hello"));
     });

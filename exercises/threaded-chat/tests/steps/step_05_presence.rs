@@ -130,7 +130,8 @@ fn who_never_had_a_name_leaves_no_trace() {
     let server = server(&[]);
     let mut ada = enter(&server, "ada");
 
-    asked(&server, "nobody").half_close().expect_end();
+    // It may be told something before the end, or nothing.
+    asked(&server, "nobody").half_close().hear(|_| false);
     asked(&server, "refused").send("no good name\n").half_close();
     let _bob = enter(&server, "bob");
 
