@@ -1,16 +1,11 @@
-//! Threads that share something: work, a lock, permits, a room.
+//! Threads that share something: work, a lock, permits, a chat room.
 
-use crate::{
-    Picture,
-    canvas::Canvas,
-    lanes::{
-        Does::{Holds, Runs, Waits},
-        Part::{During, Says, Signal},
-        lanes,
-    },
-};
+use crate::drawing::canvas::{Canvas, Picture};
+use crate::drawing::lanes::Does::{Holds, Runs, Waits};
+use crate::drawing::lanes::Part::{During, Says, Signal};
+use crate::drawing::lanes::lanes;
 
-pub fn all() -> Vec<Picture> {
+pub(super) fn all() -> Vec<Picture> {
     vec![spawn_join(), contended(), cycle(), semaphore(), hub()]
 }
 
@@ -34,9 +29,12 @@ fn spawn_join() -> Picture {
         During(0, 7, 9, Runs),
         Says(0, 8, "lift-off!"),
     ];
-    let told = "Main spawns rocket 1 and rocket 2, and all three run at the same time. Main joins rocket 1: it waits until \
-                that one has ended and takes its result. It joins rocket 2 in the same way, and only then prints lift-off.";
-    lanes("spawn-join", &threads, &parts, "Spawn and join", told)
+    let description = "\
+        Main spawns rocket 1 and rocket 2, and all three threads run at the \
+        same time. Main joins rocket 1: it waits until that thread has ended, \
+        and takes its result. Main joins rocket 2 in the same way, and only \
+        then prints lift-off.";
+    lanes("spawn-join", &threads, &parts, "Spawn and join", description)
 }
 
 fn contended() -> Picture {
@@ -60,18 +58,20 @@ fn contended() -> Picture {
         Says(2, 8, "drop(guard)"),
         During(2, 8, 9, Runs),
     ];
-    let told = "Three threads call lock one after the other. The first holds the lock, marked by a thick line; the other two \
-                wait, marked by dots. When the first drops its guard, the second holds the lock, and after that the third. \
-                There is never more than one thick line at a time.";
-    lanes("contended", &threads, &parts, "A lock that three threads want", told)
+    let description = "\
+        Three threads call lock one after the other. The first holds the lock, \
+        shown as a thick line; the other two wait, shown as dots. When the \
+        first drops its guard, the second holds the lock, and then the third. \
+        There is never more than one thick line at a time.";
+    lanes("contended", &threads, &parts, "Three threads that need one lock", description)
 }
 
 fn cycle() -> Picture {
     let mut canvas = Canvas::default();
     canvas.labelled("a", (20, 20), (130, 40), "thread 1");
     canvas.labelled("a", (250, 140), (130, 40), "thread 2");
-    canvas.labelled("c", (250, 20), (130, 40), "lock of bob");
-    canvas.labelled("c", (20, 140), (130, 40), "lock of ada");
+    canvas.labelled("c", (250, 20), (130, 40), "bob's lock");
+    canvas.labelled("c", (20, 140), (130, 40), "ada's lock");
     canvas.arrow("line", (150, 40), (250, 40));
     canvas.centred("note", (200, 32), "waits for");
     canvas.arrow("line", (315, 60), (315, 140));
@@ -80,9 +80,11 @@ fn cycle() -> Picture {
     canvas.centred("note", (200, 178), "waits for");
     canvas.arrow("line", (85, 140), (85, 60));
     canvas.text("note", (93, 104), "is held by");
-    let told = "Thread 1 waits for the lock of bob, which is held by thread 2. Thread 2 waits for the lock of ada, which is \
-                held by thread 1. The arrows make a circle, so nobody goes on.";
-    canvas.finish("cycle", (400, 200), "A circle of locks", told)
+    let description = "\
+        Thread 1 waits for bob's lock, which is held by thread 2. Thread 2 \
+        waits for ada's lock, which is held by thread 1. The arrows form a \
+        cycle, so neither thread can continue.";
+    canvas.finish("cycle", (400, 200), "A deadlock: a cycle of locks", description)
 }
 
 fn semaphore() -> Picture {
@@ -110,9 +112,12 @@ fn semaphore() -> Picture {
         Says(3, 5, "0"),
         Says(3, 7, "1"),
     ];
-    let told = "A semaphore with two permits. Job 1 enters, and one permit is free; job 2 enters, and none is. Job 3 has to \
-                wait. When job 1 leaves, its permit goes to job 3 at once. When job 2 leaves, one permit is free again.";
-    lanes("semaphore", &threads, &parts, "A semaphore with two permits", told)
+    let description = "\
+        A semaphore with two permits. Job 1 enters, which leaves one permit; \
+        job 2 enters, which leaves no permit. Job 3 has to wait. When job 1 \
+        leaves, job 3 gets its permit immediately. When job 2 leaves, one \
+        permit is free again.";
+    lanes("semaphore", &threads, &parts, "A semaphore with two permits", description)
 }
 
 fn hub() -> Picture {
@@ -132,13 +137,15 @@ fn hub() -> Picture {
     }
     canvas.centred("note", (113, 212), "events");
     canvas.centred("note", (272, 212), "bounded queues");
-    let told = "For each of the clients ada, bob and eve, a thread that reads sends events to one hub thread. The hub alone \
-                knows who is there. It puts lines into a bounded queue for each client, and a thread for each queue writes \
-                them to the connection.";
+    let description = "\
+        For each of the clients ada, bob and eve, a reader thread sends events \
+        to one hub thread. Only the hub knows who is in the room. It puts \
+        lines into a bounded queue for each client, and a writer thread for \
+        each queue writes them to the connection.";
     canvas.finish(
         "hub",
         (402, 222),
-        "A chat: one hub, a reader, a queue and a writer for each client",
-        told,
+        "A chat: one hub, and a reader, a queue and a writer for each client",
+        description,
     )
 }

@@ -1,16 +1,11 @@
-//! What a thread goes through, and what several do next to each other.
+//! The states of a thread, and what several threads do at the same time.
 
-use crate::{
-    Picture,
-    canvas::Canvas,
-    lanes::{
-        Does::{Runs, Waits},
-        Part::{During, Says, Signal},
-        lanes,
-    },
-};
+use crate::drawing::canvas::{Canvas, Picture};
+use crate::drawing::lanes::Does::{Runs, Waits};
+use crate::drawing::lanes::Part::{During, Says, Signal};
+use crate::drawing::lanes::lanes;
 
-pub fn all() -> Vec<Picture> {
+pub(super) fn all() -> Vec<Picture> {
     vec![life(), barrier(), lost_update(), clients()]
 }
 
@@ -20,31 +15,34 @@ fn life() -> Picture {
         ("a", (90, 40), "ready"),
         ("c", (90, 130), "runs"),
         ("b", (285, 130), "waits"),
-        ("gap", (90, 220), "has ended"),
+        ("gap", (90, 220), "ended"),
     ] {
         canvas.labelled(class, at, (110, 36), state);
     }
     canvas.arrow("line", (145, 8), (145, 40));
     canvas.text("note", (153, 26), "spawn");
     canvas.arrow("line", (120, 76), (120, 130));
-    canvas.before("note", (113, 108), "gets a processor");
+    canvas.before("note", (113, 108), "gets a CPU core");
     canvas.arrow("line", (170, 130), (170, 76));
-    canvas.text("note", (178, 108), "its turn is over");
+    canvas.text("note", (178, 108), "time slice is over");
     canvas.arrow("line", (200, 148), (285, 148));
     canvas.centred("note", (242, 166), "lock, read");
     canvas.line("line", (340, 130), (340, 58));
     canvas.arrow("line", (340, 58), (200, 58));
-    canvas.centred("note", (270, 50), "it has come");
+    canvas.centred("note", (270, 50), "ready again");
     canvas.arrow("line", (145, 166), (145, 220));
     canvas.text("note", (153, 198), "returns, or panics");
     canvas.arrow("line", (200, 238), (285, 238));
     canvas.text("note", (292, 242), "join: result");
-    canvas.centred("note", (200, 284), "When main returns, all end, wherever they are.");
-    let told = "A thread that was spawned is ready. When it gets a processor it runs, and when its turn is over it is ready \
-                again. When it asks for a lock or for input that is not there, it waits, and takes no processor; when that has \
-                come, it is ready. When its closure returns or panics it has ended, and its result waits for join. When main \
-                returns, all threads end, wherever they are.";
-    canvas.finish("life", (400, 294), "The life of a thread", told)
+    canvas.centred("note", (200, 284), "When main returns, all threads end, wherever they are.");
+    let description = "\
+        A spawned thread is ready. When it gets a CPU core, it runs; when its \
+        time slice is over, it is ready again. When it needs a lock or input \
+        that is not available, it waits without using a core; when that \
+        becomes available, the thread is ready again. When its closure returns \
+        or panics, the thread has ended, and its result waits for join. When \
+        main returns, all threads end, wherever they are.";
+    canvas.finish("life", (400, 294), "The life of a thread", description)
 }
 
 fn barrier() -> Picture {
@@ -65,9 +63,11 @@ fn barrier() -> Picture {
         During(2, 5, 8, Runs),
         Says(2, 6, "#3(3)"),
     ];
-    let told = "Three rockets call wait. Rocket 1 comes first and waits, marked by dots, then rocket 2. As soon as rocket 3 calls \
-                wait, none of them waits any longer, and all count.";
-    lanes("barrier", &threads, &parts, "A barrier for three", told)
+    let description = "\
+        Three rockets call wait. Rocket 1 is the first and waits, shown as \
+        dots, then rocket 2. As soon as rocket 3 calls wait, all three \
+        continue and count.";
+    lanes("barrier", &threads, &parts, "A barrier for three", description)
 }
 
 fn lost_update() -> Picture {
@@ -86,9 +86,11 @@ fn lost_update() -> Picture {
         Signal(2, 1, 7, "writes 8"),
         Says(1, 8, "8, not 9"),
     ];
-    let told = "The counter is 7. Thread 1 reads 7, then thread 2 reads 7. Thread 1 writes 8, and thread 2 writes 8. There were \
-                two additions, and the counter is 8 and not 9.";
-    lanes("lost-update", &threads, &parts, "An update that is lost", told)
+    let description = "\
+        The counter is 7. Thread 1 reads 7, then thread 2 reads 7. Thread 1 \
+        writes 8, and thread 2 writes 8. There were two additions, but the \
+        counter is 8, not 9.";
+    lanes("lost-update", &threads, &parts, "A lost update", description)
 }
 
 fn clients() -> Picture {
@@ -116,8 +118,11 @@ fn clients() -> Picture {
         During(2, 8, 10, Waits),
         Says(2, 10, "0 bytes: ends"),
     ];
-    let told = "Main waits in accept. When a client comes, it spawns the thread client-1 and waits in accept again; for the next \
-                client it spawns client-2. Each of these waits in read for its own client alone, writes the reply and reads \
-                again. Client-2 reads 0 bytes and ends, while client-1 waits on.";
-    lanes("clients", &threads, &parts, "A thread for each client", told)
+    let description = "\
+        Main waits in accept. When a client connects, main spawns the thread \
+        client-1 and waits in accept again; for the next client it spawns \
+        client-2. Each of these threads waits in read for its own client only, \
+        writes the reply, and reads again. Client-2 reads 0 bytes and ends, \
+        while client-1 keeps waiting.";
+    lanes("clients", &threads, &parts, "A thread for each client", description)
 }

@@ -1,40 +1,41 @@
-//! Threads side by side; time goes down.
+//! Lanes: threads side by side; time goes down.
 
-use crate::{
-    Picture,
-    canvas::{Canvas, Point},
-};
+use super::canvas::{Canvas, Picture, Point};
 
 /// What a thread does for a while.
-pub enum Does {
+#[derive(Debug)]
+pub(crate) enum Does {
+    /// Runs.
     Runs,
+    /// Is blocked.
     Waits,
-    /// Runs, and holds a lock meanwhile.
+    /// Runs while it holds a lock.
     Holds,
 }
 
-/// A part of the picture. Times count in rows, threads from 0.
-pub enum Part {
-    /// A thread, from a time to another one.
+/// A part of the picture. Times are counted in rows, threads from 0.
+#[derive(Debug)]
+pub(crate) enum Part {
+    /// What a thread does from one time to another.
     During(usize, i32, i32, Does),
-    /// From one thread to another one, with words.
+    /// An arrow from one thread to another, with text.
     Signal(usize, usize, i32, &'static str),
-    /// Words beside a thread.
+    /// Text beside a thread.
     Says(usize, i32, &'static str),
 }
 
 const ROW: i32 = 22;
 const TOP: i32 = 34;
-/// The words of a signal stand where it begins, so that they do not fall onto a thread between the two.
+/// The text of a longer arrow is near its beginning, so that it does not cover a thread in between.
 const LONGEST: i32 = 130;
 
-/// Draws the threads, whose names and places from the left are given.
-pub fn lanes(
+/// Draws threads, given by their names and x coordinates.
+pub(crate) fn lanes(
     name: &'static str,
     threads: &[(&str, i32)],
     parts: &[Part],
     title: &str,
-    told: &str,
+    description: &str,
 ) -> Picture {
     let mut canvas = Canvas::default();
     for (thread, x) in threads {
@@ -45,10 +46,10 @@ pub fn lanes(
     for part in parts {
         last = last.max(draw(&mut canvas, part, place));
     }
-    canvas.finish(name, (400, TOP + last * ROW + 14), title, told)
+    canvas.finish(name, (400, TOP + last * ROW + 14), title, description)
 }
 
-/// Draws one part, and says at what time it ends.
+/// Draws one part, and returns the time at which it ends.
 fn draw(canvas: &mut Canvas, part: &Part, place: impl Fn(usize, i32) -> Point) -> i32 {
     match *part {
         Part::During(thread, from, to, ref what) => {

@@ -1,16 +1,11 @@
-//! Who waits where: in a queue, in a call, or for a runtime.
+//! Ways to wait: in a queue, in a blocking call, for a runtime, for a check.
 
-use crate::{
-    Picture,
-    canvas::Canvas,
-    lanes::{
-        Does::{Runs, Waits},
-        Part::{During, Says, Signal},
-        lanes,
-    },
-};
+use crate::drawing::canvas::{Canvas, Picture};
+use crate::drawing::lanes::Does::{Runs, Waits};
+use crate::drawing::lanes::Part::{During, Says, Signal};
+use crate::drawing::lanes::lanes;
 
-pub fn all() -> Vec<Picture> {
+pub(super) fn all() -> Vec<Picture> {
     vec![queue(), models(), feedback()]
 }
 
@@ -27,17 +22,20 @@ fn queue() -> Picture {
     canvas.line("waits", (88, 114), (140, 96));
     canvas.cross((144, 92));
     canvas.text("note", (104, 134), "the queue is full: it waits,");
-    canvas.text("note", (104, 150), "and is not refused");
+    canvas.text("note", (104, 150), "but is not refused");
     canvas.arrow("line", (234, 60), (292, 60));
     canvas.centred("code", (264, 52), "accept");
     canvas.labelled("a", (294, 36), (100, 48), "the program");
     canvas.centred("note", (190, 30), "listen(1)");
-    let told = "Three clients call connect. With listen(1) Linux has room for two connections in the queue, although the \
-                program has not accepted any. The third client is not refused: it waits until accept takes one out.";
-    canvas.finish("queue", (400, 156), "The queue in front of accept", told)
+    let description = "\
+        Three clients call connect. With listen(1), Linux has room for two \
+        connections in the queue, even though the program has not accepted \
+        any. The third client is not refused: it waits until accept takes a \
+        connection out of the queue.";
+    canvas.finish("queue", (400, 156), "The queue before accept", description)
 }
 
-/// Two connections, served in three ways.
+/// Three ways to wait for two connections.
 fn models() -> Picture {
     let threads = [("blocking", 40), ("", 105), ("non-blocking", 185), ("async", 298)];
     let parts = [
@@ -66,10 +64,13 @@ fn models() -> Picture {
         Says(3, 5, "bob's task"),
         During(3, 6, 8, Waits),
     ];
-    let told = "Bytes from ada come first, then bytes from bob. Blocking: two threads, each sleeps until bytes of its own \
-                connection are there. Non-blocking: one thread asks both sockets again and again and never sleeps. Async: one \
-                thread sleeps until the system names a connection that is ready, and runs the task that belongs to it.";
-    lanes("models", &threads, &parts, "Three ways to wait for two connections", told)
+    let description = "\
+        Bytes from ada arrive first, then bytes from bob. Blocking: each of \
+        two threads sleeps until its own connection has bytes. Non-blocking: \
+        one thread asks both sockets in a loop and never sleeps. Async: one \
+        thread sleeps until the kernel reports a connection that is ready, and \
+        then runs the task of that connection.";
+    lanes("models", &threads, &parts, "Three ways to wait for two connections", description)
 }
 
 fn feedback() -> Picture {
@@ -88,7 +89,9 @@ fn feedback() -> Picture {
         Signal(0, 1, 8, "save, check"),
         During(1, 8, 9, Runs),
     ];
-    let told = "You read the assignment of the step and fill the gap in the program. You save and check. The check runs \
-                your program and hands back a report, or the next step. You read all of the report, and go round again.";
-    lanes("feedback", &threads, &parts, "The feedback loop", told)
+    let description = "\
+        You read the assignment of a step and fill the gap in the program. You \
+        save and check. The check runs your program and shows a report, or the \
+        next step. You read all of the report, and repeat.";
+    lanes("feedback", &threads, &parts, "The feedback loop", description)
 }

@@ -1,30 +1,37 @@
-//! Lines, boxes and words, written down as SVG.
+//! A canvas for lines, boxes and words, which becomes an SVG.
 
 use std::fmt::{Display, Write};
 
-use crate::Picture;
+/// A finished picture.
+#[derive(Debug)]
+pub struct Picture {
+    /// The name of its file without `.svg`.
+    pub name: String,
+    /// The content of its file.
+    pub svg: String,
+}
 
-/// Where something is, in units of the drawing, from the upper left corner.
+/// A place, in units of the drawing: x to the right and y down from the upper left corner.
 pub type Point = (i32, i32);
 
-/// How far an arrow's head reaches back, and to each side.
+/// The length of an arrowhead, and half its width.
 const HEAD: (f64, f64) = (9.0, 4.0);
 
-/// A drawing in the making.
-#[derive(Default)]
+/// A drawing that is not finished.
+#[derive(Debug, Default)]
 pub struct Canvas {
     body: String,
 }
 
 impl Canvas {
-    /// A straight line. The class says what it means, and the style sheet how that looks.
+    /// Draws a straight line. The class says what it means; the style sheet says how it looks.
     pub fn line(&mut self, class: &str, (x1, y1): Point, (x2, y2): Point) {
         self.put(format_args!(
             r#"<line class="{class}" x1="{x1}" y1="{y1}" x2="{x2}" y2="{y2}"/>"#
         ));
     }
 
-    /// A line with a head at its end.
+    /// Draws a line with an arrowhead at its end.
     pub fn arrow(&mut self, class: &str, from: Point, to: Point) {
         self.line(class, from, to);
         let (dx, dy) = (f64::from(to.0 - from.0), f64::from(to.1 - from.1));
@@ -44,40 +51,41 @@ impl Canvas {
         ));
     }
 
+    /// Draws a box, given its upper left corner and its size.
     pub fn rect(&mut self, class: &str, (x, y): Point, (width, height): (i32, i32)) {
         self.put(format_args!(
             r#"<rect class="{class}" x="{x}" y="{y}" width="{width}" height="{height}" rx="3"/>"#
         ));
     }
 
-    /// Two short crossed lines.
+    /// Draws a small cross.
     pub fn cross(&mut self, (x, y): Point) {
         self.line("bad", (x - 5, y - 5), (x + 5, y + 5));
         self.line("bad", (x - 5, y + 5), (x + 5, y - 5));
     }
 
-    /// Words that begin at a point.
+    /// Writes text that begins at a point.
     pub fn text(&mut self, class: &str, at: Point, text: &str) {
         self.words(class, "start", at, text);
     }
 
-    /// Words around a point.
+    /// Writes text centred on a point.
     pub fn centred(&mut self, class: &str, at: Point, text: &str) {
         self.words(class, "middle", at, text);
     }
 
-    /// Words that end at a point.
+    /// Writes text that ends at a point.
     pub fn before(&mut self, class: &str, at: Point, text: &str) {
         self.words(class, "end", at, text);
     }
 
-    /// A box with words in its middle.
+    /// Draws a box with text in its middle.
     pub fn labelled(&mut self, class: &str, at: Point, size: (i32, i32), text: &str) {
         self.rect(class, at, size);
         self.centred("code", (at.0 + size.0 / 2, at.1 + size.1 / 2 + 4), text);
     }
 
-    /// Puts another drawing over this one.
+    /// Draws another drawing on top of this one.
     pub fn append(&mut self, other: Self) {
         self.body += &other.body;
     }
@@ -90,24 +98,25 @@ impl Canvas {
     }
 
     fn put(&mut self, element: impl Display) {
-        writeln!(self.body, "  {element}").expect("a String takes everything");
+        writeln!(self.body, "  {element}").expect("writing into a String cannot fail");
     }
 
-    /// The picture, with what it says in words for those who do not see it.
+    /// Finishes the picture. `description` tells what it shows to readers who do not see it.
     pub fn finish(
         self,
         name: impl Into<String>,
         (width, height): (i32, i32),
         title: &str,
-        told: &str,
+        description: &str,
     ) -> Picture {
         let name = name.into();
         let (body, id) = (self.body, format!("picture-{name}"));
-        let [title, told] = [title, told].map(escaped);
+        let [title, description] = [title, description].map(escaped);
         let svg = format!(
-            "<svg class=\"picture\" role=\"img\" aria-labelledby=\"{id}-title {id}-desc\" viewBox=\"0 0 {width} {height}\" \
-             xmlns=\"http://www.w3.org/2000/svg\">\n  <title id=\"{id}-title\">{title}</title>\n  \
-             <desc id=\"{id}-desc\">{told}</desc>\n{body}</svg>\n"
+            "<svg class=\"picture\" role=\"img\" aria-labelledby=\"{id}-title {id}-desc\" \
+             viewBox=\"0 0 {width} {height}\" xmlns=\"http://www.w3.org/2000/svg\">\n  \
+             <title id=\"{id}-title\">{title}</title>\n  \
+             <desc id=\"{id}-desc\">{description}</desc>\n{body}</svg>\n"
         );
         Picture { name, svg }
     }

@@ -1,38 +1,39 @@
-//! Two programs and the wire between them; time goes down.
+//! Ladder diagrams: two programs and the messages between them; time goes down.
 
-use crate::{Picture, canvas::Canvas};
+use super::canvas::{Canvas, Picture};
 
 /// What happens next.
-pub enum Row {
-    /// A call of the program on the left, of the one on the right; `""` for none.
+#[derive(Debug)]
+pub(crate) enum Row {
+    /// A call of the left program and one of the right program; `""` for no call.
     Calls(&'static str, &'static str),
-    /// From left to right.
+    /// A message from left to right.
     Right(&'static str),
-    /// From right to left.
+    /// A message from right to left.
     Left(&'static str),
-    /// From left to right, and it never arrives.
+    /// A message from left to right that is lost.
     LostRight(&'static str),
-    /// From right to left, and it never arrives.
+    /// A message from right to left that is lost.
     LostLeft(&'static str),
-    /// From right to left, but behind what comes next.
+    /// A message from right to left that arrives after the next ones.
     LateLeft(&'static str),
-    /// Nothing for a while; words in the middle.
+    /// Nothing for a while, with text in the middle.
     Pause(&'static str),
 }
 
 const LEFT: i32 = 126;
 const RIGHT: i32 = 274;
 const MIDDLE: i32 = 200;
-/// How far down something comes while it is on its way.
+/// How far down a message moves while it is in flight.
 const SLANT: i32 = 10;
 
-/// Draws the exchange from top to bottom.
-pub fn ladder(
+/// Draws an exchange from top to bottom.
+pub(crate) fn ladder(
     name: &'static str,
     ends: [&str; 2],
     rows: &[Row],
     title: &str,
-    told: &str,
+    description: &str,
 ) -> Picture {
     let mut canvas = Canvas::default();
     canvas.centred("name", (LEFT, 16), ends[0]);
@@ -45,10 +46,10 @@ pub fn ladder(
     canvas.line("lane", (LEFT, 24), (LEFT, y));
     canvas.line("lane", (RIGHT, 24), (RIGHT, y));
     canvas.append(drawn);
-    canvas.finish(name, (400, y + 6), title, told)
+    canvas.finish(name, (400, y + 6), title, description)
 }
 
-/// Draws one row, and says how high it is.
+/// Draws one row, and returns its height.
 fn draw(canvas: &mut Canvas, row: &Row, y: i32) -> i32 {
     let on_the_wire =
         |canvas: &mut Canvas, label: &str| canvas.centred("note", (MIDDLE, y + 2), label);
