@@ -1,6 +1,5 @@
 //! Rockets, prime numbers and words: threads that are started, joined, and work together.
 
-use std::ffi::OsString;
 use std::io;
 use std::ops::Range;
 use std::path::PathBuf;
@@ -24,7 +23,7 @@ fn main() -> ExitCode {
             lift_off(rockets, from, explode, tower)
         }
         Args::Primes { below, workers } => primes(below, workers),
-        Args::CountWords { workers, patterns } => count_words(&patterns, workers),
+        Args::CountWords { workers, patterns } => words::run(&patterns, workers),
     };
     match result {
         Ok(()) | Err(Failure::OutputClosed) => ExitCode::SUCCESS,
@@ -166,32 +165,6 @@ fn count_all(ranges: &[Range<usize>], small: &[usize]) -> Result<Vec<usize>, Fai
         }
         Ok(counts)
     })
-}
-
-fn count_words(patterns: &[OsString], workers: u16) -> Result<(), Failure> {
-    let paths = words::expand(patterns)?;
-    let mut total = 0;
-    let mut errors = Vec::new();
-    for (path, count) in paths.iter().zip(count_in_pool(&paths, workers)?) {
-        match count {
-            Ok(count) => {
-                total += count;
-                let mut line = format!("{count} ").into_bytes();
-                // As bytes, because a path need not be valid UTF-8.
-                line.extend_from_slice(path.as_os_str().as_encoded_bytes());
-                line.push(b'\n');
-                print(&line)?;
-            }
-            Err(cause) => errors.push(format!("cannot read {}: {cause}", path.display())),
-        }
-    }
-    print(format!("{total} total\n").as_bytes())?;
-    if errors.is_empty() {
-        Ok(())
-    } else {
-        // One line for each error. `main` adds the first `error: `.
-        Err(Failure::Error(errors.join("\nerror: ")))
-    }
 }
 
 /// Counts the words of each file on one of `workers` threads, and returns the counts in
