@@ -153,7 +153,7 @@ fn count_all(ranges: &[Range<usize>], small: &[usize]) -> Result<Vec<usize>, Fai
         let mut handles = Vec::new();
         for (number, range) in (1..).zip(ranges) {
             let builder = thread::Builder::new().name(format!("worker-{number}"));
-            // The closure may borrow both: the scope ends after all its threads.
+            // It may borrow `range` and `small`: the scope ends after all its threads.
             let handle = builder
                 .spawn_scoped(scope, || sieve::count(range, small))
                 .map_err(cannot(format!("start worker {number}")))?;
