@@ -1,7 +1,7 @@
 //! The other side.
 //!
-//! Smallest thing that passes: `client` connects, and `ask` sends a line and reads on until the newline that ends the
-//! reply.
+//! Smallest thing that passes: `client` connects, and `request` sends a line and reads on until the newline that ends
+//! the reply.
 //!
 //! Notice before you move on: the server is free to send a reply in pieces, or two at once. A `BufReader` that is made
 //! anew for every reply loses what it has read ahead. And a stream that ends before the newline has not answered.
