@@ -1,7 +1,7 @@
 //! Listen, say so, and ask each client for its name.
 //!
-//! Smallest thing that passes: `listen` binds the listener and `run` prints the line; `write` sends each line of its queue, and
-//! `tell` puts the line that asks for a name into the queue of the client that it concerns.
+//! Smallest thing that passes: `listen` binds the listener and `run` prints the line; `write_loop` sends each line of its queue, and
+//! `send_to_matching` puts the line that asks for a name into the queue of the client that it concerns.
 //!
 //! Notice before you move on: three threads are already at work for one client. The hub decides what it is told, its writer
 //! sends it, and its reader waits for what it says. Only channels lie between them.

@@ -1,6 +1,6 @@
 //! The first line is a name.
 //!
-//! Smallest thing that passes: `ask_to_enter` sends the name to the hub and waits for its answer; `admit` judges the name,
+//! Smallest thing that passes: `join_room` sends the name to the hub and waits for its answer; `admit` judges the name,
 //! tells the newcomer who is there, and puts it into the room, or tells it why not.
 //!
 //! Notice before you move on: "is the name free?" and "it is mine now" must be one thing. Two threads that ask first and take

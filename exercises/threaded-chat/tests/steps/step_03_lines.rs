@@ -1,7 +1,7 @@
 //! A line ends where its newline is, and nowhere else.
 //!
 //! Smallest thing that passes: `read_line` reads on until a newline and returns the bytes before it as text, without a `\r`
-//! at the end. `converse` passes no empty line on.
+//! at the end. `read_loop` passes no empty line on.
 //!
 //! Notice before you move on: one read may bring half a line, half a character, or three lines. What a `BufReader` has read
 //! too much it keeps for the next call. And text is decoded when the line is whole, not before.

@@ -1,6 +1,6 @@
 //! Who comes, who goes, and who is there.
 //!
-//! Smallest thing that passes: `admit` tells those in the room that NAME has entered, and `forget` tells them that it has
+//! Smallest thing that passes: `admit` tells those in the room that NAME has entered, and `remove_client` tells them that it has
 //! left. The newcomer gets the list only, with those who were there before it.
 //!
 //! Notice before you move on: a client leaves in many ways, by an end of its stream, a reset, or an error when you write to

@@ -1,6 +1,6 @@
 //! Lines that begin with `/` are for the server.
 //!
-//! Smallest thing that passes: `obey` answers `/who` with the list of all in the room, sends `/msg NAME TEXT` to NAME alone,
+//! Smallest thing that passes: `handle_command` answers `/who` with the list of all in the room, sends `/msg NAME TEXT` to NAME alone,
 //! and answers everything else with a line `! WHY`. `/quit` ends the reader, and with it all that belongs to the client.
 //!
 //! Notice before you move on: a command that cannot be done is an answer and not an end. Nobody else hears of it.

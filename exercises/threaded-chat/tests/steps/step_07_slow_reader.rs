@@ -1,7 +1,7 @@
 //! Who does not read is dropped, and delays no one.
 //!
-//! Smallest thing that passes: `tell` does not wait for ever when a queue is full; the client is noted in `slow`, and
-//! `drop_the_slow` shuts its connection down and forgets it.
+//! Smallest thing that passes: `send_to_matching` does not wait for ever when a queue is full; the client is noted in `slow`, and
+//! `disconnect_slow_clients` shuts its connection down and forgets it.
 //!
 //! Notice before you move on: a queue without a bound would only move the problem into your memory. And shutting the
 //! connection down is what wakes its two threads: the writer that waits for the client to read, and the reader.

@@ -1,12 +1,12 @@
 //! Nobody can harm the others, whatever they send.
 //!
 //! Smallest thing that passes: `read_line` stores at most `max_line` bytes and two more; a longer line, and one that is no UTF-8,
-//! is an error of kind `InvalidData`. Of what a client says `converse` removes the control characters, except tabs.
+//! is an error of kind `InvalidData`. Of what a client says `read_loop` removes the control characters, except tabs.
 //!
 //! Notice before you move on: `read_until` alone stores a line without an end until your memory is full. And whoever is
 //! dropped is told why first: an error without a word is hard to mend.
 //!
-//! Read on: docs/threaded-chat.md, "Whatever they send". `Read::take` and `str::from_utf8` in the documentation of std.
+//! Read on: docs/threaded-chat.md, "Whatever they send". `Read::take` and `String::from_utf8` in the documentation of std.
 
 use crate::{enter, enter_for_talk, expect_refusal, server, stranger};
 

@@ -70,9 +70,9 @@ fn gives_up_after(tries: u32, promised: u128, options: &[&str]) {
     (1..tries).for_each(|_| _ = server.expect_again(&client));
     server.expect_no_more(&client);
 
-    let word = if tries == 1 { "tr" } else { "tries" };
+    let noun = if tries == 1 { "try" } else { "tries" };
     client.finish().error(&format!(
-        "cannot reach {}: no reply after {tries} {word}",
+        "cannot reach {}: no reply after {tries} {noun}",
         server.address()
     ));
     let waited = start.elapsed().as_millis();
