@@ -15,9 +15,9 @@ fn main() {
             let mut guard =
                 changed.wait_while(guard, |coins| *coins < 3).expect("no panic");
             *guard -= 3;
-            println!("took three, {} left", *guard);
+            println!("took three coins, {} left", *guard);
         });
-        for _ in 0..4 {
+        for _ in 0..3 {
             *coins.lock().expect("no thread panics") += 1;
             changed.notify_one();
         }
