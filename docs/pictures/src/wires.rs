@@ -11,7 +11,7 @@ use crate::{
 };
 
 pub fn all() -> Vec<Picture> {
-    vec![connection(), half_close(), reset(), stream(), framings(), datagrams()]
+    vec![connection(), retransmission(), half_close(), reset(), stream(), framings(), datagrams()]
 }
 
 fn connection() -> Picture {
@@ -41,6 +41,23 @@ fn connection() -> Picture {
                 server's read returns 0, it drops its stream too, and another FIN goes back. The client's side, which \
                 has closed first, stays in TIME_WAIT for a while.";
     ladder("connection", ["client", "server"], &rows, "The life of a connection", told)
+}
+
+fn retransmission() -> Picture {
+    let rows = [
+        Calls("write_all", "read waits"),
+        LostRight("bytes 5 to 8"),
+        Pause("no ACK: 0.2 s"),
+        LostRight("bytes 5 to 8"),
+        Pause("no ACK: 0.4 s"),
+        Right("bytes 5 to 8"),
+        Calls("", "read: 4"),
+        Left("ACK 9"),
+    ];
+    let told = "The client writes four bytes. Its kernel sends them in a packet that is lost. It gets no acknowledgement \
+                for 0.2 seconds and sends them again, and that packet is lost too. It waits twice as long and sends them a \
+                third time. They arrive, the server reads four bytes, and its kernel acknowledges everything before byte 9.";
+    ladder("retransmission", ["client", "server"], &rows, "TCP repeats what was lost", told)
 }
 
 fn half_close() -> Picture {
@@ -91,11 +108,11 @@ fn datagrams() -> Picture {
         Left("1"),
         Calls("send_to 2", ""),
         LostRight("2 is lost"),
-        Pause("silence: time-out"),
+        Pause("silence: timeout"),
         Calls("send_to 2", ""),
         Right("2 again"),
         LostLeft("its answer is lost"),
-        Pause("silence: time-out"),
+        Pause("silence: timeout"),
         Calls("send_to 2", ""),
         Right("2 again"),
         LateLeft("its answer is late"),
