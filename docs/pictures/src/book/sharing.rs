@@ -101,22 +101,23 @@ fn semaphore() -> Picture {
         Says(1, 2, "enter"),
         Says(1, 7, "leave"),
         During(2, 0, 3, Runs),
-        During(2, 3, 5, Waits),
-        During(2, 5, 8, Holds),
+        During(2, 3, 6, Waits),
+        During(2, 6, 8, Holds),
         Says(2, 3, "waits"),
-        Says(2, 5, "enter"),
+        Says(2, 6, "enter"),
         Says(3, 0, "2"),
         Says(3, 1, "1"),
         Says(3, 2, "0"),
         Says(3, 3, "0"),
-        Says(3, 5, "0"),
+        Says(3, 5, "1"),
+        Says(3, 6, "0"),
         Says(3, 7, "1"),
     ];
     let description = "\
         A semaphore with two permits. Job 1 enters, which leaves one permit; \
         job 2 enters, which leaves no permit. Job 3 has to wait. When job 1 \
-        leaves, job 3 gets its permit immediately. When job 2 leaves, one \
-        permit is free again.";
+        leaves, one permit is free and job 3 is woken. It looks again, finds \
+        the permit and takes it. When job 2 leaves, one permit is free again.";
     lanes("semaphore", &threads, &parts, "A semaphore with two permits", description)
 }
 

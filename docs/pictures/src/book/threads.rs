@@ -6,7 +6,32 @@ use crate::drawing::lanes::Part::{During, Says, Signal};
 use crate::drawing::lanes::lanes;
 
 pub(super) fn all() -> Vec<Picture> {
-    vec![life(), barrier(), lost_update(), clients()]
+    vec![process(), life(), barrier(), lost_update(), clients()]
+}
+
+fn process() -> Picture {
+    let mut canvas = Canvas::default();
+    for (x, name, threads) in
+        [(4, "process 1", &["main", "thread", "thread"][..]), (236, "process 2", &["main"][..])]
+    {
+        let width = if threads.len() > 1 { 216 } else { 160 };
+        canvas.rect("plain", (x, 24), (width, 170));
+        canvas.text("name", (x, 16), name);
+        for (at, thread) in (0..).zip(threads) {
+            let left = x + 10 + at * 68;
+            canvas.labelled("c", (left, 34), (60, 30), thread);
+            canvas.centred("note", (left + 30, 82), "stack");
+            canvas.arrow("line", (left + 30, 90), (left + 30, 118));
+        }
+        canvas.labelled("a", (x + 10, 118), (width - 20, 36), "memory");
+        canvas.centred("note", (x + width / 2, 180), "one address space");
+    }
+    let description = "\
+        Process 1 has three threads: main and two more. Each has a stack of \
+        its own, and all three use the same memory, in one address space. \
+        Process 2 has one thread, and a memory of its own. Neither process \
+        can reach the memory of the other.";
+    canvas.finish("process", (400, 200), "Processes and threads", description)
 }
 
 fn life() -> Picture {

@@ -6,7 +6,7 @@ use crate::drawing::ladder::Row::{Calls, LateLeft, Left, LostLeft, LostRight, Pa
 use crate::drawing::ladder::ladder;
 
 pub(super) fn all() -> Vec<Picture> {
-    vec![connection(), half_close(), reset(), stream(), framings(), datagrams()]
+    vec![connection(), retransmission(), half_close(), reset(), stream(), framings(), datagrams()]
 }
 
 fn connection() -> Picture {
@@ -40,6 +40,27 @@ fn connection() -> Picture {
         another FIN back. The client closed first, so its side stays in \
         TIME_WAIT for a while.";
     ladder("connection", ["client", "server"], &rows, "The life of a connection", description)
+}
+
+fn retransmission() -> Picture {
+    let rows = [
+        Calls("write_all", "read waits"),
+        LostRight("bytes 5 to 8"),
+        Pause("no ACK: 0.2 s"),
+        LostRight("bytes 5 to 8"),
+        Pause("no ACK: 0.4 s"),
+        Right("bytes 5 to 8"),
+        Calls("", "read: 4"),
+        Left("ACK 9"),
+    ];
+    let description = "\
+        The client writes four bytes. Its kernel sends them in a packet that \
+        is lost. It gets no acknowledgement for 0.2 seconds and sends them \
+        again, and that packet is lost too. It waits twice as long and sends \
+        them a third time. They arrive, the server reads four bytes, and its \
+        kernel acknowledges everything before byte 9.";
+    let title = "TCP repeats what was lost";
+    ladder("retransmission", ["client", "server"], &rows, title, description)
 }
 
 fn half_close() -> Picture {

@@ -1,4 +1,4 @@
-//! Three writes, and the reads do not show where one ended.
+//! Three writes. The reads do not show where one ended.
 
 use std::{
     io::{self, Read, Write},
@@ -14,7 +14,7 @@ fn main() -> io::Result<()> {
     for word in ["one,", "two,", "three"] {
         client.write_all(word.as_bytes())?;
     }
-    // To show the same reads in every run, the reader waits until all is there.
+    // To show the same reads in every run, the reader waits until all bytes are there.
     // A real one must not.
     while server.peek(&mut [0; 100])? < "one,two,three".len() {
         thread::yield_now();
