@@ -1,7 +1,7 @@
 //! A real file format, both ways.
 //!
-//! Smallest thing that passes: `find_end` in `zip_list.rs`, then the comments `Step 8` there, then `next_entry` in
-//! `zip_walk.rs`, and last `look_elsewhere` in `zip.rs`.
+//! Smallest thing that passes: `find_eocd` in `zip_list.rs`, then the comments `Step 8` there, then `next_entry` in
+//! `zip_walk.rs`, and last `apply_zip64` in `zip.rs`.
 //!
 //! Notice before you move on: every number in a file is somebody's claim. Compare it with what is there before you
 //! go where it points. And the directory at the end knows what the headers in front may not.
