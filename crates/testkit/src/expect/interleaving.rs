@@ -1,7 +1,7 @@
 //! Output of several threads: each prints its own lines in order, and the lines of all are mixed at random.
 
 use crate::expect::finished::Finished;
-use crate::report::failure::Report;
+use crate::report::Report;
 use crate::text;
 
 /// What one thread prints, line by line in this order.
@@ -54,19 +54,22 @@ impl Finished {
 
     #[track_caller]
     fn fail_lines(&self, fault: Fault) -> ! {
-        Report::new(format!("{}: standard output is not what was expected", self.line()))
-            .expected(fault.expected)
-            .came(fault.came)
-            .usually(fault.cause)
-            .program(self.program())
-            .fail()
+        let program = self.program();
+        Report::new(
+            program,
+            format!("{}: standard output is not what was expected", program.line()),
+        )
+        .expected(fault.expected)
+        .got(fault.got)
+        .cause(fault.cause)
+        .fail()
     }
 }
 
 #[derive(Debug)]
 struct Fault {
     expected: String,
-    came: String,
+    got: String,
     cause: &'static str,
 }
 
@@ -111,7 +114,7 @@ fn judge(output: &str, phases: &[Vec<Strand>]) -> Option<Fault> {
             text::quoted(strand.lines[count].as_bytes()),
             strand.name
         ),
-        came: format!("the end of the output{last}"),
+        got: format!("the end of the output{last}"),
         cause: MISSING,
     })
 }
@@ -124,7 +127,7 @@ fn unfinished<'a>(strands: &'a [Strand], done: &[usize]) -> Option<(&'a Strand, 
 
 fn wrong_line(
     line: &str,
-    came: String,
+    got: String,
     phases: &[Vec<Strand>],
     phase: usize,
     done: &[Vec<usize>],
@@ -146,21 +149,21 @@ fn wrong_line(
         let missing = phases.get(phase).and_then(|strands| unfinished(strands, &done[phase]));
         let (strand, count) = missing.expect("a phase that is done has been left");
         let expected = format!("first {}", next_of(strand, count));
-        return Fault { expected, came, cause: TOO_EARLY };
+        return Fault { expected, got, cause: TOO_EARLY };
     }
     let printed =
         |(strand, count): &(&Strand, usize)| strand.lines[..*count].iter().any(|it| it == text);
     if let Some((strand, count)) = all().find(printed).filter(|_| whole) {
         return Fault {
             expected: next_of(strand, count),
-            came: format!("again {came}"),
+            got: format!("again {got}"),
             cause: TWICE,
         };
     }
     if let Some((strand, count)) =
         all().find(|(strand, _)| strand.lines.iter().any(|it| it == text)).filter(|_| whole)
     {
-        return Fault { expected: next_of(strand, count), came, cause: LEFT_OUT };
+        return Fault { expected: next_of(strand, count), got, cause: LEFT_OUT };
     }
     let is_part =
         |it: &str| it.len() > 1 && (text.contains(it) || !text.is_empty() && it.contains(text));
@@ -171,7 +174,7 @@ fn wrong_line(
         .unwrap_or_else(|| all().next().expect("somebody prints"));
     Fault {
         expected: format!("whole lines, such as {}", next_of(strand, count)),
-        came,
+        got,
         cause: if torn { TORN } else { UNKNOWN },
     }
 }

@@ -168,6 +168,11 @@ impl Capture {
         drop(self.grown.wait_timeout_while(state, limit, waiting));
     }
 
+    /// Waits until the stream has ended, at most for `limit`.
+    pub fn wait_for_end(&self, limit: Duration) {
+        drop(self.grown.wait_timeout_while(self.lock(), limit, |state| !state.ended));
+    }
+
     /// Bytes that have come in all, kept or not.
     pub fn total(&self) -> u64 {
         self.lock().total
@@ -210,9 +215,7 @@ mod tests {
 
     fn capture(bytes: Vec<u8>, flood: u64, stop: impl FnOnce() + Send + 'static) -> Arc<Capture> {
         let capture = Capture::drain(std::io::Cursor::new(bytes), flood, stop);
-        while !capture.ended() {
-            capture.wait_beyond(u64::MAX, Duration::from_secs(10));
-        }
+        capture.wait_for_end(Duration::from_secs(10));
         capture
     }
 

@@ -8,12 +8,15 @@ use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
 use std::thread;
 
 use crate::program::running::Running;
-use crate::report::failure::Report;
-use crate::wait::patience::{Halt, Patience};
+use crate::report::Report;
+use crate::wait::halt::Halt;
+use crate::wait::patience::{Budget, POLL_INTERVAL, Poll, wait_until};
 
 /// A named pipe that the check writes and the program reads. The program waits in open(2) until the check has opened
 /// its end, which it does at once, and in read(2) for what the check writes. So two of them that are written in turns
 /// can only be read by two threads.
+#[derive(Debug)]
+#[must_use = "dropping it closes the pipe"]
 pub struct NamedPipe {
     path: PathBuf,
     /// Gives the writing end when the program has opened the other one.
@@ -59,32 +62,33 @@ impl NamedPipe {
     /// With a report if it does not.
     #[track_caller]
     pub fn expect_opened(&mut self, program: &Running) -> &mut Self {
-        let mut patience = Patience::new();
-        while self.end.is_none() {
-            match self.opened.recv_timeout(Patience::SLICE) {
+        let opened = wait_until(program.check(), Budget::Reply, || {
+            if self.end.is_some() {
+                return Poll::Ready(());
+            }
+            match self.opened.recv_timeout(POLL_INTERVAL) {
                 Ok(end) => self.end = Some(end),
+                Err(RecvTimeoutError::Timeout) => return Poll::Pending,
                 Err(RecvTimeoutError::Disconnected) => {
                     panic!("{} can be opened", self.path.display())
                 }
-                Err(RecvTimeoutError::Timeout) => {
-                    if let Some(halt) = patience.exhausted() {
-                        self.fail_unopened(program, halt);
-                    }
-                }
             }
+            Poll::Progress
+        });
+        match opened {
+            Ok(()) => self,
+            Err(halt) => self.fail_unopened(program, halt),
         }
-        self
     }
 
     #[track_caller]
     fn fail_unopened(&self, program: &Running, halt: Halt) -> ! {
         let name = self.path.file_name().unwrap_or_default().to_string_lossy();
-        Report::new(format!("{name} is not opened"))
+        Report::new(program, format!("{name} is not opened"))
             .expected(format!(
                 "the program opens {name} while it waits for the rest of another file"
             ))
-            .halted(Some(halt))
-            .program(program)
+            .halted(halt)
             .fail()
     }
 

@@ -8,7 +8,7 @@ use std::time::Duration;
 use super::wait_reason::{Cause, Way};
 
 use crate::platform::{self, Call, Place, RawThread, Socket, Trace};
-use crate::report::failure::wrap;
+use crate::text::wrap;
 use crate::wait::stillness::limit_of_socket;
 
 /// The most lines that a description spends on threads.

@@ -50,9 +50,9 @@ fn a_program_that_ends_before_it_announces_is_named() {
 fn bytes_that_a_check_judges_itself_are_shown_in_hex() {
     let report = failure(|| {
         let headline = format!("{} packs other bytes", victim().typed(&["pack", "!I 1"]));
-        let (expected, came) =
+        let (expected, got) =
             (Shown::Bytes(b"a\0\0\0\x01\0\0\0".into()), Shown::Bytes(b"a\x01\0\0\0".into()));
-        victim().start(["good"]).reject(Wrong { headline, expected, came, usually: None });
+        victim().start(["good"]).reject(Wrong { headline, expected, got, cause: None });
     });
 
     expect_file!["../golden/layout-wrong.txt"].assert_eq(&report);

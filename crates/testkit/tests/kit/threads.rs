@@ -129,7 +129,8 @@ fn a_line_too_many_is_told() {
     });
 
     assert!(
-        report.contains("expected  nothing at all") && report.contains(r#"came      "and?\n""#),
+        report.contains("expected      nothing at all")
+            && report.contains(r#"got           "and?\n""#),
         "{report}"
     );
 }
@@ -156,12 +157,13 @@ fn a_line_that_breaks_a_rule_is_told_with_those_before_it() {
 
     expect_file!["../golden/lines-wrong.txt"].assert_eq(&wrong);
     assert!(
-        missing
-            .contains("came      the end, after 5 lines: a sixth is missing. The lines before it:"),
+        missing.contains(
+            "got           the end, after 5 lines: a sixth is missing. The lines before it:"
+        ),
         "{missing}"
     );
     assert!(
-        other.contains("expected  `line 3`\n  came      \"line 2\": it is too early"),
+        other.contains("expected      `line 3`\n  got           \"line 2\": it is too early"),
         "{other}"
     );
 }
@@ -172,7 +174,7 @@ fn an_exact_text_is_shown_and_compared() {
     let none = failure(|| drop(victim().run(["counts"]).stderr("something\n")));
 
     expect_file!["../golden/text-differs.txt"].assert_eq(&other);
-    assert!(none.contains("expected  \"something\\n\"\n  came      nothing"), "{none}");
+    assert!(none.contains("expected      \"something\\n\"\n  got           nothing"), "{none}");
 }
 
 #[test]
@@ -181,7 +183,7 @@ fn what_a_text_should_contain_is_said_in_one_line() {
 
     let report = failure(|| drop(victim().run(["counts"]).stdout(predicate)));
 
-    assert!(report.contains(r"expected  standard output contains(line 6\n)"), "{report}");
+    assert!(report.contains(r"expected      standard output: var.contains(line 6\n)"), "{report}");
 }
 
 #[test]
@@ -189,7 +191,7 @@ fn nothing_is_said_of_the_threads_of_a_program_that_has_ended() {
     let report = failure(|| _ = victim().start(["panics"]).expect_threads_at_work(3));
 
     assert!(
-        report.contains("came      at most ") && !report.contains("now they do this"),
+        report.contains("got           at most ") && !report.contains("now they do this"),
         "{report}"
     );
 }

@@ -168,8 +168,8 @@ fn reject(batch: &Running, program: &Program, row: &Row, answer: &Answer) -> ! {
     batch.reject(Wrong {
         headline: row.typed(program),
         expected: row.expected(),
-        came: row.came(answer),
-        usually: cause::of(row, answer),
+        got: row.came(answer),
+        cause: cause::of(row, answer),
     })
 }
 
