@@ -6,13 +6,13 @@ use crate::text;
 
 /// What one thread prints, line by line in this order.
 #[derive(Clone, Debug)]
-pub struct Strand {
+pub struct ThreadOutput {
     name: String,
     lines: Vec<String>,
     may_end_early: bool,
 }
 
-impl Strand {
+impl ThreadOutput {
     /// `name` says in a report whose lines these are; lines are without their newlines.
     pub fn new<L: Into<String>>(
         name: impl Into<String>,
@@ -26,7 +26,7 @@ impl Strand {
     }
 
     /// Perhaps the thread ends before it has printed all of them.
-    pub fn or_less(mut self) -> Self {
+    pub fn may_end_early(mut self) -> Self {
         self.may_end_early = true;
         self
     }
@@ -45,7 +45,7 @@ impl Finished {
     /// # Panics
     /// With a report that names the first line at which this does not hold.
     #[track_caller]
-    pub fn stdout_in_phases(self, phases: &[Vec<Strand>]) -> Self {
+    pub fn stdout_in_phases(self, phases: &[Vec<ThreadOutput>]) -> Self {
         match judge(&self.stdout_text(), phases) {
             Some(fault) => self.fail_lines(fault),
             None => self,
@@ -86,7 +86,7 @@ const LEFT_OUT: &str =
 const UNKNOWN: &str = "this line has another form, or belongs to nobody";
 
 /// The first line at which `output` is not made of the strands.
-fn judge(output: &str, phases: &[Vec<Strand>]) -> Option<Fault> {
+fn judge(output: &str, phases: &[Vec<ThreadOutput>]) -> Option<Fault> {
     let mut done: Vec<Vec<usize>> = phases.iter().map(|strands| vec![0; strands.len()]).collect();
     let mut phase = 0;
     let mut last = String::new();
@@ -120,7 +120,10 @@ fn judge(output: &str, phases: &[Vec<Strand>]) -> Option<Fault> {
 }
 
 /// The first strand that is not at its end, and how many of its lines have come.
-fn unfinished<'a>(strands: &'a [Strand], done: &[usize]) -> Option<(&'a Strand, usize)> {
+fn unfinished<'a>(
+    strands: &'a [ThreadOutput],
+    done: &[usize],
+) -> Option<(&'a ThreadOutput, usize)> {
     let mut pairs = strands.iter().zip(done.iter().copied());
     pairs.find(|(strand, count)| *count < strand.lines.len() && !strand.may_end_early)
 }
@@ -128,7 +131,7 @@ fn unfinished<'a>(strands: &'a [Strand], done: &[usize]) -> Option<(&'a Strand, 
 fn wrong_line(
     line: &str,
     got: String,
-    phases: &[Vec<Strand>],
+    phases: &[Vec<ThreadOutput>],
     phase: usize,
     done: &[Vec<usize>],
 ) -> Fault {
@@ -137,7 +140,7 @@ fn wrong_line(
         phases.iter().zip(done).flat_map(|(strands, done)| strands.iter().zip(done.iter().copied()))
     };
     let quoted = |line: &str| text::quoted(line.as_bytes());
-    let next_of = |strand: &Strand, count: usize| match strand.lines.get(count) {
+    let next_of = |strand: &ThreadOutput, count: usize| match strand.lines.get(count) {
         Some(next) => format!("{} as the next line of {}", quoted(next), strand.name),
         None => format!("no more lines of {}", strand.name),
     };
@@ -151,8 +154,9 @@ fn wrong_line(
         let expected = format!("first {}", next_of(strand, count));
         return Fault { expected, got, cause: TOO_EARLY };
     }
-    let printed =
-        |(strand, count): &(&Strand, usize)| strand.lines[..*count].iter().any(|it| it == text);
+    let printed = |(strand, count): &(&ThreadOutput, usize)| {
+        strand.lines[..*count].iter().any(|it| it == text)
+    };
     if let Some((strand, count)) = all().find(printed).filter(|_| whole) {
         return Fault {
             expected: next_of(strand, count),
@@ -183,14 +187,14 @@ fn wrong_line(
 mod tests {
     use super::*;
 
-    fn runners() -> Vec<Vec<Strand>> {
+    fn runners() -> Vec<Vec<ThreadOutput>> {
         let runner = |number: u32| {
-            Strand::new(
+            ThreadOutput::new(
                 format!("runner {number}"),
                 [format!("{number} runs"), format!("{number} is there")],
             )
         };
-        vec![vec![runner(1), runner(2)], vec![Strand::new("main", ["over"])]]
+        vec![vec![runner(1), runner(2)], vec![ThreadOutput::new("main", ["over"])]]
     }
 
     fn cause(output: &str) -> &'static str {
@@ -224,7 +228,11 @@ mod tests {
 
     #[test]
     fn some_lines_may_be_missing_where_that_is_allowed() {
-        let some = || vec![runners().concat().into_iter().map(Strand::or_less).collect::<Vec<_>>()];
+        let some = || {
+            vec![
+                runners().concat().into_iter().map(ThreadOutput::may_end_early).collect::<Vec<_>>(),
+            ]
+        };
         assert!(judge("2 runs\nover\n", &some()).is_none());
         assert!(judge("2 is there\n", &some()).is_some());
     }

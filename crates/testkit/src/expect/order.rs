@@ -10,7 +10,7 @@ impl Running {
     /// # Panics
     /// With a report about the first line in which one of them differs from the first of them.
     #[track_caller]
-    pub fn expect_one_order(&self, heard: &[(&str, Vec<String>)]) -> &Self {
+    pub fn expect_same_order(&self, heard: &[(&str, Vec<String>)]) -> &Self {
         let Some(((first, lines), others)) = heard.split_first() else { return self };
         for (other, theirs) in others {
             let Some(at) = difference(lines, theirs) else { continue };

@@ -26,7 +26,7 @@ impl Shown {
 
 /// The parts of a report for [`Running::reject`].
 #[derive(Clone, Debug)]
-pub struct Wrong {
+pub struct Mismatch {
     /// One line: what is wrong.
     pub headline: String,
     /// What was wanted.
@@ -43,7 +43,7 @@ impl Running {
     /// # Panics
     /// Always, with the report.
     #[track_caller]
-    pub fn reject(&self, wrong: Wrong) -> ! {
+    pub fn reject(&self, wrong: Mismatch) -> ! {
         // What the check has written need not be what its headline says.
         let report = Report::new(self, wrong.headline).without_stdin();
         let (report, difference) = match (&wrong.expected, &wrong.got) {

@@ -201,7 +201,7 @@ impl Program {
     }
 
     /// What one would type to run it with `args`: its name, and what the shell needs quotes for in quotes.
-    pub fn typed(&self, args: &[&str]) -> String {
+    pub fn command_line(&self, args: &[&str]) -> String {
         self.line(&args.iter().map(OsString::from).collect::<Vec<_>>())
     }
 

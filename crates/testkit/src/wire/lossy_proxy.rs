@@ -110,8 +110,8 @@ impl Shared {
         let (shared, front, from) = (Arc::clone(self), Arc::clone(front), Arc::clone(&back));
         spawn(move || {
             shared.receive(&from, |datagram, _| {
-                shared.forward(Way::ToClient, datagram, &front, client)
-            })
+                shared.forward(Way::ToClient, datagram, &front, client);
+            });
         });
         back
     }
