@@ -25,7 +25,7 @@ pub mod platform;
 mod program;
 mod report;
 pub mod text;
-mod threads;
+pub mod threads;
 mod wait;
 mod wire;
 
@@ -41,7 +41,6 @@ pub use program::named_pipe::NamedPipe;
 pub use program::running::{Running, Stream};
 pub use report::failure::{Failure, report_of};
 pub use text as bytes;
-pub use threads::snapshot as hang;
 pub use wait::stillness;
 pub use wire::proxy::{Fate, LossyProxy, Proxy, Way};
 pub use wire::tcp::{Heard, Peer};

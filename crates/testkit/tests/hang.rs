@@ -9,9 +9,9 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use expect_test::expect_file;
-use testkit::hang::describe;
-use testkit::platform::{self, Call, Wait};
+use testkit::platform::{self, RawThread, Wait};
 use testkit::stillness::{Motion, Stillness};
+use testkit::threads::Snapshot;
 
 /// A program that is killed when the test ends, however it ends.
 struct Victim {
@@ -48,9 +48,14 @@ impl Victim {
         self.child.id()
     }
 
+    /// With more CPU time than any mode needs that does not loop.
+    fn watch(&self) -> Stillness {
+        Stillness::with_limit(vec![self.pid()], Duration::from_millis(1500))
+    }
+
     /// Watches until something else than motion is seen.
     fn settle(&self) -> Motion {
-        let mut watch = Stillness::new(vec![self.pid()]);
+        let mut watch = self.watch();
         let deadline = Instant::now() + Duration::from_secs(30);
         let mut motion = watch.observe();
         while motion == Motion::Moving && Instant::now() < deadline {
@@ -62,7 +67,7 @@ impl Victim {
 
     /// The description, in which what differs from run to run is masked.
     fn description(&self) -> String {
-        let text = describe(self.pid()).expect("it lives").to_string();
+        let text = Snapshot::of(self.pid()).expect("it lives").to_string();
         let longest = text.lines().map(|line| line.chars().count()).max();
         assert!(longest <= Some(100), "a line of {longest:?} characters:\n{text}");
         masked(&text)
@@ -125,7 +130,7 @@ fn hangs_with_clients(mode: &str, clients: usize) {
 /// A mode must not be called still before it ends by itself, or for two seconds.
 fn moves(mode: &str) {
     let mut victim = Victim::start(mode);
-    let mut watch = Stillness::new(vec![victim.pid()]);
+    let mut watch = victim.watch();
     let end = Instant::now() + Duration::from_secs(2);
 
     while Instant::now() < end && victim.child.try_wait().expect("it is a child").is_none() {
@@ -208,8 +213,8 @@ fn a_time_limit_beyond_all_patience_is_none_and_is_told() {
 
     assert_eq!(victim.settle(), Motion::Still);
 
-    let hang = describe(victim.pid()).expect("it lives");
-    assert!(hang.lines()[0].contains(" for 60 s "), "{hang}");
+    let snapshot = Snapshot::of(victim.pid()).expect("it lives");
+    assert!(snapshot.lines()[0].contains(" for 60 s "), "{snapshot}");
 }
 
 #[test]
@@ -223,15 +228,12 @@ fn a_sleep_is_not_still() {
 }
 
 #[test]
-fn an_answer_ends_the_stillness() {
+fn a_watch_that_begins_knows_no_stillness() {
     let (victim, address) = Victim::serve("read");
     let _client = TcpStream::connect(address).expect("it listens");
     assert_eq!(victim.settle(), Motion::Still);
-    let mut watch = Stillness::new(vec![victim.pid()]);
 
-    watch.restart();
-
-    assert_eq!(watch.observe(), Motion::Moving);
+    assert_eq!(victim.watch().observe(), Motion::Moving);
 }
 
 #[test]
@@ -242,7 +244,7 @@ fn an_ended_program_is_still_and_has_no_description() {
     let motion = victim.settle();
 
     assert_eq!(motion, Motion::Still);
-    assert_eq!(describe(victim.pid()), None);
+    assert_eq!(Snapshot::of(victim.pid()), None);
 }
 
 #[test]
@@ -254,9 +256,8 @@ fn a_blocked_write_stays_the_same_call() {
     let threads = platform::threads(victim.pid()).expect("it lives");
     pause(20);
 
-    let writes =
-        |call: &Call| matches!(call, Call::Waits(call) if matches!(call.wait, Wait::Write(_)));
-    assert!(matches!(&threads[..], [thread] if writes(&thread.call)), "{threads:?}");
+    let writes = |thread: &RawThread| matches!(thread.wait(), Some(Wait::Write(_)));
+    assert!(threads.len() == 1 && writes(&threads[0]), "{threads:?}");
     assert_eq!(platform::threads(victim.pid()), Some(threads));
 }
 

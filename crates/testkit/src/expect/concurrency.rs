@@ -8,7 +8,7 @@ use crate::platform::{self, RawThread};
 use crate::program::running::Running;
 use crate::report::failure::Report;
 use crate::text;
-use crate::threads::snapshot::Hang;
+use crate::threads::Snapshot;
 use crate::wait::patience::{Halt, Patience};
 use crate::wait::probe;
 
@@ -62,7 +62,7 @@ impl Running {
         let Some(most) = self.most(count, Patience::with_some_work(), at_work) else { return self };
         let threads = self.threads();
         let cause = match &threads {
-            Some(threads) if threads.waiting_for_locks > 0 => {
+            Some(threads) if threads.waits_for_lock() => {
                 "while one thread computes the others wait for a lock that it holds all the time. Compute first, and \
                  take the lock only for the moment in which the result is stored"
             }
@@ -228,10 +228,10 @@ impl Running {
     #[track_caller]
     fn expect_printers(&self, what: &str, fits: impl Fn(&[String]) -> bool, cause: &str) -> &Self {
         self.settle();
-        let Some(threads) = self.threads().filter(|threads| !fits(&threads.printing)) else {
+        let Some(threads) = self.threads().filter(|threads| !fits(&threads.printing())) else {
             return self;
         };
-        let first = threads.printing.iter().take(4).cloned().collect::<Vec<_>>().join(", ");
+        let first = threads.printing().into_iter().take(4).collect::<Vec<_>>().join(", ");
         Report::new("a thread is about to print that should wait")
             .expected(what)
             .came_with(format!("about to print: {first}. All threads:"), threads.lines())
@@ -246,7 +246,7 @@ fn count_of(threads: usize) -> String {
 }
 
 /// How many threads there were at most. One that has ended does nothing now.
-fn now(most: usize, threads: Option<&Hang>) -> String {
+fn now(most: usize, threads: Option<&Snapshot>) -> String {
     match threads.is_some_and(|threads| !threads.lines().is_empty()) {
         true => format!("at most {most}; now they do this:"),
         false => format!("at most {most}"),

@@ -19,7 +19,7 @@ use crate::program::watchdog;
 use crate::report::explain;
 use crate::report::failure::Report;
 use crate::text;
-use crate::threads::snapshot;
+use crate::threads::Snapshot;
 use crate::wait::patience::{Halt, Patience};
 use crate::wait::probe;
 use crate::wire::tcp::Peer;
@@ -694,7 +694,7 @@ impl Running {
                     self.0.output_limit >> 20
                 )
             }
-            (Some(status), None) => format!("{name} {}", platform::words(status)),
+            (Some(status), None) => format!("{name} {}", platform::describe_exit(status)),
         }
     }
 
@@ -743,11 +743,11 @@ impl Running {
     }
 
     /// Its threads and where they wait, if it still runs and the system tells.
-    pub(crate) fn threads(&self) -> Option<snapshot::Hang> {
+    pub(crate) fn threads(&self) -> Option<Snapshot> {
         if self.has_ended() {
             return None;
         }
-        snapshot::describe(self.pid())
+        Snapshot::of(self.pid())
     }
 }
 

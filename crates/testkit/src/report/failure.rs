@@ -14,8 +14,8 @@ use crate::check::current::{self, Place, Step};
 use crate::check::gate::{self, Turn};
 use crate::check::seed;
 use crate::program::running::Running;
-use crate::text;
-use crate::threads::snapshot::Hang;
+use crate::text::{self, wrap};
+use crate::threads::Snapshot;
 use crate::wait::patience::Halt;
 use crate::wire::ladder::Ladder;
 use crate::wire::udp_server;
@@ -197,7 +197,7 @@ impl Report {
         let hangs =
             matches!(self.halt, Some(Halt::Still(_) | Halt::Busy { .. } | Halt::Deadline(_)));
         let threads = self.program.as_ref().filter(|_| hangs).and_then(Running::threads);
-        let verdict = threads.as_ref().and_then(|threads| threads.verdict.clone());
+        let verdict = threads.as_ref().and_then(|threads| threads.diagnosis.clone());
         let panic = self.program.as_ref().and_then(Running::panic);
         let verdict = threads.as_ref().and_then(unnoticed_end).or(verdict);
         let verdict = verdict.or_else(|| udp_server::nothing_sent(threads.as_ref()?));
@@ -230,7 +230,7 @@ impl Report {
 }
 
 /// The connection has ended, and the only thread asks for more input: it has not looked whether a whole reply came.
-fn unnoticed_end(threads: &Hang) -> Option<String> {
+fn unnoticed_end(threads: &Snapshot) -> Option<String> {
     let asks = threads.only_asks_for_input()?;
     current::ladders().iter().any(Ladder::has_ended).then(|| {
         format!(
@@ -327,23 +327,6 @@ fn write_part(text: &mut String, label: &str, lines: &[String]) {
         let _ =
             writeln!(text, "{}", format!("  {label:<width$}{line}", width = INDENT - 2).trim_end());
     }
-}
-
-/// Breaks `text` between words into lines of at most `width` characters; a longer word stays whole.
-pub(crate) fn wrap(text: &str, width: usize) -> Vec<String> {
-    let mut lines = vec![String::new()];
-    for word in text.split(' ') {
-        let line = lines.last_mut().expect("there is always a last line");
-        if !line.is_empty() && line.chars().count() + 1 + word.chars().count() > width {
-            lines.push(word.to_owned());
-        } else {
-            if !line.is_empty() {
-                line.push(' ');
-            }
-            line.push_str(word);
-        }
-    }
-    lines
 }
 
 /// Runs `body` and returns the report with which it failed, if it did. Nothing is printed. For the kit's own tests
@@ -444,16 +427,6 @@ fn painted(report: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn text_is_broken_between_words() {
-        let text = "word ".repeat(40);
-
-        let lines = wrap(text.trim(), 80);
-
-        assert_eq!(lines.join(" "), text.trim());
-        assert!(lines.iter().all(|line| line.len() <= 80));
-    }
 
     #[test]
     fn a_gap_of_a_later_step_is_no_cause() {

@@ -13,7 +13,7 @@ use crate::program::running::Running;
 use crate::report::explain;
 use crate::report::failure::Report;
 use crate::text;
-use crate::threads::snapshot::Hang;
+use crate::threads::Snapshot;
 use crate::wait::patience::{Halt, Patience};
 use crate::wire::ladder::{Event, Ladder};
 use crate::wire::tcp_server::Refusing;
@@ -43,16 +43,15 @@ pub struct FakeUdpServer {
 }
 
 /// Whether a program waits for a reply of a server that has got nothing from it.
-pub(crate) fn nothing_sent(hang: &Hang) -> Option<String> {
-    let asked = |peer: &&String| {
+pub(crate) fn nothing_sent(hang: &Snapshot) -> Option<String> {
+    let asked = |peer: &SocketAddr| {
         let sockets = platform::sockets();
-        let mut servers = sockets
-            .iter()
-            .filter(|it| it.kind == SocketKind::Datagram && it.local.to_string() == **peer);
+        let mut servers =
+            sockets.iter().filter(|it| it.kind == SocketKind::Datagram && it.local == *peer);
         // Nobody has read anything there, and nothing waits there to be read.
         current::ladders().is_empty() && servers.any(|server| server.unread == 0)
     };
-    let peer = hang.served().iter().find(asked)?;
+    let peer = hang.served().into_iter().find(asked)?;
     Some(format!(
         "the program waits for a reply from {peer}, and has sent nothing there. send says why it could not: a datagram \
          has at most 65,507 bytes, for example. Look at its result"

@@ -2,7 +2,7 @@
 
 use expect_test::expect_file;
 #[cfg(target_os = "linux")]
-use testkit::hang::Printing;
+use testkit::threads::{Printing, Snapshot};
 use testkit::{NamedPipe, Stream, report_of};
 
 use crate::victim::{masked, victim};
@@ -66,7 +66,10 @@ fn main_that_prints_too_early_is_told_from_main_that_waits() {
     victim().hold_output().start(["all-at-once"]).expect_main_waits("main waits for the workers");
 
     let report = failure(|| {
-        _ = victim().hold_output().start(["does-not-join"]).expect_main_waits("main waits for them")
+        _ = victim()
+            .hold_output()
+            .start(["does-not-join"])
+            .expect_main_waits("main waits for them");
     });
 
     assert!(
@@ -93,7 +96,7 @@ fn a_line_in_pieces_is_seen_before_it_is_torn() {
     assert_eq!(all.stdout_line(), "and another line that nobody asked for");
 
     let report = failure(|| {
-        _ = victim().hold_output_after(60).start(["floods-in-pieces"]).expect_whole_lines()
+        _ = victim().hold_output_after(60).start(["floods-in-pieces"]).expect_whole_lines();
     });
 
     expect_file!["../golden/line-in-pieces.txt"].assert_eq(&report);
@@ -238,11 +241,8 @@ fn a_program_goes_from_print_to_print_and_each_is_known_to_its_thread() {
         program.settle();
         // Asked before the write is taken: the last one waits in the pipe when the program has ended.
         let ended = program.has_ended();
-        let lanes = testkit::hang::lanes(program.pid());
-        let writes = lanes
-            .into_iter()
-            .find(|lane| lane.printing == Some(Printing::Writes))
-            .map(|lane| lane.name);
+        let threads = Snapshot::of(program.pid()).map_or(Vec::new(), |it| it.threads);
+        let writes = threads.into_iter().find(|it| it.printing() == Some(Printing::Writes));
         let write = program.take_write();
         if ended && write.is_none() {
             break;
@@ -254,7 +254,7 @@ fn a_program_goes_from_print_to_print_and_each_is_known_to_its_thread() {
                 String::from_utf8(write).expect("it prints text"),
             ));
         }
-        printer = writes;
+        printer = writes.map(|thread| thread.name);
     }
 
     let all: Vec<String> = printed.iter().map(|(_, line)| line.clone()).collect();
