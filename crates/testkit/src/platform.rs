@@ -1,9 +1,9 @@
-//! What the system shows of a program from outside, and what it can do to it. All code that depends on the
-//! system is below this module.
+//! What the system shows of a program from outside, and what it can do to it. All code that depends
+//! on the system is below this module.
 //!
-//! On Linux the answers come from `/proc` (proc(5)): no root and no ptrace(2) is needed, and the program is
-//! not disturbed. On other systems each question is answered with `None` or with an empty list, and callers
-//! use deadlines instead. Every function may be called from any thread.
+//! On Linux the answers come from `/proc` (proc(5)): no root and no ptrace(2) is needed, and the
+//! program is not disturbed. On other systems each question is answered with `None` or with an
+//! empty list, and callers use deadlines instead. Every function may be called from any thread.
 
 mod exit;
 mod model;

@@ -56,7 +56,8 @@ pub fn quoted(bytes: &[u8]) -> String {
     format!("\"{}\" … \"{}\"", escape(head), escape(tail))
 }
 
-/// The line cut to at most `width` characters, with `…` where it is cut. Control characters are replaced.
+/// The line cut to at most `width` characters, with `…` where it is cut. Control characters are
+/// replaced.
 #[must_use]
 pub fn shorten(line: &str, width: usize) -> String {
     let line: String = line.chars().map(|c| if c.is_control() { '\u{fffd}' } else { c }).collect();
@@ -84,7 +85,8 @@ pub fn wrap(text: &str, width: usize) -> Vec<String> {
     lines
 }
 
-/// Whether bytes are better shown in hex: more than a third of the first 256 cannot be read as text.
+/// Whether bytes are better shown in hex: more than a third of the first 256 cannot be read as
+/// text.
 #[must_use]
 pub fn is_binary(bytes: &[u8]) -> bool {
     let sample = &bytes[..bytes.len().min(256)];
@@ -98,7 +100,8 @@ pub fn is_binary(bytes: &[u8]) -> bool {
     sample.utf8_chunks().map(|chunk| unreadable(&chunk)).sum::<usize>() * 3 > sample.len()
 }
 
-/// The index of the first byte in which two values differ; if one begins with the other, the shorter length.
+/// The index of the first byte in which two values differ; if one begins with the other, the
+/// shorter length.
 #[must_use]
 pub(crate) fn first_difference(want: &[u8], got: &[u8]) -> usize {
     // Equal blocks first: a byte at a time is slow for the megabytes of some checks.
@@ -109,7 +112,8 @@ pub(crate) fn first_difference(want: &[u8], got: &[u8]) -> usize {
     from + want[from..].iter().zip(&got[from..]).take_while(|(a, b)| a == b).count()
 }
 
-/// Lines for `expected` and for `came`, the latter with a caret under the first difference; in hex if `want` is binary.
+/// Lines for `expected` and for `came`, the latter with a caret under the first difference; in hex
+/// if `want` is binary.
 pub(crate) fn compare(want: &[u8], got: &[u8]) -> (Vec<String>, Vec<String>) {
     compare_as(is_binary(want) || (want.is_empty() && is_binary(got)), want, got)
 }

@@ -1,5 +1,6 @@
-//! Programs that hang, as the kit sees them: `examples/victim` in each of its modes, and the description of each beside
-//! this file in `golden/`. `UPDATE_EXPECT=1 cargo test -p testkit --test hang` rewrites the descriptions.
+//! Programs that hang, as the kit sees them: `examples/victim` in each of its modes, and the
+//! description of each beside this file in `golden/`. `UPDATE_EXPECT=1 cargo test -p testkit --test
+//! hang` rewrites the descriptions.
 #![cfg(target_os = "linux")]
 
 use std::io::{BufRead, BufReader, Read};
@@ -146,7 +147,7 @@ macro_rules! hanging {
 hanging! {
     names_both_threads_and_locks_of_a_deadlock: "deadlock-std",
     names_both_threads_and_locks_of_a_deadlock_with_parking_lot: "deadlock-parking-lot",
-    tells_those_who_hold_from_those_who_only_know_a_lock: "deadlock-in-a-crowd",
+    tells_holders_of_a_lock_from_threads_that_only_know_it: "deadlock-in-a-crowd",
     follows_a_cycle_of_five_locks: "philosophers",
     sees_a_mutex_locked_twice: "lock-twice",
     sees_a_mutex_of_parking_lot_locked_twice: "lock-twice-parking-lot",
@@ -155,13 +156,13 @@ hanging! {
     sees_a_guard_kept_in_a_join: "lock-held-in-join",
     sees_a_guard_kept_at_the_end_of_a_scope: "scope",
     sees_a_join_inside_the_loop_that_spawns: "join-in-loop",
-    sees_a_barrier_for_more_threads_than_come: "barrier",
+    sees_a_barrier_for_more_threads_than_arrive: "barrier",
     sees_a_sender_that_lives: "channel",
     sees_a_sender_of_crossbeam_that_lives: "channel-crossbeam",
     sees_a_full_channel: "channel-full",
     takes_workers_that_share_a_receiver_for_receivers: "pool",
-    sees_a_condvar_that_nobody_notifies: "condvar",
-    sees_a_condvar_of_parking_lot_that_nobody_notifies: "condvar-parking-lot",
+    sees_a_condvar_that_no_thread_notifies: "condvar",
+    sees_a_condvar_of_parking_lot_that_no_thread_notifies: "condvar-parking-lot",
     sees_a_join_of_a_thread_that_never_ends: "joins-the-endless",
     folds_threads_that_wait_alike: "crowd",
     sees_a_wait_for_standard_input: "stdin",
@@ -183,7 +184,7 @@ fn sees_a_peer_that_does_not_read() {
 }
 
 #[test]
-fn sees_who_waits_for_a_peer_that_does_not_read() {
+fn sees_a_thread_behind_a_peer_that_does_not_read() {
     hangs_with_clients("write-behind-a-channel", 1);
 }
 
@@ -208,7 +209,7 @@ fn a_receive_with_a_time_limit_is_not_still() {
 }
 
 #[test]
-fn a_time_limit_beyond_all_patience_is_none_and_is_told() {
+fn a_timeout_beyond_all_deadlines_counts_as_none_and_is_shown() {
     let victim = Victim::start("udp-patience");
 
     assert_eq!(victim.settle(), Motion::Still);

@@ -2,7 +2,8 @@
 
 use std::process::ExitStatus;
 
-/// The end of a process, to be put after its name: `ended with exit status 1`, `was ended by SIGKILL`.
+/// The end of a process, to be put after its name: `ended with exit status 1`, `was ended by
+/// SIGKILL`.
 #[must_use]
 pub fn describe_exit(status: ExitStatus) -> String {
     #[cfg(unix)]

@@ -1,10 +1,12 @@
-//! The answers of the system as types: threads, system calls, descriptors, sockets, and what they use.
+//! The answers of the system as types: threads, system calls, descriptors, sockets, and what they
+//! use.
 
 use std::fmt;
 use std::net::SocketAddr;
 use std::time::Duration;
 
-/// A thread as the system shows it at one moment. Two equal values mean that it has not run in between.
+/// A thread as the system shows it at one moment. Two equal values mean that it has not run in
+/// between.
 #[derive(Clone, Debug, PartialEq)]
 pub struct RawThread {
     /// The system's number of the thread; for the main thread that of its process.
@@ -145,8 +147,8 @@ pub struct Socket {
 }
 
 impl Socket {
-    /// The local and the remote address, as IPv4 also where an IPv6 socket has it mapped: the two ends of a
-    /// connection may differ in that.
+    /// The local and the remote address, as IPv4 also where an IPv6 socket has it mapped: the two
+    /// ends of a connection may differ in that.
     #[must_use]
     pub fn ends(&self) -> (SocketAddr, SocketAddr) {
         let canonical = |end: SocketAddr| SocketAddr::new(end.ip().to_canonical(), end.port());
@@ -189,7 +191,8 @@ pub struct Trace {
     pub location: Option<SourceLocation>,
     /// The stack, from its pointer outwards.
     pub words: Vec<u64>,
-    /// Where in `words` the variables of the program's own code begin, followed by those of its callers.
+    /// Where in `words` the variables of the program's own code begin, followed by those of its
+    /// callers.
     pub own: usize,
 }
 

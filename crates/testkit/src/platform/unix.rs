@@ -1,4 +1,5 @@
-//! Process groups and signals, as every Unix has them. A signal to a process that has ended is not an error.
+//! Process groups and signals, as every Unix has them. A signal to a process that has ended is not
+//! an error.
 
 use std::os::unix::process::CommandExt;
 use std::process::Command;
@@ -7,7 +8,8 @@ use rustix::process::{
     Pid, Signal, WaitId, WaitIdOptions, kill_process, kill_process_group, waitid,
 };
 
-/// Makes the child the leader of a process group of its own, whose number is the child's (setpgid(2)).
+/// Makes the child the leader of a process group of its own, whose number is the child's
+/// (setpgid(2)).
 pub fn own_group(command: &mut Command) {
     command.process_group(0);
 }
@@ -37,7 +39,8 @@ pub fn stop_and_continue(process: u32) {
 
 /// Stops a child (SIGSTOP), runs `body` when it has stopped, and lets it go on (SIGCONT).
 ///
-/// waitid(2) tells when it has stopped, and is used so that the child's exit status stays there for others.
+/// waitid(2) tells when it has stopped, and is used so that the child's exit status stays there for
+/// others.
 pub fn while_stopped<T>(process: u32, body: impl FnOnce() -> T) -> T {
     send(process, Signal::STOP);
     if let Some(pid) = pid(process) {
@@ -49,7 +52,8 @@ pub fn while_stopped<T>(process: u32, body: impl FnOnce() -> T) -> T {
     value
 }
 
-/// Whether a child has ended. It is not reaped, so its number cannot be given to another process yet.
+/// Whether a child has ended. It is not reaped, so its number cannot be given to another process
+/// yet.
 #[must_use]
 pub fn is_dead(child: u32) -> bool {
     let Some(pid) = pid(child) else { return true };

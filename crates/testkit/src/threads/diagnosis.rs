@@ -1,8 +1,9 @@
 //! What the waits of all threads add up to.
 //!
-//! A lock does not tell which thread holds it. But a guard is a variable of the holder, and contains the lock's address:
-//! a thread counts as the holder when that address is among the variables of its own code. Old values can be there,
-//! too, so a diagnosis needs a second sign: the thread waits as well, and the whole program is still.
+//! A lock does not tell which thread holds it. But a guard is a variable of the holder, and
+//! contains the lock's address: a thread counts as the holder when that address is among the
+//! variables of its own code. Old values can be there, too, so a diagnosis needs a second sign: the
+//! thread waits as well, and the whole program is still.
 
 use std::cmp::Reverse;
 
@@ -10,8 +11,8 @@ use super::endpoint::Endpoint;
 use super::thread::ThreadSnapshot;
 use super::wait_reason::{LockAccess, LockNumbers, WaitReason};
 
-/// The diagnosis in one to three sentences, `None` when there is nothing to add to the list of threads. Names the
-/// locks in the order in which it mentions them.
+/// The diagnosis in one to three sentences, `None` when there is nothing to add to the list of
+/// threads. Names the locks in the order in which it mentions them.
 pub(super) fn diagnose(threads: &[ThreadSnapshot], locks: &LockNumbers) -> Option<String> {
     let program = Program { threads, locks };
     program
@@ -32,30 +33,33 @@ struct Program<'a> {
     locks: &'a LockNumbers,
 }
 
-/// What a thread waits for, how to say so, and why it does not come: the first that fits is the root of the others.
+/// What a thread waits for, how to say so, and why it does not come: the first that fits is the
+/// root of the others.
 const NO_THREAD_ACTS: [(WaitReason, &str, &str); 4] = [
     (
         WaitReason::Read(Endpoint::Stdin),
         "waits for standard input",
-        ", and nothing comes from there. Read it only where the task asks for it; it ends when it is closed.",
+        ", and nothing comes from there. Read it only where the task asks for it; it ends when it \
+         is closed.",
     ),
     (
         WaitReason::Send,
         "cannot send",
-        ": the channel is full and its Receiver is still there, but nobody receives. Receive before you join the \
-         sender.",
+        ": the channel is full and its Receiver is still there, but nobody receives. Receive \
+         before you join the sender.",
     ),
     (
         WaitReason::Receive,
         "waits for a message",
-        " that nobody is left to send. It would end with an error if all Senders were dropped: one still lives, often \
-         the first one, of which the others are clones. Drop it.",
+        " that nobody is left to send. It would end with an error if all Senders were dropped: one \
+         still lives, often the first one, of which the others are clones. Drop it.",
     ),
     (
         WaitReason::Condvar,
         "waits at a Condvar",
-        ", and no thread is left to notify it. Set the condition under the lock, then notify, also when a thread panics \
-         or returns early: Drop does it then. And check the condition before the first wait.",
+        ", and no thread is left to notify it. Set the condition under the lock, then notify, also \
+         when a thread panics or returns early: Drop does it then. And check the condition before \
+         the first wait.",
     ),
 ];
 
@@ -67,8 +71,8 @@ impl<'a> Program<'a> {
     fn busy(&self) -> Option<String> {
         let thread = self.find(|thread| thread.reason == WaitReason::Busy)?;
         Some(format!(
-            "Busy: {} runs without a pause{}. A loop that asks again and again should wait instead: in a call that \
-             blocks, in recv(), or at a Condvar.",
+            "Busy: {} runs without a pause{}. A loop that asks again and again should wait \
+             instead: in a call that blocks, in recv(), or at a Condvar.",
             thread.name,
             thread.at()
         ))
@@ -108,11 +112,13 @@ impl<'a> Program<'a> {
     fn guard_kept(&self) -> Option<String> {
         let (waiter, lock, holder) = self.threads.iter().find_map(|waiter| {
             let (lock, _) = wanted(waiter)?;
-            // With two candidates, one has released the lock and only its old guard is still to be seen.
+            // With two candidates, one has released the lock and only its old guard is still to be
+            // seen.
             let mut holders =
                 self.threads.iter().filter(|it| wanted(it).is_none() && holds(it, lock));
             let holder = holders.next().filter(|_| holders.next().is_none())?;
-            // Workers take turns at `receiver.lock()?.recv()`: that one of them receives is as it should be.
+            // Workers take turns at `receiver.lock()?.recv()`: that one of them receives is as it
+            // should be.
             let takes_turns =
                 holder.reason == WaitReason::Receive && holder.location == waiter.location;
             (!takes_turns).then_some((waiter, lock, holder))
@@ -121,22 +127,25 @@ impl<'a> Program<'a> {
         let (holder_name, waiter_name) = (&holder.name, &waiter.name);
         Some(match holder.reason {
             WaitReason::Join { thread, .. } if thread == waiter.id => format!(
-                "Deadlock: {holder_name} holds {lock} while it joins {waiter_name}{there}, and {waiter_name} waits \
-                 for {lock}{here}. Drop the guard before you join."
+                "Deadlock: {holder_name} holds {lock} while it joins {waiter_name}{there}, and \
+                 {waiter_name} waits for {lock}{here}. Drop the guard before you join."
             ),
             WaitReason::ScopeEnd => format!(
-                "Deadlock: {holder_name} holds {lock} at the end of a scope{there}, which waits for {waiter_name}, \
-                 and {waiter_name} waits for {lock}{here}. Drop the guard before the scope ends."
+                "Deadlock: {holder_name} holds {lock} at the end of a scope{there}, which waits \
+                 for {waiter_name}, and {waiter_name} waits for {lock}{here}. Drop the guard \
+                 before the scope ends."
             ),
             _ => format!(
-                "{holder_name} seems to hold {lock} while it waits for this: {}{there}. So {waiter_name} waits for \
-                 {lock}{here}. Take what you need out of the lock and drop the guard before a call that can block.",
+                "{holder_name} seems to hold {lock} while it waits for this: {}{there}. So \
+                 {waiter_name} waits for {lock}{here}. Take what you need out of the lock and drop \
+                 the guard before a call that can block.",
                 holder.reason.describe(self.locks)
             ),
         })
     }
 
-    /// Several locks, the holders of which are not to be seen: optimised code keeps its variables elsewhere.
+    /// Several locks, the holders of which are not to be seen: optimised code keeps its variables
+    /// elsewhere.
     fn unseen_holders(&self) -> Option<String> {
         let waiters: Vec<_> = self.threads.iter().filter(|it| wanted(it).is_some()).collect();
         let [first, .., last] = waiters[..] else { return None };
@@ -145,8 +154,9 @@ impl<'a> Program<'a> {
         locks.dedup();
         (locks.len() > 1).then(|| {
             format!(
-                "{} threads wait for {} locks that nobody releases, {}{} and {}{} among them: most likely a deadlock. \
-                 Take locks in one fixed order everywhere, or hold only one at a time.",
+                "{} threads wait for {} locks that nobody releases, {}{} and {}{} among them: most \
+                 likely a deadlock. Take locks in one fixed order everywhere, or hold only one at \
+                 a time.",
                 waiters.len(),
                 locks.len(),
                 first.name,
@@ -166,11 +176,12 @@ impl<'a> Program<'a> {
         })?;
         let advice = match access {
             LockAccess::Mutex => {
-                "A Mutex cannot be locked twice: drop the first guard, or pass it on to the function that wants the \
-                 lock."
+                "A Mutex cannot be locked twice: drop the first guard, or pass it on to the \
+                 function that wants the lock."
             }
             LockAccess::Read | LockAccess::Write => {
-                "A read lock does not become a write lock: drop the first guard, then lock again and check again."
+                "A read lock does not become a write lock: drop the first guard, then lock again \
+                 and check again."
             }
         };
         Some(format!(
@@ -188,8 +199,9 @@ impl<'a> Program<'a> {
         let count = self.threads.iter().filter(|it| at_barrier(it)).count();
         Some(match self.find(|thread| joins(thread, first)) {
             Some(joiner) if count == 1 => format!(
-                "{} joins {}{}, and {} waits at a Barrier{} for threads that are not there. A join inside the loop \
-                 that spawns runs them one after the other: spawn all of them first, then join.",
+                "{} joins {}{}, and {} waits at a Barrier{} for threads that are not there. A join \
+                 inside the loop that spawns runs them one after the other: spawn all of them \
+                 first, then join.",
                 joiner.name,
                 first.name,
                 joiner.at(),
@@ -197,8 +209,8 @@ impl<'a> Program<'a> {
                 first.at()
             ),
             _ => format!(
-                "Only {count} wait at the Barrier{}, and nobody else is on the way: it was made for more threads than \
-                 reach it, or one has ended before.",
+                "Only {count} wait at the Barrier{}, and nobody else is on the way: it was made \
+                 for more threads than reach it, or one has ended before.",
                 first.at()
             ),
         })
@@ -217,16 +229,17 @@ impl<'a> Program<'a> {
         let (writer, there) = (&thread.name, thread.at());
         Some(match self.find(|thread| thread.reason == WaitReason::Send) {
             Some(sender) => format!(
-                "{} cannot send{}: its channel is full, and {writer} cannot make room, because it cannot write{there}: \
-                 {reason}. So one that does not read keeps {} waiting, and all others for whom that thread works. Do \
-                 not wait without an end: try_send, or a send with a deadline.",
+                "{} cannot send{}: its channel is full, and {writer} cannot make room, because it \
+                 cannot write{there}: {reason}. So one that does not read keeps {} waiting, and \
+                 all others for whom that thread works. Do not wait without an end: try_send, or a \
+                 send with a deadline.",
                 sender.name,
                 sender.at(),
                 sender.name
             ),
             None => format!(
-                "{writer} cannot write any more{there}: {reason}, and what can be stored on the way is full. Read and \
-                 write in turns, or let another thread read."
+                "{writer} cannot write any more{there}: {reason}, and what can be stored on the \
+                 way is full. Read and write in turns, or let another thread read."
             ),
         })
     }
@@ -237,8 +250,8 @@ impl<'a> Program<'a> {
         let waiter =
             self.find(|thread| thread.reason == WaitReason::ScopeEnd || joins(thread, parked))?;
         Some(format!(
-            "{} waits until {} ends{}, and {} never ends{}. A thread that is to run as long as the program is not \
-             joined, nor spawned in a scope: it ends when main returns.",
+            "{} waits until {} ends{}, and {} never ends{}. A thread that is to run as long as the \
+             program is not joined, nor spawned in a scope: it ends when main returns.",
             waiter.name,
             parked.name,
             waiter.at(),
@@ -251,9 +264,9 @@ impl<'a> Program<'a> {
         let thread = self.find(|thread| matches!(thread.reason, WaitReason::Reply(_)))?;
         let peer = thread.reason.peer()?;
         Some(format!(
-            "{} waits for a datagram{} without a time limit, and only for one from {peer}, to which its socket is \
-             connected. UDP loses datagrams: a client sets a time limit (set_read_timeout) and sends again; the socket \
-             of a server is not connected.",
+            "{} waits for a datagram{} without a time limit, and only for one from {peer}, to \
+             which its socket is connected. UDP loses datagrams: a client sets a time limit \
+             (set_read_timeout) and sends again; the socket of a server is not connected.",
             thread.name,
             thread.at()
         ))
@@ -287,8 +300,8 @@ fn cycle_from<'a>(
     next.into_iter().find_map(|it| cycle_from(all, [path.clone(), vec![*it]].concat()))
 }
 
-/// Whether a thread holds a lock, and no thread that is at the same place looks as if it did, too: then both only know
-/// the lock.
+/// Whether a thread holds a lock, and no thread that is at the same place looks as if it did, too:
+/// then both only know the lock.
 fn holds_alone(all: &[&ThreadSnapshot], thread: &ThreadSnapshot, lock: u64) -> bool {
     let alike = |other: &ThreadSnapshot| {
         wanted(other) == wanted(thread) && other.location == thread.location

@@ -5,8 +5,8 @@ use std::net::SocketAddr;
 
 use crate::platform::{self, Descriptor, Socket, SocketKind};
 
-/// What is behind a descriptor of a program. `Display` writes it as a report does: `standard output`,
-/// `127.0.0.1:4000 ⇄ 127.0.0.1:51000`, `a pipe`.
+/// What is behind a descriptor of a program. `Display` writes it as a report does: `standard
+/// output`, `127.0.0.1:4000 ⇄ 127.0.0.1:51000`, `a pipe`.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Endpoint {
     /// Descriptor 0, unless it is a socket.

@@ -16,15 +16,16 @@ const MAX_LINES: usize = 8;
 /// The most columns that are given to what threads wait for, before their places.
 const MAX_COLUMNS: usize = 52;
 
-/// The threads of a program and its descendants at one moment. `Display` writes a block with lines of at most
-/// 100 characters.
+/// The threads of a program and its descendants at one moment. `Display` writes a block with lines
+/// of at most 100 characters.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Snapshot {
     /// Never empty.
     pub threads: Vec<ThreadSnapshot>,
     /// How many more threads there are, at which it has not looked.
     pub omitted: usize,
-    /// What the waits add up to, the usual cause and the way out; `None` when the list of threads says it all.
+    /// What the waits add up to, the usual cause and the way out; `None` when the list of threads
+    /// says it all.
     pub diagnosis: Option<String>,
 }
 
@@ -40,10 +41,11 @@ pub struct Row {
 }
 
 impl Snapshot {
-    /// Looks at the program with the process `pid`; `None` when it has ended, or the system does not show its threads.
+    /// Looks at the program with the process `pid`; `None` when it has ended, or the system does
+    /// not show its threads.
     ///
-    /// Takes up to 150 ms, most of it for a first look at the program's file. A program that runs without a pause is
-    /// stopped for some milliseconds, to see where.
+    /// Takes up to 150 ms, most of it for a first look at the program's file. A program that runs
+    /// without a pause is stopped for some milliseconds, to see where.
     #[must_use]
     pub fn of(pid: u32) -> Option<Self> {
         let (mut threads, omitted) = look_at_all(pid);

@@ -7,7 +7,8 @@ use super::endpoint::Endpoint;
 use super::wait_reason::{self, LockNumbers, WaitReason};
 use crate::platform::{self, Call, RawThread, Socket, SourceLocation, Trace};
 
-/// How many threads of a process are looked at: a thousand would take seconds, and would say the same.
+/// How many threads of a process are looked at: a thousand would take seconds, and would say the
+/// same.
 const MAX_THREADS: usize = 96;
 /// A thread is busy when it runs in each of so many looks.
 const BUSY_LOOKS: usize = 4;
@@ -43,7 +44,8 @@ pub enum Printing {
 }
 
 impl ThreadSnapshot {
-    /// Whether the thread is about to print and cannot: it is in the call that writes, or waits for the stream's lock.
+    /// Whether the thread is about to print and cannot: it is in the call that writes, or waits for
+    /// the stream's lock.
     #[must_use]
     pub fn printing(&self) -> Option<Printing> {
         match self.reason {
@@ -64,8 +66,8 @@ impl ThreadSnapshot {
     }
 }
 
-/// Looks at all threads of a program and its descendants; returns those that it has looked at, and how many more
-/// there are.
+/// Looks at all threads of a program and its descendants; returns those that it has looked at, and
+/// how many more there are.
 pub(super) fn look_at_all(pid: u32) -> (Vec<ThreadSnapshot>, usize) {
     let sockets = platform::sockets();
     let mut seen = Vec::new();
@@ -134,8 +136,8 @@ fn names(pid: u32, root: u32, threads: &[RawThread]) -> Vec<String> {
     threads.iter().map(name).collect()
 }
 
-/// The threads that run without a pause, with the place of each. If there are any, the program is stopped for some
-/// milliseconds to see it.
+/// The threads that run without a pause, with the place of each. If there are any, the program is
+/// stopped for some milliseconds to see it.
 #[expect(clippy::disallowed_methods, reason = "no event marks the time between two looks")]
 fn busy(pid: u32, threads: &[RawThread]) -> Vec<(u32, Trace)> {
     let runs = |thread: &RawThread| thread.call == Call::Runs && thread.state == 'R';

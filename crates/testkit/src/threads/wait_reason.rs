@@ -1,4 +1,5 @@
-//! Why a thread does not go on: found from its system call, and for a futex from the functions on its stack.
+//! Why a thread does not go on: found from its system call, and for a futex from the functions on
+//! its stack.
 
 use std::cell::RefCell;
 use std::net::SocketAddr;
@@ -98,10 +99,10 @@ impl LockNumbers {
     /// `lock #1` for the lock that is named first.
     pub(super) fn name(&self, address: u64) -> String {
         let mut known = self.0.borrow_mut();
-        if !known.contains(&address) {
+        let index = known.iter().position(|&it| it == address).unwrap_or_else(|| {
             known.push(address);
-        }
-        let index = known.iter().position(|&it| it == address).unwrap_or_default();
+            known.len() - 1
+        });
         format!("lock #{}", index + 1)
     }
 }
@@ -182,7 +183,8 @@ pub(super) fn find(
     let Call::Waits(call) = call else { return WaitReason::Running };
     let on = |number| Endpoint::of(pid, number, sockets);
     match call.wait {
-        // pthread_join(3) waits until the kernel clears the thread's id, and the kernel wakes shared futexes.
+        // pthread_join(3) waits until the kernel clears the thread's id, and the kernel wakes
+        // shared futexes.
         Wait::Futex { value, shared: true, .. } => WaitReason::Join { thread: value, name: None },
         Wait::Futex { address, operation, value, .. } => {
             Futex { pid, address, operation, value, trace }.reason()
@@ -216,9 +218,12 @@ struct Futex<'a> {
     trace: &'a Trace,
 }
 
-/// Parts of linker symbols, equal in both of Rust's manglings, and the reason of a wait in such a function. What
-/// `park`s is named by the functions around it. A writer waits at the second word of std's `RwLock`.
-const FUNCTIONS: &[(&str, fn(&Futex<'_>) -> WaitReason)] = &[
+type Reason = fn(&Futex<'_>) -> WaitReason;
+
+/// Parts of linker symbols, equal in both of Rust's manglings, and the reason of a wait in such a
+/// function. What `park`s is named by the functions around it. A writer waits at the second word of
+/// std's `RwLock`.
+const FUNCTIONS: &[(&str, Reason)] = &[
     ("5Mutex14lock_contended", |it| it.mutex()),
     ("8RawMutex9lock_slow", |it| lock(it.parking_lot_key(), LockAccess::Mutex)),
     ("6RwLock14read_contended", |it| lock(it.address, LockAccess::Read)),
@@ -242,11 +247,11 @@ fn lock(address: u64, access: LockAccess) -> WaitReason {
 
 impl Futex<'_> {
     fn reason(&self) -> WaitReason {
-        let known = self.trace.functions.iter().find_map(|name| {
-            FUNCTIONS.iter().find_map(|(part, reason)| name.contains(part).then_some(reason))
-        });
+        let mut functions = self.trace.functions.iter();
+        let known =
+            functions.find_map(|name| FUNCTIONS.iter().find(|(part, _)| name.contains(part)));
         match known {
-            Some(reason) => reason(self),
+            Some((_, reason)) => reason(self),
             // `std::thread::park`, which has moved within std.
             None if self.is_in("6thread4park") || self.is_in("9functions4park") => {
                 WaitReason::ThreadPark
@@ -285,8 +290,8 @@ impl Futex<'_> {
         }
     }
 
-    /// Without symbols: the values that std writes into its futexes (library/std/src/sys/sync). Number 9 is a bitset
-    /// wait.
+    /// Without symbols: the values that std writes into its futexes (library/std/src/sys/sync).
+    /// Number 9 is a bitset wait.
     fn reason_by_value(&self) -> WaitReason {
         match (self.operation, self.value) {
             (9, u32::MAX) => WaitReason::Park,
@@ -297,9 +302,9 @@ impl Futex<'_> {
         }
     }
 
-    /// The address of the lock at which a thread is parked by `parking_lot`: its futex is one of the thread's own, and
-    /// the key of the queue, which is the lock's address, lies before it (`ThreadData` of `parking_lot_core` 0.9, else
-    /// of 0.10).
+    /// The address of the lock at which a thread is parked by `parking_lot`: its futex is one of
+    /// the thread's own, and the key of the queue, which is the lock's address, lies before it
+    /// (`ThreadData` of `parking_lot_core` 0.9, else of 0.10).
     fn parking_lot_key(&self) -> u64 {
         let near = [32, 8, 16, 24]
             .into_iter()

@@ -2,21 +2,22 @@
 
 use crate::platform::{self, RawThread, Wait};
 
-/// Whether every thread of the process waits in a call, for an event or a time, but not to write; `None` where the
-/// system does not tell.
+/// Whether every thread of the process waits in a call, for an event or a time, but not to write;
+/// `None` where the system does not tell.
 pub(crate) fn is_asleep(pid: u32) -> Option<bool> {
     let asleep =
         |thread: &RawThread| thread.wait().is_some_and(|wait| !matches!(wait, Wait::Write(_)));
     Some(platform::threads(pid)?.iter().all(asleep))
 }
 
-/// The threads of the program that wait in a write. The same answer twice means the same calls: a thread that has
-/// gone on in between has been switched off and on.
+/// The threads of the program that wait in a write. The same answer twice means the same calls: a
+/// thread that has gone on in between has been switched off and on.
 pub(crate) fn writers(pid: u32) -> Vec<RawThread> {
     waiting(pid, |wait| matches!(wait, Wait::Write(_) | Wait::Copy { .. })).unwrap_or_default()
 }
 
-/// The threads of the program that wait for something to read; `None` where the system does not tell.
+/// The threads of the program that wait for something to read; `None` where the system does not
+/// tell.
 pub(crate) fn readers(pid: u32) -> Option<Vec<RawThread>> {
     waiting(pid, |wait| matches!(wait, Wait::Read(_) | Wait::Copy { .. } | Wait::Poll { .. }))
 }

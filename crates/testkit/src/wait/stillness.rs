@@ -1,4 +1,5 @@
-//! Whether a program will ever do something again, seen from outside and without waiting for a deadline.
+//! Whether a program will ever do something again, seen from outside and without waiting for a
+//! deadline.
 
 use std::collections::HashMap;
 use std::net::SocketAddr;
@@ -30,8 +31,9 @@ pub struct Stillness {
 pub enum Motion {
     /// A thread moves, or will when a time limit of the program's own runs out.
     Moving,
-    /// Nothing will happen any more: every thread waits without a time limit (or with one of 20 s or more on its
-    /// socket), nothing has moved for 300 ms, and no data is on its way. Programs that have ended are still, too.
+    /// Nothing will happen any more: every thread waits without a time limit (or with one of 20 s
+    /// or more on its socket), nothing has moved for 300 ms, and no data is on its way. Programs
+    /// that have ended are still, too.
     Still,
     /// The threads have used more CPU time than the limit allows.
     Busy {
@@ -93,7 +95,8 @@ impl Stillness {
     }
 }
 
-/// The live threads of the programs, each with its process; `None` when the system does not show them.
+/// The live threads of the programs, each with its process; `None` when the system does not show
+/// them.
 fn threads(roots: &[u32]) -> Option<Vec<(u32, RawThread)>> {
     if !platform::shows_threads() {
         return None;
@@ -127,10 +130,12 @@ fn has_short_timeout(threads: &[(u32, RawThread)]) -> bool {
     threads.iter().filter_map(timeout).any(|timeout| timeout < LONG_TIMEOUT)
 }
 
-/// Whether one end of a connection has sent what the other end has not received: on the loopback interface that is a
-/// segment that was dropped and will be sent again. If the other end has unread bytes, it is a peer that does not read.
+/// Whether one end of a connection has sent what the other end has not received: on the loopback
+/// interface that is a segment that was dropped and will be sent again. If the other end has unread
+/// bytes, it is a peer that does not read.
 ///
-/// Looks only at the connections in which a thread waits: data for the others does not wake any thread.
+/// Looks only at the connections in which a thread waits: data for the others does not wake any
+/// thread.
 fn is_in_flight(threads: &[(u32, RawThread)]) -> bool {
     let inodes: Vec<u64> =
         threads.iter().flat_map(|(pid, thread)| inodes_of_wait(*pid, thread)).collect();

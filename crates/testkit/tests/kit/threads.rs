@@ -1,4 +1,4 @@
-//! What programs do with their threads, and with an output that nobody takes.
+//! What programs do with their threads, and with an output that is not read.
 
 use expect_test::expect_file;
 #[cfg(target_os = "linux")]
@@ -49,7 +49,7 @@ fn threads_at_work_are_told_from_threads_that_wait() {
 }
 
 #[test]
-fn two_who_are_about_to_print_are_told_from_one() {
+fn two_threads_that_are_about_to_print_are_told_from_one() {
     victim().hold_output().start(["one-at-a-time"]).expect_one_printer("one at a time");
 
     let report = failure(|| {
@@ -239,7 +239,8 @@ fn a_program_goes_from_print_to_print_and_each_is_known_to_its_thread() {
 
     loop {
         program.settle();
-        // Asked before the write is taken: the last one waits in the pipe when the program has ended.
+        // Asked before the write is taken: the last one waits in the pipe when the program has
+        // ended.
         let ended = program.has_ended();
         let threads = Snapshot::of(program.pid()).map_or(Vec::new(), |it| it.threads);
         let writes = threads.into_iter().find(|it| it.printing() == Some(Printing::Writes));
@@ -269,7 +270,7 @@ fn a_program_goes_from_print_to_print_and_each_is_known_to_its_thread() {
 }
 
 #[test]
-fn who_wants_to_see_waits_and_leaves_the_program_alone() {
+fn a_look_at_a_program_leaves_it_alone() {
     let program = victim().start(["read"]);
 
     assert!(!program.writes(Stream::Output, |out| out.ends_with(b"never")));

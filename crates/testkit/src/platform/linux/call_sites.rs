@@ -1,4 +1,5 @@
-//! Call instructions: whether one ends at an address, which then is a return address, and where it goes.
+//! Call instructions: whether one ends at an address, which then is a return address, and where it
+//! goes.
 
 /// Where a call instruction goes. Addresses are those of the executable's file.
 #[derive(Debug, PartialEq)]
@@ -16,7 +17,8 @@ pub(super) fn call_before(code: &[u8], address: u64) -> Option<Target> {
     target(code, address).or_else(|| ends_with_call(code).then_some(Target::Unknown))
 }
 
-/// `call`: E8 with a distance, or FF /2 with a register or an operand in memory (Intel SDM, volume 2, CALL).
+/// `call`: E8 with a distance, or FF /2 with a register or an operand in memory (Intel SDM, volume
+/// 2, CALL).
 #[cfg(target_arch = "x86_64")]
 fn ends_with_call(code: &[u8]) -> bool {
     let back = |count: usize| code.len().checked_sub(count).map(|at| code[at]);
@@ -27,8 +29,9 @@ fn ends_with_call(code: &[u8]) -> bool {
     back(5) == Some(0xe8) || [2, 3, 4, 6, 7].into_iter().any(indirect)
 }
 
-/// The target, if the code tells: E8, a call through an entry of the global offset table, or a call through a
-/// register that was loaded shortly before, which is how code without optimisation calls other crates.
+/// The target, if the code tells: E8, a call through an entry of the global offset table, or a call
+/// through a register that was loaded shortly before, which is how code without optimisation calls
+/// other crates.
 #[cfg(target_arch = "x86_64")]
 fn target(code: &[u8], address: u64) -> Option<Target> {
     let from = |end: u64, distance: &[u8]| {
@@ -37,7 +40,8 @@ fn target(code: &[u8], address: u64) -> Option<Target> {
     };
     match code {
         [.., 0xff, called @ 0xd0..=0xd7] => {
-            // `lea`, or `mov` from memory, into this register: 48, 8D or 8B, ModRM, then a distance.
+            // `lea`, or `mov` from memory, into this register: 48, 8D or 8B, ModRM, then a
+            // distance.
             let operand = (called & 7) << 3 | 5;
             let near = &code[code.len().saturating_sub(2 + ARGUMENT_SETUP)..code.len() - 2];
             let at = near.windows(7).rposition(|it| {
@@ -53,7 +57,8 @@ fn target(code: &[u8], address: u64) -> Option<Target> {
     }
 }
 
-/// Bytes of the instructions that set the arguments, between the load of a function's address and the call.
+/// Bytes of the instructions that set the arguments, between the load of a function's address and
+/// the call.
 #[cfg(target_arch = "x86_64")]
 const ARGUMENT_SETUP: usize = 64;
 
@@ -78,7 +83,8 @@ fn ends_with_call(code: &[u8]) -> bool {
     word.is_some_and(|word| word >> 26 == 0b10_0101 || word & 0xffff_fc1f == 0xd63f_0000)
 }
 
-/// Where the `bl` that ends at `address` goes: 26 bits, counted in instructions from the `bl` itself.
+/// Where the `bl` that ends at `address` goes: 26 bits, counted in instructions from the `bl`
+/// itself.
 #[cfg(target_arch = "aarch64")]
 fn target(code: &[u8], address: u64) -> Option<Target> {
     let word = u32::from_le_bytes(*code.last_chunk::<4>()?);

@@ -2,8 +2,8 @@
 
 use crate::platform::model::{Call, RawCall, Wait};
 
-/// Parses `/proc/PID/task/TID/syscall`: `running`, or number, six arguments, stack pointer and program counter,
-/// or `-1` with the last two.
+/// Parses `/proc/PID/task/TID/syscall`: `running`, or number, six arguments, stack pointer and
+/// program counter, or `-1` with the last two.
 pub(super) fn parse(line: &str) -> Call {
     if line.trim_end() == "running" {
         return Call::Runs;
@@ -51,7 +51,8 @@ const EPOLL: Decode = |it| Wait::Poll { timed: it[3] as u32 as i32 >= 0 };
 const PPOLL: Decode = |it| Wait::Poll { timed: it[2] != 0 };
 const EPOLL_PWAIT2: Decode = |it| Wait::Poll { timed: it[3] != 0 };
 const SELECT: Decode = |it| Wait::Poll { timed: it[4] != 0 };
-/// futex(2): 0x80 marks a futex that is private to the process; 0x100 chooses a clock and does not matter here.
+/// futex(2): 0x80 marks a futex that is private to the process; 0x100 chooses a clock and does not
+/// matter here.
 const FUTEX: Decode = |&[address, operation, value, timeout, ..]| Wait::Futex {
     address,
     operation: (operation & 0x7f) as u8,

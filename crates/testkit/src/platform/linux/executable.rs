@@ -21,7 +21,8 @@ type Bytes = EndianSlice<'static, LittleEndian>;
 /// The executables seen so far. Their files stay in memory until the test process ends.
 static EXECUTABLES: Mutex<Vec<Executable>> = Mutex::new(Vec::new());
 
-/// Parts of the paths of sources that are not the program's own: the standard library's and other packages'.
+/// Parts of the paths of sources that are not the program's own: the standard library's and other
+/// packages'.
 const FOREIGN_SOURCES: [&str; 4] = ["/rustc/", "/registry/src/", "/.cargo/git/", "/rustlib/src/"];
 
 /// Calls `look` with the executable of a process, which is read at the first call.
@@ -49,7 +50,8 @@ pub(super) struct Executable {
     functions: Vec<Function>,
     names: StringTable<'static>,
     lines: Context<Bytes>,
-    /// The code that did not come compiled with the standard library: reading the lines of that takes 60 ms.
+    /// The code that did not come compiled with the standard library: reading the lines of that
+    /// takes 60 ms.
     local: Vec<Range<u64>>,
 }
 
@@ -109,7 +111,8 @@ impl Executable {
         self.relocated
     }
 
-    /// Adds the function at an address and those inlined there to a trace, up to a line of the program's own.
+    /// Adds the function at an address and those inlined there to a trace, up to a line of the
+    /// program's own.
     pub(super) fn visit(&self, address: u64, trace: &mut Trace) {
         let local = self.local.iter().any(|range| range.contains(&address));
         let frames = local.then(|| self.lines.find_frames(address).skip_all_loads());
@@ -137,8 +140,8 @@ impl Executable {
         self.functions[..after].last().filter(|it| address < it.end)
     }
 
-    /// The callee of the call that ends at an address; `None` when no call does. `stored_at` returns which address the
-    /// program has stored at another one.
+    /// The callee of the call that ends at an address; `None` when no call does. `stored_at`
+    /// returns which address the program has stored at another one.
     pub(super) fn call_before(
         &self,
         address: u64,
@@ -178,7 +181,8 @@ fn debug_information(elf: &Elf) -> Option<Dwarf<Bytes>> {
     Dwarf::load(load).ok()
 }
 
-/// The addresses of all units but those that were compiled where the Rust project builds its releases.
+/// The addresses of all units but those that were compiled where the Rust project builds its
+/// releases.
 fn local_code(debug: &Dwarf<Bytes>) -> gimli::Result<Vec<Range<u64>>> {
     let mut local = Vec::new();
     let mut headers = debug.units();

@@ -8,7 +8,8 @@ use std::path::Path;
 /// How many bytes of a stack are read: enough for a `[u8; 65_536]` between two calls.
 const MAX_STACK: usize = 128 * 1024;
 
-/// Reads eight bytes of a program's memory; `None` when nothing is mapped there, or the system does not allow it.
+/// Reads eight bytes of a program's memory; `None` when nothing is mapped there, or the system does
+/// not allow it.
 #[must_use]
 pub fn read_word(pid: u32, address: u64) -> Option<u64> {
     let mut bytes = [0; 8];
@@ -55,7 +56,8 @@ pub(super) struct MemoryMap {
 }
 
 impl MemoryMap {
-    /// `path` is the executable's; `relocated` tells whether the system chose the address to which it was loaded.
+    /// `path` is the executable's; `relocated` tells whether the system chose the address to which
+    /// it was loaded.
     pub(super) fn of(pid: u32, path: &Path, relocated: bool) -> Option<Self> {
         let path = format!(" {}", path.to_str()?);
         let maps = fs::read_to_string(format!("/proc/{pid}/maps")).ok()?;

@@ -7,7 +7,8 @@ use rustix::pipe::{PipeFlags, fcntl_getpipe_size, fcntl_setpipe_size, pipe_with}
 
 /// A pipe that holds one page, the least that the system allows: its reading and its writing end.
 ///
-/// With `packets` it holds a single write, however short (pipe(2), O_DIRECT): each takes a page of its own.
+/// With `packets` it holds a single write, however short (pipe(2), O_DIRECT): each takes a page of
+/// its own.
 ///
 /// # Errors
 /// When the process has no descriptor left.

@@ -49,7 +49,8 @@ pub fn shows_threads() -> bool {
     Path::new("/proc/self/task").exists()
 }
 
-/// The live threads of the process `pid`, not of its descendants, main first; `None` when `/proc` does not show it.
+/// The live threads of the process `pid`, not of its descendants, main first; `None` when `/proc`
+/// does not show it.
 ///
 /// A process that has ended and has not been waited for has no threads.
 #[must_use]
@@ -73,14 +74,16 @@ fn thread(pid: u32, id: u32) -> Option<RawThread> {
     Some(RawThread { id, name, state, switches, cpu: cpu_of(&stat)?, call })
 }
 
-/// A file of `/proc`. It reports a size of 0, so without this capacity it would be read in many small pieces.
+/// A file of `/proc`. It reports a size of 0, so without this capacity it would be read in many
+/// small pieces.
 fn text(path: &str) -> Option<String> {
     let mut text = String::with_capacity(4096);
     File::open(path).and_then(|mut file| file.read_to_string(&mut text)).ok()?;
     Some(text)
 }
 
-/// What a descriptor of a program is, from `/proc/PID/fd`; `None` when it is closed or cannot be seen.
+/// What a descriptor of a program is, from `/proc/PID/fd`; `None` when it is closed or cannot be
+/// seen.
 #[must_use]
 pub fn descriptor(pid: u32, number: u32) -> Option<Descriptor> {
     let target = fs::read_link(format!("/proc/{pid}/fd/{number}")).ok()?;
@@ -105,7 +108,8 @@ pub fn socket_inode(pid: u32, number: u32) -> Option<u64> {
     }
 }
 
-/// What the process and its descendants use, from `status`, `stat` and `fd`, or `None` when the process has ended or cannot be seen.
+/// What the process and its descendants use, from `status`, `stat` and `fd`, or `None` when the
+/// process has ended or cannot be seen.
 #[must_use]
 pub fn usage(pid: u32) -> Option<Usage> {
     let mut sum = usage_of_one(pid)?;
@@ -137,7 +141,8 @@ fn field<'a>(status: &'a str, name: &str) -> Option<&'a str> {
     status.lines().find_map(|line| line.strip_prefix(name)).map(str::trim)
 }
 
-/// User and system time, fields 14 and 15 of a `stat` file. The name, field 2, may hold spaces and parentheses.
+/// User and system time, fields 14 and 15 of a `stat` file. The name, field 2, may hold spaces and
+/// parentheses.
 fn cpu_of(stat: &str) -> Option<Duration> {
     let (_, rest) = stat.rsplit_once(')')?;
     let mut ticks = rest.split_whitespace().skip(11).map(|word| word.parse::<u32>().ok());
@@ -149,10 +154,11 @@ pub(super) fn executable(pid: u32) -> PathBuf {
     PathBuf::from(format!("/proc/{pid}/exe"))
 }
 
-/// Runs `look` while the process is stopped: only then does `/proc` show the registers of a thread that runs.
-/// Waits at most a second for that.
+/// Runs `look` while the process is stopped: only then does `/proc` show the registers of a thread
+/// that runs. Waits at most a second for that.
 ///
-/// The program may notice that a call with a time limit was interrupted, so this is for programs that have failed.
+/// The program may notice that a call with a time limit was interrupted, so this is for programs
+/// that have failed.
 #[expect(
     clippy::disallowed_methods,
     reason = "only a parent is notified of a stop, and its wait could reap the child"

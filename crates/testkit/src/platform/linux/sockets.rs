@@ -1,4 +1,5 @@
-//! Sockets, from `/proc/net/{tcp,tcp6,udp,udp6}` (proc(5)); their options from the sockets themselves.
+//! Sockets, from `/proc/net/{tcp,tcp6,udp,udp6}` (proc(5)); their options from the sockets
+//! themselves.
 
 use std::collections::HashSet;
 use std::fs;
@@ -18,8 +19,8 @@ const LISTEN: u8 = 0x0a;
 /// TCP_TIME_WAIT, as the third column of a line; no other column looks like it.
 const TIME_WAIT: &str = " 06 ";
 
-/// All TCP and UDP sockets of this machine's network namespace, without those in the state TIME_WAIT: no program has
-/// them open, and there may be tens of thousands.
+/// All TCP and UDP sockets of this machine's network namespace, without those in the state
+/// TIME_WAIT: no program has them open, and there may be tens of thousands.
 #[must_use]
 pub fn sockets() -> Vec<Socket> {
     let mut all = Vec::new();
@@ -50,7 +51,8 @@ fn parse(line: &str, datagram: bool) -> Option<Socket> {
     })
 }
 
-/// An IP address is written as words of 32 bits in this machine's byte order, a port in network order.
+/// An IP address is written as words of 32 bits in this machine's byte order, a port in network
+/// order.
 fn address(text: &str) -> Option<SocketAddr> {
     let (ip, port) = text.split_once(':')?;
     let word = |at: usize| Some(u32::from_str_radix(ip.get(at..at + 8)?, 16).ok()?.to_ne_bytes());
@@ -90,10 +92,12 @@ pub fn inodes(pid: u32) -> Vec<u64> {
     numbers.filter_map(|number| socket_inode(pid, number)).collect()
 }
 
-/// The time limit that the socket of a wait has (SO_RCVTIMEO or SO_SNDTIMEO, socket(7)), which `/proc` does not show.
+/// The time limit that the socket of a wait has (SO_RCVTIMEO or SO_SNDTIMEO, socket(7)), which
+/// `/proc` does not show.
 ///
-/// `None` when it has none, when the wait is not for a socket, or when the system does not let the kit look:
-/// pidfd_getfd(2) needs Linux 5.6 and the right to trace the program. It duplicates the socket for the moment.
+/// `None` when it has none, when the wait is not for a socket, or when the system does not let the
+/// kit look: pidfd_getfd(2) needs Linux 5.6 and the right to trace the program. It duplicates the
+/// socket for the moment.
 #[must_use]
 pub fn socket_timeout(pid: u32, wait: &Wait) -> Option<Duration> {
     let receive = |number| timeout(pid, number, |socket| socket.read_timeout());

@@ -1,9 +1,10 @@
 //! Where a thread is in its source: the return addresses on its stack, looked up in the executable.
 //!
-//! This is a scan, not an unwinding. A word of the stack counts as a return address when it points behind a call in the
-//! executable's code. Earlier calls leave such words behind as well, so the callee must fit: the innermost call leaves
-//! the executable (the system call is made in the C library), and further out the next frame is the nearest one that
-//! calls the last function directly. Only without such a frame may it be a call through a pointer, or to an earlier
+//! This is a scan, not an unwinding. A word of the stack counts as a return address when it points
+//! behind a call in the executable's code. Earlier calls leave such words behind as well, so the
+//! callee must fit: the innermost call leaves the executable (the system call is made in the C
+//! library), and further out the next frame is the nearest one that calls the last function
+//! directly. Only without such a frame may it be a call through a pointer, or to an earlier
 //! function.
 
 use super::executable::{self, Callee, Executable};
@@ -19,11 +20,11 @@ struct Frame {
     callee: Callee,
 }
 
-/// Reads the stack of a thread of `pid` from the stack pointer `stack` on. `instruction` is the program counter of a
-/// thread that was stopped while it ran.
+/// Reads the stack of a thread of `pid` from the stack pointer `stack` on. `instruction` is the
+/// program counter of a thread that was stopped while it ran.
 ///
-/// The answer is empty when the memory, the file or its debug information cannot be read. The first look at a program
-/// takes some tens of milliseconds.
+/// The answer is empty when the memory, the file or its debug information cannot be read. The first
+/// look at a program takes some tens of milliseconds.
 #[must_use]
 pub fn trace(pid: u32, stack: u64, instruction: Option<u64>) -> Trace {
     let look = |executable: &Executable| {
@@ -38,7 +39,8 @@ pub fn trace(pid: u32, stack: u64, instruction: Option<u64>) -> Trace {
         let frames: Vec<Frame> = words.iter().enumerate().filter_map(frame).collect();
         let mut trace = scan(executable, current, &frames, true);
         if trace.location.is_none() {
-            // A tail call or a static executable breaks the chain of callees: then any return address will do.
+            // A tail call or a static executable breaks the chain of callees: then any return
+            // address will do.
             trace = scan(executable, current, &frames, false);
         }
         trace.words = words;
@@ -47,7 +49,8 @@ pub fn trace(pid: u32, stack: u64, instruction: Option<u64>) -> Trace {
     executable::with_executable(pid, look).unwrap_or_default()
 }
 
-/// Visits the frames from the innermost to the outermost, up to the first line of the program's own.
+/// Visits the frames from the innermost to the outermost, up to the first line of the program's
+/// own.
 fn scan(executable: &Executable, current: Option<u64>, frames: &[Frame], strict: bool) -> Trace {
     let mut trace = Trace::default();
     let mut callees = Vec::new();
