@@ -71,7 +71,7 @@ pub mod platform;
 mod program;
 mod report;
 pub mod text;
-mod threads;
+pub mod threads;
 mod wait;
 mod wire;
 
@@ -89,7 +89,6 @@ pub use program::process::{Process, Stream};
 pub use program::running::Running;
 pub use report::hook::{Failure, report_of};
 pub use text as bytes;
-pub use threads::snapshot as hang;
 pub use wait::stillness;
 pub use wire::lossy_proxy::{Fate, LossyProxy, Way};
 pub use wire::random_stream::RandomStream;

@@ -5,7 +5,7 @@ use std::time::Duration;
 use crate::platform::{self, RawThread};
 use crate::program::running::Running;
 use crate::report::Report;
-use crate::threads::snapshot::Hang;
+use crate::threads::Snapshot;
 use crate::wait::halt::Halt;
 use crate::wait::patience::{Budget, POLL_INTERVAL, Poll, wait_until};
 use crate::wait::pause::pause;
@@ -63,7 +63,7 @@ impl Running {
         let Some(most) = self.most(count, Budget::Computation, at_work) else { return self };
         let threads = self.threads();
         let cause = match &threads {
-            Some(threads) if threads.waiting_for_locks > 0 => {
+            Some(threads) if threads.waits_for_lock() => {
                 "while one thread computes the others wait for a lock that it holds all the time. Compute first, and \
                  take the lock only for the moment in which the result is stored"
             }
@@ -160,7 +160,7 @@ fn count_of(threads: usize) -> String {
 }
 
 /// How many threads there were at most. One that has ended does nothing now.
-fn now(most: usize, threads: Option<&Hang>) -> String {
+fn now(most: usize, threads: Option<&Snapshot>) -> String {
     match threads.is_some_and(|threads| !threads.lines().is_empty()) {
         true => format!("at most {most}; now they do this:"),
         false => format!("at most {most}"),

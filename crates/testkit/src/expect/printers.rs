@@ -59,10 +59,10 @@ impl Running {
     #[track_caller]
     fn expect_printers(&self, what: &str, fits: impl Fn(&[String]) -> bool, cause: &str) -> &Self {
         self.settle();
-        let Some(threads) = self.threads().filter(|threads| !fits(&threads.printing)) else {
+        let Some(threads) = self.threads().filter(|threads| !fits(&threads.printing())) else {
             return self;
         };
-        let first = threads.printing.iter().take(4).cloned().collect::<Vec<_>>().join(", ");
+        let first = threads.printing().into_iter().take(4).collect::<Vec<_>>().join(", ");
         Report::new(self, "a thread is about to print that should wait")
             .expected(what)
             .got_with(format!("about to print: {first}. All threads:"), threads.lines())

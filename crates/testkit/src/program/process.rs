@@ -13,7 +13,7 @@ use crate::program::group::Group;
 use crate::program::guard;
 use crate::program::held_stdout::HeldStdout;
 use crate::program::stdin::Stdin;
-use crate::threads::snapshot;
+use crate::threads::Snapshot;
 use crate::wait::pause::pause;
 
 /// How long to pause before looking again for an end that the system is about to report.
@@ -201,8 +201,8 @@ impl Process {
     }
 
     /// Its threads and where they wait, if it still runs and the system tells.
-    pub(crate) fn threads(&self) -> Option<snapshot::Hang> {
-        if self.has_ended() { None } else { snapshot::describe(self.pid) }
+    pub(crate) fn threads(&self) -> Option<Snapshot> {
+        if self.has_ended() { None } else { Snapshot::of(self.pid) }
     }
 
     /// How it ended, or that it still runs, in words: `tcp-echo ended with exit status 1`.
@@ -210,7 +210,7 @@ impl Process {
         let (name, limits) = (&self.name, &self.limits);
         match (self.status(), self.stopped_for.get()) {
             (None, _) => format!("{name} still runs"),
-            (Some(status), None) => format!("{name} {}", platform::words(status)),
+            (Some(status), None) => format!("{name} {}", platform::describe_exit(status)),
             (_, Some(Stop::TookTooLong)) => format!(
                 "{name} ran for more than {:.1} s and was stopped",
                 limits.run_time.as_secs_f32()

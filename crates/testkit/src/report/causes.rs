@@ -2,7 +2,7 @@
 
 use crate::check::gate::Step;
 use crate::platform::{self, SocketKind};
-use crate::threads::snapshot::Hang;
+use crate::threads::Snapshot;
 use crate::wait::halt::Halt;
 use crate::wire::ladder::Ladder;
 
@@ -12,7 +12,7 @@ pub(super) struct Evidence<'a> {
     /// Its own report of a panic.
     pub panic: Option<&'a str>,
     /// Its threads, if it hangs.
-    pub threads: Option<&'a Hang>,
+    pub threads: Option<&'a Snapshot>,
     pub halt: Option<&'a Halt>,
     /// What the check's servers and proxies have recorded.
     pub ladders: &'a [Ladder],
@@ -50,7 +50,7 @@ fn of_panic(panic: &str) -> String {
 fn of_threads(evidence: &Evidence<'_>) -> Option<String> {
     let seen = evidence.threads.and_then(|threads| {
         unnoticed_end(threads, evidence.ladders)
-            .or_else(|| threads.verdict.clone())
+            .or_else(|| threads.diagnosis.clone())
             .or_else(|| nothing_sent(threads, evidence.ladders))
     });
     seen.or_else(|| match evidence.halt {
@@ -65,7 +65,7 @@ fn of_threads(evidence: &Evidence<'_>) -> Option<String> {
 
 /// The connection has ended, and the only thread asks for more input: it has not looked whether a whole
 /// reply came.
-fn unnoticed_end(threads: &Hang, ladders: &[Ladder]) -> Option<String> {
+fn unnoticed_end(threads: &Snapshot, ladders: &[Ladder]) -> Option<String> {
     let asks = threads.only_asks_for_input()?;
     ladders.iter().any(Ladder::has_ended).then(|| {
         format!(
@@ -77,18 +77,15 @@ fn unnoticed_end(threads: &Hang, ladders: &[Ladder]) -> Option<String> {
 }
 
 /// Whether a program waits for a reply of a server that has got nothing from it.
-fn nothing_sent(threads: &Hang, ladders: &[Ladder]) -> Option<String> {
-    // The cheap question first: a server of the check that has received something has a ladder.
-    if !ladders.is_empty() || threads.served().is_empty() {
+fn nothing_sent(threads: &Snapshot, ladders: &[Ladder]) -> Option<String> {
+    // The cheap questions first: a server of the check that has waited for something has a ladder.
+    let served = threads.served();
+    if !ladders.is_empty() || served.is_empty() {
         return None;
     }
-    let sockets = platform::sockets();
-    let is_unasked = |peer: &&String| {
-        sockets.iter().any(|it| {
-            it.kind == SocketKind::Datagram && it.unread == 0 && it.local.to_string() == **peer
-        })
-    };
-    let peer = threads.served().iter().find(is_unasked)?;
+    let mut sockets = platform::sockets();
+    sockets.retain(|socket| socket.kind == SocketKind::Datagram && socket.unread == 0);
+    let peer = served.iter().find(|peer| sockets.iter().any(|socket| socket.local == **peer))?;
     Some(format!(
         "the program waits for a reply from {peer}, and has sent nothing there. send says why it could \
          not: a datagram has at most 65,507 bytes, for example. Look at its result"

@@ -109,7 +109,7 @@ fn readable(bytes: &[u8]) -> String {
 }
 
 fn hex(bytes: &[u8]) -> String {
-    let shown: String = bytes.iter().take(12).map(|byte| format!("{byte:02x} ")).collect();
+    let shown = text::hex_digits(&bytes[..bytes.len().min(12)]);
     if bytes.len() > 12 { shown + "…" } else { shown.trim_end().to_owned() }
 }
 

@@ -268,7 +268,7 @@ impl Peer {
     fn busy_with_another(&self, end: &StreamEnd) -> Option<String> {
         let StreamEnd::Halt(Halt::Still(_)) = end else { return None };
         let threads = self.program.threads()?;
-        match threads.serves_only_others(self.stream.local_addr().ok()?) {
+        match &threads.serves_only_others(self.stream.local_addr().ok()?)[..] {
             [] => None,
             [other] => Some(format!(
                 "the program waits for another client ({other}) and nobody serves this one: one client \

@@ -1,8 +1,8 @@
-//! What programs do with their threads, and with an output that nobody takes.
+//! What programs do with their threads, and with an output that is not read.
 
 use expect_test::expect_file;
 #[cfg(target_os = "linux")]
-use testkit::hang::Printing;
+use testkit::threads::{Printing, Snapshot};
 use testkit::{NamedPipe, Stream, report_of};
 
 use crate::victim::{masked, victim};
@@ -49,7 +49,7 @@ fn threads_at_work_are_told_from_threads_that_wait() {
 }
 
 #[test]
-fn two_who_are_about_to_print_are_told_from_one() {
+fn two_threads_that_are_about_to_print_are_told_from_one() {
     victim().hold_output().start(["one-at-a-time"]).expect_one_printer("one at a time");
 
     let report = failure(|| {
@@ -66,7 +66,10 @@ fn main_that_prints_too_early_is_told_from_main_that_waits() {
     victim().hold_output().start(["all-at-once"]).expect_main_waits("main waits for the workers");
 
     let report = failure(|| {
-        _ = victim().hold_output().start(["does-not-join"]).expect_main_waits("main waits for them")
+        _ = victim()
+            .hold_output()
+            .start(["does-not-join"])
+            .expect_main_waits("main waits for them");
     });
 
     assert!(
@@ -93,7 +96,7 @@ fn a_line_in_pieces_is_seen_before_it_is_torn() {
     assert_eq!(all.stdout_line(), "and another line that nobody asked for");
 
     let report = failure(|| {
-        _ = victim().hold_output_after(60).start(["floods-in-pieces"]).expect_whole_lines()
+        _ = victim().hold_output_after(60).start(["floods-in-pieces"]).expect_whole_lines();
     });
 
     expect_file!["../golden/line-in-pieces.txt"].assert_eq(&report);
@@ -238,13 +241,11 @@ fn a_program_goes_from_print_to_print_and_each_is_known_to_its_thread() {
 
     loop {
         program.settle();
-        // Asked before the write is taken: the last one waits in the pipe when the program has ended.
+        // Asked before the write is taken: the last one waits in the pipe when the program has
+        // ended.
         let ended = program.has_ended();
-        let lanes = testkit::hang::lanes(program.pid());
-        let writes = lanes
-            .into_iter()
-            .find(|lane| lane.printing == Some(Printing::Writes))
-            .map(|lane| lane.name);
+        let threads = Snapshot::of(program.pid()).map_or(Vec::new(), |it| it.threads);
+        let writes = threads.into_iter().find(|it| it.printing() == Some(Printing::Writes));
         let write = program.take_write();
         if ended && write.is_none() {
             break;
@@ -256,7 +257,7 @@ fn a_program_goes_from_print_to_print_and_each_is_known_to_its_thread() {
                 String::from_utf8(write).expect("it prints text"),
             ));
         }
-        printer = writes;
+        printer = writes.map(|thread| thread.name);
     }
 
     let all: Vec<String> = printed.iter().map(|(_, line)| line.clone()).collect();
@@ -271,7 +272,7 @@ fn a_program_goes_from_print_to_print_and_each_is_known_to_its_thread() {
 }
 
 #[test]
-fn who_wants_to_see_waits_and_leaves_the_program_alone() {
+fn a_look_at_a_program_leaves_it_alone() {
     let program = victim().start(["read"]);
 
     assert!(!program.writes(Stream::Output, |out| out.ends_with(b"never")));
