@@ -63,7 +63,7 @@
 //! | `LAB_ALL_FAILURES` | prints every report, not only the first step's |
 //! | `LAB_FIRST_FAILURE` | prints only that one, also where a filter has chosen some checks |
 
-#![warn(missing_docs, missing_debug_implementations)]
+#![warn(missing_debug_implementations, missing_docs, unreachable_pub)]
 
 mod check;
 mod expect;

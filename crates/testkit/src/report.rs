@@ -18,7 +18,7 @@ use crate::check::gate;
 use crate::program::running::Running;
 use crate::report::causes::Evidence;
 use crate::report::hook::Failure;
-use crate::report::parts::{CAUSE, EXPECTED, GOT, PROGRAM, STDERR, STDIN, TEXT_WIDTH};
+use crate::report::parts::{CAUSE, EXPECTED, GOT, LINE_WIDTH, PROGRAM, STDERR, STDIN, TEXT_WIDTH};
 use crate::text::{self, wrap};
 use crate::wait::halt::Halt;
 use crate::wait::pause::pause;
@@ -53,13 +53,13 @@ pub(crate) struct Report {
 impl Report {
     /// About `program`; `headline` says in one line what is wrong.
     #[track_caller]
-    pub fn new(program: &Running, headline: impl Into<String>) -> Self {
+    pub(crate) fn new(program: &Running, headline: impl Into<String>) -> Self {
         Self { program: Some(program.clone()), ..Self::of_check(program.check(), headline) }
     }
 
     /// About no program that runs.
     #[track_caller]
-    pub fn of_check(check: &Arc<Check>, headline: impl Into<String>) -> Self {
+    pub(crate) fn of_check(check: &Arc<Check>, headline: impl Into<String>) -> Self {
         Self {
             check: Arc::clone(check),
             program: None,
@@ -75,21 +75,21 @@ impl Report {
     }
 
     /// The exchange so far, drawn as a ladder.
-    pub fn ladder(mut self, ladder: String) -> Self {
+    pub(crate) fn ladder(mut self, ladder: String) -> Self {
         self.ladder = Some(ladder);
         self
     }
 
-    pub fn expected(self, text: impl Into<String>) -> Self {
+    pub(crate) fn expected(self, text: impl Into<String>) -> Self {
         self.part(EXPECTED, text, Vec::new())
     }
 
-    pub fn got(self, text: impl Into<String>) -> Self {
+    pub(crate) fn got(self, text: impl Into<String>) -> Self {
         self.part(GOT, text, Vec::new())
     }
 
     /// The same, with lines that stay as they are.
-    pub fn got_with(self, text: impl Into<String>, lines: Vec<String>) -> Self {
+    pub(crate) fn got_with(self, text: impl Into<String>, lines: Vec<String>) -> Self {
         self.part(GOT, text, lines)
     }
 
@@ -100,12 +100,12 @@ impl Report {
     }
 
     /// Both sides, with a caret at the first difference.
-    pub fn compare(self, want: &[u8], got: &[u8]) -> Self {
+    pub(crate) fn compare(self, want: &[u8], got: &[u8]) -> Self {
         self.both(text::compare(want, got))
     }
 
     /// The same in hex, whatever the bytes are.
-    pub fn compare_hex(self, want: &[u8], got: &[u8]) -> Self {
+    pub(crate) fn compare_hex(self, want: &[u8], got: &[u8]) -> Self {
         self.both(text::compare_hex(want, got))
     }
 
@@ -115,36 +115,36 @@ impl Report {
     }
 
     /// What usually causes this.
-    pub fn cause(self, cause: impl Into<String>) -> Self {
+    pub(crate) fn cause(self, cause: impl Into<String>) -> Self {
         self.maybe_cause(Some(cause.into()))
     }
 
-    pub fn maybe_cause(mut self, cause: Option<String>) -> Self {
+    pub(crate) fn maybe_cause(mut self, cause: Option<String>) -> Self {
         self.causes.extend(cause);
         self
     }
 
     /// A cause that bytes alone suggest: given only if nothing else is known.
-    pub fn guess(mut self, cause: Option<String>) -> Self {
+    pub(crate) fn guess(mut self, cause: Option<String>) -> Self {
         self.guess = cause;
         self
     }
 
     /// Why the wait for what was expected was over.
-    pub fn halted(mut self, halt: impl Into<Option<Halt>>) -> Self {
+    pub(crate) fn halted(mut self, halt: impl Into<Option<Halt>>) -> Self {
         self.halt = halt.into();
         self
     }
 
     /// Leaves out what was written to the program's standard input.
-    pub fn without_stdin(mut self) -> Self {
+    pub(crate) fn without_stdin(mut self) -> Self {
         self.without_stdin = true;
         self
     }
 
     /// Ends the check: all its programs are ended, and a panic with the [`Failure`] is thrown. A report
     /// that will not be printed is not made, since a look at a program that hangs takes time.
-    pub fn fail(self) -> ! {
+    pub(crate) fn fail(self) -> ! {
         // What the program has printed explains best, and it did so before what is reported here.
         wait_until_read(&self.check);
         let report = if self.is_unread() { String::new() } else { self.render() };
@@ -167,7 +167,7 @@ impl Report {
     }
 
     /// The whole text, without colour.
-    pub fn render(&self) -> String {
+    pub(crate) fn render(&self) -> String {
         let mut text = parts::title(self.check.place());
         let _ = writeln!(text, "  {}", self.headline);
         text.push_str(&parts::location(self.location));
@@ -241,6 +241,6 @@ fn last_lines(stderr: &str, panicked: bool) -> Vec<String> {
     if hidden > 0 {
         shown.push(format!("… {hidden} earlier lines …"));
     }
-    shown.extend(lines[hidden..].iter().map(|line| text::shorten(line, TEXT_WIDTH)));
+    shown.extend(lines[hidden..].iter().map(|line| text::shorten(line, LINE_WIDTH)));
     shown
 }

@@ -85,7 +85,7 @@ impl Drop for Entered {
 
 impl Check {
     /// The check on this thread, which is about `subject`; the first call makes it.
-    pub fn enter(subject: &Subject, foreign: Option<String>) -> Arc<Self> {
+    pub(crate) fn enter(subject: &Subject, foreign: Option<String>) -> Arc<Self> {
         THREAD.with(|thread| {
             let mut entered = thread.check.borrow_mut();
             let entered = entered.get_or_insert_with(|| {
@@ -100,7 +100,7 @@ impl Check {
     }
 
     /// The check on this thread, if it has started a program.
-    pub fn current() -> Option<Arc<Self>> {
+    pub(crate) fn current() -> Option<Arc<Self>> {
         THREAD.with(|thread| thread.check.borrow().as_ref().map(|it| Arc::clone(&it.0)))
     }
 
@@ -128,30 +128,30 @@ impl Check {
     }
 
     /// The name of its test, as libtest prints it.
-    pub fn name(&self) -> &str {
+    pub(crate) fn name(&self) -> &str {
         &self.name
     }
 
-    pub fn place(&self) -> &Place {
+    pub(crate) fn place(&self) -> &Place {
         &self.place
     }
 
     /// Its report will name the seed.
-    pub fn note_seeded(&self) {
+    pub(crate) fn note_seeded(&self) {
         self.seeded.store(true, Ordering::Relaxed);
     }
 
-    pub fn is_seeded(&self) -> bool {
+    pub(crate) fn is_seeded(&self) -> bool {
         self.seeded.load(Ordering::Relaxed)
     }
 
     /// `true` once: a check has one report, although a panic on one of its threads causes more.
-    pub fn may_report(&self) -> bool {
+    pub(crate) fn may_report(&self) -> bool {
         !self.reported.swap(true, Ordering::Relaxed)
     }
 
     /// Whether its reports are values at this moment, and not printed.
-    pub fn is_capturing(&self) -> bool {
+    pub(crate) fn is_capturing(&self) -> bool {
         self.capturing.load(Ordering::Relaxed)
     }
 
@@ -159,55 +159,55 @@ impl Check {
         self.records.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    pub fn add_program(&self, program: &Arc<Process>) {
+    pub(crate) fn add_program(&self, program: &Arc<Process>) {
         self.records().programs.push(Arc::downgrade(program));
     }
 
     /// The programs of this check that have not been dropped.
-    pub fn programs(&self) -> Vec<Arc<Process>> {
+    pub(crate) fn programs(&self) -> Vec<Arc<Process>> {
         self.records().programs.iter().filter_map(Weak::upgrade).collect()
     }
 
     /// A record of an exchange between `left` and `right`. All records of a check know which of them
     /// was added to last.
-    pub fn new_ladder(&self, left: impl Into<String>, right: impl Into<String>) -> Ladder {
+    pub(crate) fn new_ladder(&self, left: impl Into<String>, right: impl Into<String>) -> Ladder {
         Ladder::new(&self.last_added, left, right)
     }
 
-    pub fn add_ladder(&self, ladder: &Ladder) {
+    pub(crate) fn add_ladder(&self, ladder: &Ladder) {
         self.records().ladders.push(ladder.clone());
     }
 
     /// What proxies and servers of this check have recorded.
-    pub fn ladders(&self) -> Vec<Ladder> {
+    pub(crate) fn ladders(&self) -> Vec<Ladder> {
         self.records().ladders.clone()
     }
 
-    pub fn add_named_ladder(&self, name: &str, ladder: &Ladder) {
+    pub(crate) fn add_named_ladder(&self, name: &str, ladder: &Ladder) {
         self.records().named.push((name.to_owned(), ladder.clone()));
     }
 
     /// The records of all peers with names, drawn as one; `None` if there are fewer than two.
-    pub fn drawing_of_all_named(&self) -> Option<String> {
+    pub(crate) fn drawing_of_all_named(&self) -> Option<String> {
         let records = self.records();
         (records.named.len() > 1).then(|| Ladder::draw_together(&records.named))
     }
 
-    pub fn add_mailbox(&self, mailbox: &Arc<Mailbox>) {
+    pub(crate) fn add_mailbox(&self, mailbox: &Arc<Mailbox>) {
         self.records().mailboxes.push(Arc::downgrade(mailbox));
     }
 
     /// The UDP sockets of this check that have not been dropped.
-    pub fn mailboxes(&self) -> Vec<Arc<Mailbox>> {
+    pub(crate) fn mailboxes(&self) -> Vec<Arc<Mailbox>> {
         self.records().mailboxes.iter().filter_map(Weak::upgrade).collect()
     }
 
-    pub fn add_forged(&self, datagram: &[u8]) {
+    pub(crate) fn add_forged(&self, datagram: &[u8]) {
         self.records().forged.push(datagram.to_vec());
     }
 
     /// What strangers have sent to the program.
-    pub fn forged(&self) -> Vec<Vec<u8>> {
+    pub(crate) fn forged(&self) -> Vec<Vec<u8>> {
         self.records().forged.clone()
     }
 }

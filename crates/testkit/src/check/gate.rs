@@ -20,7 +20,7 @@ pub(crate) struct Step {
 
 impl Step {
     /// `step_2_echo::claim` or `steps::step_2_echo` to step 2, `echo`.
-    pub fn of(path: &str) -> Option<Self> {
+    pub(crate) fn of(path: &str) -> Option<Self> {
         let module = path.split("::").find_map(|part| part.strip_prefix("step_"))?;
         let (number, name) = module.split_once('_')?;
         Some(Self { number: number.parse().ok()?, name: name.to_owned() })

@@ -14,19 +14,19 @@ pub(crate) struct Group {
 }
 
 impl Group {
-    pub fn new(leader: Child) -> Self {
+    pub(crate) fn new(leader: Child) -> Self {
         Self { leader, status: None }
     }
 
     /// Calls `send` with the number of the group, unless that is ours no more.
-    pub fn signal(&self, send: impl FnOnce(u32)) {
+    pub(crate) fn signal(&self, send: impl FnOnce(u32)) {
         if self.status.is_none() {
             send(self.leader.id());
         }
     }
 
     /// SIGKILL to all of it.
-    pub fn kill(&mut self) {
+    pub(crate) fn kill(&mut self) {
         self.signal(platform::kill_group);
         if !cfg!(unix) && self.status.is_none() {
             // Fails only if it has ended already.
@@ -36,7 +36,7 @@ impl Group {
 
     /// The exit status, if the leader has ended. Then it is reaped; `clean_up` is called before that,
     /// while the number is still ours: the moment to kill what the leader has left behind.
-    pub fn reap(&mut self, clean_up: impl FnOnce(u32)) -> Option<ExitStatus> {
+    pub(crate) fn reap(&mut self, clean_up: impl FnOnce(u32)) -> Option<ExitStatus> {
         if self.status.is_none() && platform::is_dead(self.leader.id()) {
             clean_up(self.leader.id());
             self.status = self.leader.try_wait().ok().flatten();

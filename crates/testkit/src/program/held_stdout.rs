@@ -30,7 +30,7 @@ pub(crate) struct HeldStdout {
 
 impl HeldStdout {
     /// A pipe of one page, and the end of it that the program gets; `None` where the system has no such pipes.
-    pub fn pipe(mode: Hold) -> io::Result<Option<(Self, Stdio)>> {
+    pub(crate) fn pipe(mode: Hold) -> io::Result<Option<(Self, Stdio)>> {
         let room = match mode {
             Hold::AfterBytes(room) => room,
             Hold::EachWrite => 0,
@@ -46,7 +46,7 @@ impl HeldStdout {
 
     /// Takes one write out of the pipe, so that the next goes on; `None` if there is none. The kit's own comes first, and
     /// nothing is left of it.
-    pub fn take(&mut self) -> Option<Vec<u8>> {
+    pub(crate) fn take(&mut self) -> Option<Vec<u8>> {
         if platform::waits_in_pipe(&self.pipe) == 0 {
             return None;
         }
@@ -59,7 +59,7 @@ impl HeldStdout {
 
     /// Fills the pipe again: the next one who prints has to wait, as at the beginning. Only for a program that stands
     /// still, since what it prints at this moment would make us wait, too.
-    pub fn fill(&mut self) {
+    pub(crate) fn fill(&mut self) {
         let Some(end) = &mut self.end else { return };
         if platform::waits_in_pipe(&self.pipe) == 0 {
             let filling = vec![0; platform::size_of_pipe(&self.pipe)];
@@ -71,7 +71,7 @@ impl HeldStdout {
 
     /// What the program has printed so far, and what it will print. To be asked for when the program stands still, if
     /// the first part matters.
-    pub fn release(mut self) -> (Vec<u8>, File) {
+    pub(crate) fn release(mut self) -> (Vec<u8>, File) {
         // Our own end would keep the pipe open.
         self.end = None;
         if self.filling == 0 && platform::waits_in_pipe(&self.pipe) == 0 {

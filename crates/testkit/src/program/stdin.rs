@@ -34,12 +34,12 @@ struct Record {
 }
 
 impl Stdin {
-    pub fn new(pipe: Option<ChildStdin>) -> Self {
+    pub(crate) fn new(pipe: Option<ChildStdin>) -> Self {
         Self { pipe, ..Self::default() }
     }
 
     /// Writes `text`; a thread does so when it is more than a pipe surely takes.
-    pub fn write(&mut self, text: &[u8]) {
+    pub(crate) fn write(&mut self, text: &[u8]) {
         self.record.add(text);
         if text.len() <= TAKEN_AT_ONCE {
             if let Some(pipe) = &mut self.pipe {
@@ -55,7 +55,7 @@ impl Stdin {
         }
     }
 
-    pub fn close(&mut self) {
+    pub(crate) fn close(&mut self) {
         self.record.closed = true;
         if self.pipe.take().is_some() {
             self.closed = Some(Instant::now());
@@ -63,17 +63,17 @@ impl Stdin {
     }
 
     /// How long ago the check closed its end, if it has.
-    pub fn closed_for(&self) -> Option<Duration> {
+    pub(crate) fn closed_for(&self) -> Option<Duration> {
         self.closed.map(|at| at.elapsed())
     }
 
     /// Whether the program has been given all that it takes.
-    pub fn is_fed(&self) -> bool {
+    pub(crate) fn is_fed(&self) -> bool {
         capture::have_fed(&self.feeders)
     }
 
     /// `"hello\n", then its end`; `None` if nothing was written.
-    pub fn shown(&self) -> Option<String> {
+    pub(crate) fn shown(&self) -> Option<String> {
         self.record.shown()
     }
 }

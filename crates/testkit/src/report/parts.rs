@@ -22,8 +22,11 @@ const LABELS: [&str; 8] = [EXPECTED, GOT, CAUSE, PROGRAM, STDERR, STDIN, REPRODU
 /// The column at which the text after a label begins: after the longest label.
 const INDENT: usize = 16;
 
-/// Text is broken after this many columns, so that a report fits a terminal of 100.
-pub(super) const TEXT_WIDTH: usize = 96 - INDENT;
+/// Lines that are not broken are cut here, so that a report fits a terminal of 100 columns.
+pub(super) const LINE_WIDTH: usize = 100 - INDENT;
+
+/// Text is broken a little earlier.
+pub(super) const TEXT_WIDTH: usize = LINE_WIDTH - 4;
 
 /// What is checked: the step and the claim, and whose program it is if not the package's.
 pub(super) fn title(place: &Place) -> String {

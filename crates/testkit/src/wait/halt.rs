@@ -16,7 +16,7 @@ pub(crate) enum Halt {
 
 impl Halt {
     /// How long the wait lasted after the last sign of progress.
-    pub fn waited(&self) -> Duration {
+    pub(crate) fn waited(&self) -> Duration {
         match self {
             Self::Still(waited) | Self::Deadline(waited) | Self::Busy { waited, .. } => *waited,
             Self::Ended => Duration::ZERO,

@@ -69,14 +69,14 @@ pub(crate) struct Sample {
 }
 
 impl Sample {
-    pub fn of(bytes: &[u8]) -> Self {
+    pub(crate) fn of(bytes: &[u8]) -> Self {
         let head = bytes[..bytes.len().min(SAMPLE)].to_vec();
         let tail = bytes[bytes.len() - bytes.len().min(SAMPLE)..].to_vec();
         Self { length: bytes.len(), head, tail }
     }
 
     /// Of a transfer of `length` bytes that is not at hand as a whole.
-    pub fn of_ends(length: usize, first: &[u8], last: &[u8]) -> Self {
+    pub(crate) fn of_ends(length: usize, first: &[u8], last: &[u8]) -> Self {
         Self { length, head: Self::of(first).head, tail: Self::of(last).tail }
     }
 
@@ -114,7 +114,11 @@ fn hex(bytes: &[u8]) -> String {
 }
 
 impl Ladder {
-    pub fn new(last_added: &LastAdded, left: impl Into<String>, right: impl Into<String>) -> Self {
+    pub(crate) fn new(
+        last_added: &LastAdded,
+        left: impl Into<String>,
+        right: impl Into<String>,
+    ) -> Self {
         Self(Arc::new(Record {
             last_added: last_added.clone(),
             start: Instant::now(),
@@ -129,12 +133,12 @@ impl Ladder {
     }
 
     /// Whether the check has ended its side, or reset the connection.
-    pub fn has_ended(&self) -> bool {
+    pub(crate) fn has_ended(&self) -> bool {
         self.events().iter().any(|(_, event)| matches!(event, Event::Ends | Event::Resets))
     }
 
     /// The last line of the last transfer to the program, if that was of several lines.
-    pub fn last_of_several_lines(&self) -> Option<Vec<u8>> {
+    pub(crate) fn last_of_several_lines(&self) -> Option<Vec<u8>> {
         let events = self.events();
         let sent = events.iter().rev().find_map(|(_, event)| match event {
             Event::Sends(sample) => Some(sample.tail.clone()),
@@ -147,7 +151,7 @@ impl Ladder {
     /// Adds an event at this moment. What is received piece by piece, with nothing in between, is one
     /// arrow: where the system cuts a stream means nothing. What the check has recorded elsewhere is
     /// something in between.
-    pub fn add(&self, event: Event) {
+    pub(crate) fn add(&self, event: Event) {
         let at = self.0.start.elapsed();
         let this = Arc::as_ptr(&self.0) as usize;
         let follows = self.0.last_added.0.swap(this, Ordering::Relaxed) == this;
@@ -162,7 +166,7 @@ impl Ladder {
 
     /// Draws several records as one, with a name for each: what passed between the program and all its
     /// peers, in the order in which it happened. The last rows count, since they show what went wrong.
-    pub fn draw_together(records: &[(String, Self)]) -> String {
+    pub(crate) fn draw_together(records: &[(String, Self)]) -> String {
         let Some(start) = records.iter().map(|(_, ladder)| ladder.0.start).min() else {
             return String::new();
         };
@@ -186,7 +190,7 @@ impl Ladder {
     }
 
     /// Draws the record: time in seconds, an arrow for each transfer, and its bytes.
-    pub fn draw(&self) -> String {
+    pub(crate) fn draw(&self) -> String {
         let mut rows: Vec<String> =
             self.events().iter().map(|(at, event)| event.row(*at, "")).collect();
         let hidden = rows.len().saturating_sub(FIRST + LAST);
@@ -210,11 +214,11 @@ fn in_the_middle(note: String) -> String {
 }
 
 impl Event {
-    pub fn datagram_to_the_right(bytes: &[u8], note: impl Into<String>) -> Self {
+    pub(crate) fn datagram_to_the_right(bytes: &[u8], note: impl Into<String>) -> Self {
         Self::Datagram { sample: Sample::of(bytes), rightwards: true, note: note.into() }
     }
 
-    pub fn datagram_to_the_left(bytes: &[u8], note: impl Into<String>) -> Self {
+    pub(crate) fn datagram_to_the_left(bytes: &[u8], note: impl Into<String>) -> Self {
         Self::Datagram { sample: Sample::of(bytes), rightwards: false, note: note.into() }
     }
 

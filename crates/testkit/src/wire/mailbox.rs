@@ -24,36 +24,36 @@ pub(crate) struct History {
 }
 
 impl Mailbox {
-    pub fn new(socket: UdpSocket) -> Self {
+    pub(crate) fn new(socket: UdpSocket) -> Self {
         Self { socket, history: Mutex::default() }
     }
 
-    pub fn socket(&self) -> &UdpSocket {
+    pub(crate) fn socket(&self) -> &UdpSocket {
         &self.socket
     }
 
-    pub fn history(&self) -> MutexGuard<'_, History> {
+    pub(crate) fn history(&self) -> MutexGuard<'_, History> {
         self.history.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    pub fn port(&self) -> Option<u16> {
+    pub(crate) fn port(&self) -> Option<u16> {
         self.socket.local_addr().ok().map(|address| address.port())
     }
 
     /// The next datagram and where it came from, if there is one before the socket's time limit.
-    pub fn receive(&self) -> Option<(Vec<u8>, SocketAddr)> {
+    pub(crate) fn receive(&self) -> Option<(Vec<u8>, SocketAddr)> {
         let mut buffer = vec![0; LONGEST];
         let (n, from) = self.socket.recv_from(&mut buffer).ok()?;
         buffer.truncate(n);
         Some((buffer, from))
     }
 
-    pub fn has_sent(&self, bytes: &[u8]) -> bool {
+    pub(crate) fn has_sent(&self, bytes: &[u8]) -> bool {
         !bytes.is_empty() && self.history().sent.iter().any(|it| it == bytes)
     }
 
     /// Whether `want` waits here to be received and is not what was sent from here.
-    pub fn finds(&self, want: &[u8]) -> bool {
+    pub(crate) fn finds(&self, want: &[u8]) -> bool {
         let _ = self.socket.set_nonblocking(true);
         let mut waiting = std::iter::from_fn(|| self.receive()).take(REMEMBERED);
         waiting.any(|(bytes, _)| bytes == want) && !self.has_sent(want)
@@ -61,7 +61,7 @@ impl Mailbox {
 }
 
 impl History {
-    pub fn remember(&mut self, bytes: &[u8]) {
+    pub(crate) fn remember(&mut self, bytes: &[u8]) {
         if self.sent.len() == REMEMBERED {
             self.sent.remove(0);
         }

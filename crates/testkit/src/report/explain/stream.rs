@@ -18,7 +18,7 @@ pub(crate) enum StreamEnd {
 
 impl StreamEnd {
     /// Why the wait was over, if that was it.
-    pub fn halt(self) -> Option<Halt> {
+    pub(crate) fn halt(self) -> Option<Halt> {
         match self {
             Self::Halt(halt) => Some(halt),
             Self::Enough | Self::Eof | Self::Reset => None,
