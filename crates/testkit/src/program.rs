@@ -2,12 +2,13 @@
 
 mod capture;
 pub(crate) mod command;
-pub(crate) mod guard;
+mod group;
+mod guard;
 pub(crate) mod guarded;
-pub(crate) mod held_stdout;
-mod limits;
+mod held_stdout;
 #[cfg(unix)]
 pub(crate) mod named_pipe;
+pub(crate) mod process;
 pub(crate) mod running;
 mod stdin;
-pub(crate) mod watchdog;
+mod watchdog;

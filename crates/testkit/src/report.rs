@@ -1,4 +1,246 @@
-//! A failure is a value: a report that teaches.
+//! A report that teaches: what was done, expected and seen, and the likely cause.
+//!
+//! [`Report`] is built by whatever finds a fault, in the order in which it is read. Making its text
+//! ([`Report::render`]) and ending the check with it ([`Report::fail`]) are two things.
 
+mod causes;
 pub(crate) mod explain;
-pub(crate) mod failure;
+pub(crate) mod hook;
+mod parts;
+
+use std::fmt::Write;
+use std::panic::{Location, panic_any};
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use crate::check::current::Check;
+use crate::check::gate;
+use crate::program::running::Running;
+use crate::report::causes::Evidence;
+use crate::report::hook::Failure;
+use crate::report::parts::{CAUSE, EXPECTED, GOT, LINE_WIDTH, PROGRAM, STDERR, STDIN, TEXT_WIDTH};
+use crate::text::{self, wrap};
+use crate::wait::halt::Halt;
+use crate::wait::pause::pause;
+use crate::wire::ladder::Ladder;
+
+/// Lines of the program's standard error that are shown.
+const STDERR_LINES: usize = 6;
+
+/// How long the kit may take to read what the programs have written before the report.
+const OUTPUT_GRACE: Duration = Duration::from_secs(1);
+
+/// How often it looks whether all has been read.
+const DRAIN_INTERVAL: Duration = Duration::from_millis(2);
+
+/// A report under construction.
+#[derive(Debug)]
+#[must_use = "a report does nothing before `fail`"]
+pub(crate) struct Report {
+    check: Arc<Check>,
+    program: Option<Running>,
+    headline: String,
+    location: &'static Location<'static>,
+    ladder: Option<String>,
+    parts: Vec<(&'static str, Vec<String>)>,
+    /// The first one counts most.
+    causes: Vec<String>,
+    guess: Option<String>,
+    halt: Option<Halt>,
+    without_stdin: bool,
+}
+
+impl Report {
+    /// About `program`; `headline` says in one line what is wrong.
+    #[track_caller]
+    pub(crate) fn new(program: &Running, headline: impl Into<String>) -> Self {
+        Self { program: Some(program.clone()), ..Self::of_check(program.check(), headline) }
+    }
+
+    /// About no program that runs.
+    #[track_caller]
+    pub(crate) fn of_check(check: &Arc<Check>, headline: impl Into<String>) -> Self {
+        Self {
+            check: Arc::clone(check),
+            program: None,
+            headline: headline.into(),
+            location: Location::caller(),
+            ladder: None,
+            parts: Vec::new(),
+            causes: Vec::new(),
+            guess: None,
+            halt: None,
+            without_stdin: false,
+        }
+    }
+
+    /// The exchange so far, drawn as a ladder.
+    pub(crate) fn ladder(mut self, ladder: String) -> Self {
+        self.ladder = Some(ladder);
+        self
+    }
+
+    pub(crate) fn expected(self, text: impl Into<String>) -> Self {
+        self.part(EXPECTED, text, Vec::new())
+    }
+
+    pub(crate) fn got(self, text: impl Into<String>) -> Self {
+        self.part(GOT, text, Vec::new())
+    }
+
+    /// The same, with lines that stay as they are.
+    pub(crate) fn got_with(self, text: impl Into<String>, lines: Vec<String>) -> Self {
+        self.part(GOT, text, lines)
+    }
+
+    fn part(mut self, label: &'static str, text: impl Into<String>, lines: Vec<String>) -> Self {
+        let text = wrap(&text.into(), TEXT_WIDTH);
+        self.parts.push((label, text.into_iter().chain(lines).collect()));
+        self
+    }
+
+    /// Both sides, with a caret at the first difference.
+    pub(crate) fn compare(self, want: &[u8], got: &[u8]) -> Self {
+        self.both(text::compare(want, got))
+    }
+
+    /// The same in hex, whatever the bytes are.
+    pub(crate) fn compare_hex(self, want: &[u8], got: &[u8]) -> Self {
+        self.both(text::compare_hex(want, got))
+    }
+
+    fn both(mut self, (expected, got): (Vec<String>, Vec<String>)) -> Self {
+        self.parts.extend([(EXPECTED, expected), (GOT, got)]);
+        self
+    }
+
+    /// What usually causes this.
+    pub(crate) fn cause(self, cause: impl Into<String>) -> Self {
+        self.maybe_cause(Some(cause.into()))
+    }
+
+    pub(crate) fn maybe_cause(mut self, cause: Option<String>) -> Self {
+        self.causes.extend(cause);
+        self
+    }
+
+    /// A cause that bytes alone suggest: given only if nothing else is known.
+    pub(crate) fn guess(mut self, cause: Option<String>) -> Self {
+        self.guess = cause;
+        self
+    }
+
+    /// Why the wait for what was expected was over.
+    pub(crate) fn halted(mut self, halt: impl Into<Option<Halt>>) -> Self {
+        self.halt = halt.into();
+        self
+    }
+
+    /// Leaves out what was written to the program's standard input.
+    pub(crate) fn without_stdin(mut self) -> Self {
+        self.without_stdin = true;
+        self
+    }
+
+    /// Ends the check: all its programs are ended, and a panic with the [`Failure`] is thrown. A report
+    /// that will not be printed is not made, since a look at a program that hangs takes time.
+    pub(crate) fn fail(self) -> ! {
+        // What the program has printed explains best, and it did so before what is reported here.
+        wait_until_read(&self.check);
+        let report = if self.is_unread() { String::new() } else { self.render() };
+        for program in self.check.programs() {
+            program.kill();
+        }
+        panic_any(Failure::new(report, &self.check))
+    }
+
+    fn is_unread(&self) -> bool {
+        if self.check.is_capturing() {
+            return false;
+        }
+        // A busy program is looked at and ended at once, since it takes the processor from all others.
+        if matches!(self.halt, Some(Halt::Busy { .. })) {
+            gate::is_silent(self.check.name())
+        } else {
+            gate::fails_in_silence(self.check.name())
+        }
+    }
+
+    /// The whole text, without colour.
+    pub(crate) fn render(&self) -> String {
+        let mut text = parts::title(self.check.place());
+        let _ = writeln!(text, "  {}", self.headline);
+        text.push_str(&parts::location(self.location));
+        for ladder in self.ladders() {
+            let _ = writeln!(text, "{ladder}");
+        }
+        for (label, lines) in self.stdin().iter().chain(&self.parts).chain(&self.findings()) {
+            parts::write(&mut text, label, lines);
+        }
+        text + &parts::footer(&self.check)
+    }
+
+    fn ladders(&self) -> Vec<String> {
+        match &self.ladder {
+            Some(ladder) => vec![ladder.clone()],
+            None => self.check.ladders().iter().map(Ladder::draw).collect(),
+        }
+    }
+
+    fn stdin(&self) -> Option<(&'static str, Vec<String>)> {
+        let program = self.program.as_ref().filter(|_| !self.without_stdin)?;
+        let shown = program.stdin().shown()?;
+        Some((STDIN, wrap(&shown, TEXT_WIDTH)))
+    }
+
+    /// Why, what the program does now, and what it said itself.
+    fn findings(&self) -> Vec<(&'static str, Vec<String>)> {
+        let program = self.program.as_deref();
+        // A wrong answer has its cause elsewhere than where the threads wait by now.
+        let hangs = self.halt.as_ref().is_some_and(|halt| *halt != Halt::Ended);
+        let threads = program.filter(|_| hangs).and_then(|program| program.threads());
+        let panic = program.and_then(|program| program.panic());
+        let evidence = Evidence {
+            step: self.check.place().step.as_ref(),
+            panic: panic.as_deref(),
+            threads: threads.as_ref(),
+            halt: self.halt.as_ref(),
+            ladders: &self.check.ladders(),
+        };
+        let causes = causes::rank(&evidence, self.causes.first(), self.guess.as_ref());
+        let mut parts: Vec<_> =
+            causes.iter().map(|cause| (CAUSE, wrap(cause, TEXT_WIDTH))).collect();
+        let Some(program) = program else { return parts };
+        if hangs || program.has_ended() {
+            let mut lines = wrap(&program.ending(), TEXT_WIDTH);
+            if let Some(threads) = &threads {
+                lines[0].push_str("; where its threads wait:");
+                lines.extend(threads.lines());
+            }
+            parts.push((PROGRAM, lines));
+        }
+        parts.push((STDERR, last_lines(&program.stderr(), panic.is_some())));
+        parts
+    }
+}
+
+/// Waits until all that the check's programs have written has been read.
+fn wait_until_read(check: &Check) {
+    let deadline = Instant::now() + OUTPUT_GRACE;
+    while !check.programs().iter().all(|it| it.is_served()) && Instant::now() < deadline {
+        pause(DRAIN_INTERVAL);
+    }
+}
+
+/// The last lines on standard error. A panic's own lines are left out: they have been shown.
+fn last_lines(stderr: &str, panicked: bool) -> Vec<String> {
+    let lines = stderr.lines().take_while(|line| !(panicked && line.contains("panicked at ")));
+    let lines: Vec<&str> = lines.filter(|line| !line.trim().is_empty()).collect();
+    let hidden = lines.len().saturating_sub(STDERR_LINES);
+    let mut shown = Vec::new();
+    if hidden > 0 {
+        shown.push(format!("… {hidden} earlier lines …"));
+    }
+    shown.extend(lines[hidden..].iter().map(|line| text::shorten(line, LINE_WIDTH)));
+    shown
+}

@@ -1,15 +1,18 @@
-//! Bytes made visible: escaped text, hex rows, and where two of them differ.
+//! Bytes and text made visible: escaped, in hex, shortened, wrapped, and where two values differ.
+//!
+//! Widths and columns are numbers of characters.
 
-/// Bytes of a value that are shown around the point of interest.
-const WINDOW: usize = 48;
+/// How many bytes of a value are shown as text.
+const SHOWN_BYTES: usize = 48;
 
-/// Columns that they may take.
-const COLUMNS: usize = 56;
+/// The most columns that they take.
+const MAX_COLUMNS: usize = 56;
 
-/// Bytes in a row of hex.
-const ROW: usize = 16;
+/// How many bytes of a value are shown in hex.
+const HEX_ROW: usize = 16;
 
-/// `1 byte`, `6 bytes`, `16 MiB`.
+/// How many bytes, in words: `1 byte`, `6 bytes`, `16 MiB`.
+#[must_use]
 pub fn count(n: usize) -> String {
     match n {
         1 => "1 byte".into(),
@@ -18,35 +21,44 @@ pub fn count(n: usize) -> String {
     }
 }
 
-/// Text as in a Rust string literal; bytes that are no text as `\xNN`.
+/// Text as in a Rust string literal; bytes that are not valid UTF-8 as `\xNN`.
+#[must_use]
 pub fn escape(bytes: &[u8]) -> String {
+    let hex = |byte: u8| format!("\\x{byte:02x}");
     let mut text = String::new();
     for chunk in bytes.utf8_chunks() {
         for c in chunk.valid().chars() {
             match c {
                 '\0' => text.push_str("\\0"),
                 '\'' => text.push('\''),
-                c if c.is_control() && c.is_ascii() && !"\n\r\t".contains(c) => {
-                    text.push_str(&format!("\\x{:02x}", u32::from(c)));
-                }
+                c if c.is_ascii_control() && !"\n\r\t".contains(c) => text.push_str(&hex(c as u8)),
                 c => text.extend(c.escape_debug()),
             }
         }
-        text.extend(chunk.invalid().iter().map(|byte| format!("\\x{byte:02x}")));
+        text.extend(chunk.invalid().iter().map(|&byte| hex(byte)));
     }
     text
 }
 
-/// In quotes, shortened in the middle: `"hello\n"`, `"aaaa" … "aaaa"`.
+/// The bytes in hex, with a space after each: `68 69 `.
+#[must_use]
+pub fn hex_digits(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x} ")).collect()
+}
+
+/// Escaped and in quotes, shortened in the middle: `"hello\n"`, `"aaaa" … "aaaa"`.
+#[must_use]
 pub fn quoted(bytes: &[u8]) -> String {
-    if bytes.len() <= WINDOW {
+    if bytes.len() <= SHOWN_BYTES {
         return format!("\"{}\"", escape(bytes));
     }
-    let (head, tail) = (&bytes[..WINDOW / 2], &bytes[bytes.len() - WINDOW / 4..]);
+    let (head, tail) = (&bytes[..SHOWN_BYTES / 2], &bytes[bytes.len() - SHOWN_BYTES / 4..]);
     format!("\"{}\" … \"{}\"", escape(head), escape(tail))
 }
 
-/// A line of at most `width` characters; what is cut is marked.
+/// The line cut to at most `width` characters, with `…` where it is cut. Control characters are
+/// replaced.
+#[must_use]
 pub fn shorten(line: &str, width: usize) -> String {
     let line: String = line.chars().map(|c| if c.is_control() { '\u{fffd}' } else { c }).collect();
     if line.chars().count() <= width {
@@ -55,10 +67,30 @@ pub fn shorten(line: &str, width: usize) -> String {
     line.chars().take(width - 1).chain(['…']).collect()
 }
 
-/// Whether hex tells more than text: most of it cannot be read.
+/// Breaks a text between words into lines of at most `width` characters; a longer word stays whole.
+#[must_use]
+pub fn wrap(text: &str, width: usize) -> Vec<String> {
+    let mut lines = Vec::new();
+    let mut line = String::new();
+    for word in text.split(' ') {
+        if !line.is_empty() && line.chars().count() + 1 + word.chars().count() > width {
+            lines.push(std::mem::take(&mut line));
+        }
+        if !line.is_empty() {
+            line.push(' ');
+        }
+        line.push_str(word);
+    }
+    lines.push(line);
+    lines
+}
+
+/// Whether bytes are better shown in hex: more than a third of the first 256 cannot be read as
+/// text.
+#[must_use]
 pub fn is_binary(bytes: &[u8]) -> bool {
     let sample = &bytes[..bytes.len().min(256)];
-    // A text and then zeros is a text in a buffer that is too long for it.
+    // A text followed by zeros is a text in a buffer that is too long for it.
     let zeros = sample.iter().rev().take_while(|byte| **byte == 0).count();
     let sample = if zeros < sample.len() { &sample[..sample.len() - zeros] } else { sample };
     let unreadable = |chunk: &std::str::Utf8Chunk<'_>| {
@@ -68,7 +100,9 @@ pub fn is_binary(bytes: &[u8]) -> bool {
     sample.utf8_chunks().map(|chunk| unreadable(&chunk)).sum::<usize>() * 3 > sample.len()
 }
 
-/// The first place where two byte strings differ: where one ends, its length.
+/// The index of the first byte in which two values differ; if one begins with the other, the
+/// shorter length.
+#[must_use]
 pub(crate) fn first_difference(want: &[u8], got: &[u8]) -> usize {
     // Equal blocks first: a byte at a time is slow for the megabytes of some checks.
     const BLOCK: usize = 4096;
@@ -78,17 +112,18 @@ pub(crate) fn first_difference(want: &[u8], got: &[u8]) -> usize {
     from + want[from..].iter().zip(&got[from..]).take_while(|(a, b)| a == b).count()
 }
 
-/// Lines for `expected` and for `came`, the latter with a caret under the first difference.
+/// Lines for `expected` and for `came`, the latter with a caret under the first difference; in hex
+/// if `want` is binary.
 pub(crate) fn compare(want: &[u8], got: &[u8]) -> (Vec<String>, Vec<String>) {
     compare_as(is_binary(want) || (want.is_empty() && is_binary(got)), want, got)
 }
 
-/// The same in hex, whatever the bytes are.
+/// As [`compare`], in hex whatever the bytes are.
 pub(crate) fn compare_hex(want: &[u8], got: &[u8]) -> (Vec<String>, Vec<String>) {
     compare_as(true, want, got)
 }
 
-/// `01 02   (2 bytes)`, or the first of them.
+/// The bytes in hex with their number, or the first of many: `01 02   (2 bytes)`.
 pub(crate) fn hex(bytes: &[u8]) -> String {
     Window { from: 0, hex: true }.show(bytes, 0).0
 }
@@ -122,7 +157,7 @@ fn one(byte: u8) -> String {
     }
 }
 
-/// The part of both values that is shown.
+/// The part of a value that is shown.
 struct Window {
     from: usize,
     hex: bool,
@@ -130,19 +165,20 @@ struct Window {
 
 impl Window {
     fn around(at: usize, hex: bool) -> Self {
-        let (width, before) = if hex { (ROW, ROW / 2) } else { (WINDOW, WINDOW / 2) };
+        let (width, before) =
+            if hex { (HEX_ROW, HEX_ROW / 2) } else { (SHOWN_BYTES, SHOWN_BYTES / 2) };
         Self { from: if at < width - 4 { 0 } else { at - before }, hex }
     }
 
-    /// One line, and the column at which byte `at` stands in it.
+    /// One line, and the column of the byte `at` in it.
     fn show(&self, bytes: &[u8], at: usize) -> (String, usize) {
         if bytes.is_empty() {
             return ("nothing".into(), 0);
         }
         let from = self.from.min(bytes.len());
-        let mut to = bytes.len().min(from + if self.hex { ROW } else { WINDOW });
-        // Escapes are longer than what they stand for.
-        while !self.hex && self.text(&bytes[from..to]).chars().count() > COLUMNS {
+        let mut to = bytes.len().min(from + if self.hex { HEX_ROW } else { SHOWN_BYTES });
+        // An escaped byte takes up to four columns.
+        while !self.hex && self.text(&bytes[from..to]).chars().count() > MAX_COLUMNS {
             to -= 1;
         }
         let lead = if from > 0 { "… " } else { "" };
@@ -157,10 +193,7 @@ impl Window {
     }
 
     fn text(&self, bytes: &[u8]) -> String {
-        match self.hex {
-            true => bytes.iter().map(|byte| format!("{byte:02x} ")).collect(),
-            false => escape(bytes),
-        }
+        if self.hex { hex_digits(bytes) } else { escape(bytes) }
     }
 }
 
@@ -220,6 +253,16 @@ mod tests {
             ["… dc dd de df e0 e1 e2 e3 e4 e5 e6 e7 e8 e9 ea eb  …   (128 bytes)"]
         );
         assert_eq!(came[1], "                          ^ byte 100: 0xe4 expected, not 0x00");
+    }
+
+    #[test]
+    fn text_is_broken_between_words() {
+        let text = "word ".repeat(40);
+
+        let lines = wrap(text.trim(), 80);
+
+        assert_eq!(lines.join(" "), text.trim());
+        assert!(lines.iter().all(|line| line.len() <= 80));
     }
 
     #[test]

@@ -1,5 +1,12 @@
 //! What each thread of a program waits for, where in its source, and what that adds up to.
 
-pub(crate) mod diagnosis;
-pub mod snapshot;
-pub(crate) mod wait_reason;
+mod diagnosis;
+mod endpoint;
+mod snapshot;
+mod thread;
+mod wait_reason;
+
+pub use endpoint::Endpoint;
+pub use snapshot::{Row, Snapshot};
+pub use thread::{Printing, ThreadSnapshot};
+pub use wait_reason::{LockAccess, WaitReason};

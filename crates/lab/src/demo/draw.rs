@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use testkit::hang::{Hang, ThreadLine};
+use testkit::threads::{self, Snapshot};
 
 use super::{
     canvas::{Canvas, wrap},
@@ -89,24 +89,24 @@ impl Drawing {
     }
 
     /// In columns if they fit.
-    fn hangs(&self, hang: &Hang) -> Vec<String> {
+    fn hangs(&self, hang: &Snapshot) -> Vec<String> {
         let room = self.width - MARGIN;
         let mut lines = hang.lines();
         if lines.iter().any(|line| line.chars().count() + 2 > room) {
-            let place = |it: &ThreadLine| {
-                it.place.as_ref().map_or(String::new(), |place| format!(", {place}"))
+            let place = |it: &threads::Row| {
+                it.location.as_ref().map_or(String::new(), |place| format!(", {place}"))
             };
-            let line = |it: &ThreadLine| {
+            let line = |it: &threads::Row| {
                 wrap(&format!("{}: {}{}", it.name, it.waits, place(it)), room - 6)
             };
-            lines = hang.threads.iter().flat_map(|it| indented(line(it))).collect();
+            lines = hang.rows().iter().flat_map(|it| indented(line(it))).collect();
         }
-        let verdict = hang.verdict.iter().flat_map(|verdict| wrap(verdict, room));
+        let diagnosis = hang.diagnosis.iter().flat_map(|diagnosis| wrap(diagnosis, room));
         let heading = "where its threads wait:".to_owned();
         let lines = [heading]
             .into_iter()
             .chain(lines.into_iter().map(|line| format!("  {line}")))
-            .chain(verdict);
+            .chain(diagnosis);
         lines.map(|line| format!("{:MARGIN$}{line}", "")).collect()
     }
 

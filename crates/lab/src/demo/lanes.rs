@@ -9,9 +9,9 @@ use std::{
 
 use testkit::{
     Running,
-    hang::{self, Lane, Printing},
-    platform::{self, Call, RawThread, Wait},
+    platform::{self, RawThread, Wait},
     stillness,
+    threads::{Printing, Snapshot, ThreadSnapshot, WaitReason},
 };
 
 use super::{
@@ -72,10 +72,10 @@ impl Stepper {
         let mut printed = Vec::new();
         while !self.restless {
             let rest = self.rest(running, tell);
-            let lanes = hang::lanes(running.pid());
+            let lanes = Snapshot::of(running.pid()).map_or(Vec::new(), |it| it.threads);
             let next = lanes
                 .iter()
-                .find(|lane| lane.printing == Some(Printing::Writes))
+                .find(|lane| lane.printing() == Some(Printing::Writes))
                 .map(|lane| lane.name.clone());
             let taken = running.take_write();
             if let Some(bytes) = &taken {
@@ -145,14 +145,12 @@ fn tell_print(thread: Option<String>, bytes: &[u8], tell: &Tell) {
     }
 }
 
-fn cell(lane: &Lane) -> Cell {
-    let does = match lane.printing {
-        Some(Printing::Writes) => "prints".to_owned(),
-        Some(Printing::Queues) => "waits to print".to_owned(),
-        None => match lane.waits.strip_prefix("join of thread ") {
-            Some(other) => format!("joins {other}"),
-            None => lane.waits.trim_start_matches("a ").trim_start_matches("the ").to_owned(),
-        },
+fn cell(lane: &ThreadSnapshot) -> Cell {
+    let does = match (&lane.reason, lane.printing()) {
+        (_, Some(Printing::Writes)) => "prints".to_owned(),
+        (_, Some(Printing::Queues)) => "waits to print".to_owned(),
+        (WaitReason::Join { name: Some(other), .. }, _) => format!("joins {other}"),
+        _ => lane.waits.trim_start_matches("a ").trim_start_matches("the ").to_owned(),
     };
     Cell { id: lane.id, name: lane.name.clone(), does }
 }
@@ -164,9 +162,9 @@ fn moving(pid: u32, threads: &[RawThread]) -> Vec<Cell> {
     let cell = |thread: &RawThread| Cell {
         id: thread.id,
         name: if thread.id == pid { "main".to_owned() } else { thread.name.clone() },
-        does: match &thread.call {
+        does: match thread.wait() {
             _ if thread.state == 'R' => format!("computes {:.2} s", thread.cpu.as_secs_f32()),
-            Call::Waits(call) if call.wait == Wait::Sleep => "sleeps".to_owned(),
+            Some(Wait::Sleep) => "sleeps".to_owned(),
             _ => "waits".to_owned(),
         },
     };

@@ -6,7 +6,7 @@ use std::{
 };
 
 use crossterm::event::KeyEvent;
-use testkit::{Running, hang::Hang};
+use testkit::{Running, threads::Snapshot};
 
 /// Something that is to be drawn.
 #[derive(Clone, Debug)]
@@ -31,7 +31,7 @@ pub enum Row {
     /// A thread has printed.
     Printed { thread: String, text: String },
     /// Where the threads of a program wait that does not go on, and why.
-    Hangs(Hang),
+    Hangs(Snapshot),
     /// Lines that stay as they are.
     Block(Vec<String>),
     /// Something else has happened than the model answer does.

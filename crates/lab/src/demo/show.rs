@@ -112,7 +112,7 @@ impl<'a> Show<'a> {
         let end = self.until_the_end();
         self.clear_footer()?;
         // In whatever way it has ended: nothing of it goes on.
-        self.programs.iter().for_each(Running::kill);
+        self.programs.iter().for_each(|program| program.kill());
         end
     }
 

@@ -8,7 +8,7 @@ use std::{
 };
 
 use anyhow::{Context, bail};
-use testkit::{Datagrams, LossyProxy, Peer, Running, bytes, hang};
+use testkit::{Datagrams, LossyProxy, Peer, Running, bytes, threads::Snapshot};
 
 use super::{
     client::{self, Came},
@@ -101,10 +101,10 @@ impl Stage<'_> {
             self.departed = Some(expected.clone());
         }
         self.tell.row(Row::Departs { expected, came, first });
-        let hang =
-            program.filter(|it| first && !it.has_ended()).and_then(|it| hang::describe(it.pid()));
-        if let Some(hang) = hang {
-            self.tell.row(Row::Hangs(hang));
+        let snapshot =
+            program.filter(|it| first && !it.has_ended()).and_then(|it| Snapshot::of(it.pid()));
+        if let Some(snapshot) = snapshot {
+            self.tell.row(Row::Hangs(snapshot));
         }
     }
 

@@ -1,44 +1,57 @@
-//! What the kit knows of the check that runs on this thread: its name, its programs, whether it has failed.
+//! What the kit knows of one check: its name, its programs, what its peers have recorded.
 
-use std::cell::{Cell, RefCell};
+use std::cell::RefCell;
 use std::path::{Component, Path, PathBuf};
-use std::sync::Weak;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 use std::thread;
 
-use crate::check::gate;
-use crate::program::command::Subject;
-use crate::program::running::{Inner, Running};
-use crate::wire::ladder::Ladder;
+use crate::check::gate::{self, Step};
+use crate::program::process::Process;
+use crate::wire::ladder::{Ladder, LastAdded};
+use crate::wire::mailbox::Mailbox;
 
-thread_local! {
-    static CHECK: RefCell<Option<Check>> = const { RefCell::new(None) };
-    /// Set while a test of the kit itself wants a report as a value.
-    static CAPTURING: Cell<bool> = const { Cell::new(false) };
+/// What the macro [`program!`](crate::program!) knows at compile time.
+#[derive(Clone, Copy, Debug)]
+pub struct Subject {
+    /// The package under test, `shout` or `shout-solution`.
+    pub package: &'static str,
+    /// Its binary; `None` only in an editor's analysis.
+    pub path: Option<&'static str>,
+    /// The module of the check, which names its step.
+    pub module: &'static str,
 }
 
-/// One check: a `#[test]` function that has started at least one program.
+/// One check: a `#[test]` function that starts at least one program.
 ///
-/// libtest gives every test a thread of its own, named after the test; the value lives until that thread ends.
-struct Check {
+/// Programs and peers hold it, so they know their check on whatever thread they are used.
+#[derive(Debug)]
+pub(crate) struct Check {
     name: String,
-    package: &'static str,
-    foreign: Option<String>,
-    programs: Vec<Weak<Inner>>,
-    /// Records of proxies, shown by a report that has no exchange of its own.
-    ladders: Vec<Ladder>,
-    /// Records of peers that have names, which a report shows together.
-    named: Vec<(String, Ladder)>,
-    seeded: bool,
+    place: Place,
+    seeded: AtomicBool,
+    reported: AtomicBool,
+    /// Set while its reports are wanted as values: by the kit's own tests, and by tools.
+    capturing: Arc<AtomicBool>,
+    last_added: LastAdded,
+    records: Mutex<Records>,
 }
 
-impl Drop for Check {
-    fn drop(&mut self) {
-        gate::ended(&self.name);
-    }
+#[derive(Debug, Default)]
+struct Records {
+    programs: Vec<Weak<Process>>,
+    /// Of proxies and servers, shown by a report that has no exchange of its own.
+    ladders: Vec<Ladder>,
+    /// Of peers that have names, which a report shows together.
+    named: Vec<(String, Ladder)>,
+    /// A reply that one of them misses may have gone to another.
+    mailboxes: Vec<Weak<Mailbox>>,
+    /// What strangers have sent to the program.
+    forged: Vec<Vec<u8>>,
 }
 
 /// Where a check stands in its exercise.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Place {
     /// The exercise's name, also when its solution is being checked.
     pub exercise: String,
@@ -48,47 +61,168 @@ pub(crate) struct Place {
     pub claim: String,
     /// The command line of `LAB_PROGRAM`, if another program is under test.
     pub foreign: Option<String>,
-    pub seeded: bool,
 }
 
-/// A step as its module's name tells it.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) struct Step {
-    pub number: u32,
-    pub name: String,
+/// What belongs to a thread: libtest gives every test one of its own, named after the test.
+#[derive(Default)]
+struct Thread {
+    check: RefCell<Option<Entered>>,
+    capturing: Arc<AtomicBool>,
 }
 
-impl Step {
-    /// `step_2_echo::claim` or `steps::step_2_echo` to step 2, `echo`.
-    pub fn of(path: &str) -> Option<Self> {
-        let module = path.split("::").find_map(|part| part.strip_prefix("step_"))?;
-        let (number, name) = module.split_once('_')?;
-        Some(Self { number: number.parse().ok()?, name: name.to_owned() })
+thread_local! {
+    static THREAD: Thread = Thread::default();
+}
+
+/// The check has its outcome when the thread of its test ends.
+struct Entered(Arc<Check>);
+
+impl Drop for Entered {
+    fn drop(&mut self) {
+        gate::ended(&self.0.name);
     }
 }
 
-/// Notes that the check on this thread uses `subject`. The first call of a check registers it.
-pub(crate) fn begin(subject: &Subject, foreign: Option<String>) {
-    CHECK.with_borrow_mut(|check| {
-        let check = check.get_or_insert_with(|| {
-            let name = name_of_test(subject.module);
-            gate::started(&name);
-            Check {
-                name,
-                package: subject.package,
-                foreign: None,
-                programs: Vec::new(),
-                ladders: Vec::new(),
-                named: Vec::new(),
-                seeded: false,
-            }
-        });
-        check.package = subject.package;
-        check.foreign = foreign;
-    });
+impl Check {
+    /// The check on this thread, which is about `subject`; the first call makes it.
+    pub(crate) fn enter(subject: &Subject, foreign: Option<String>) -> Arc<Self> {
+        THREAD.with(|thread| {
+            let mut entered = thread.check.borrow_mut();
+            let entered = entered.get_or_insert_with(|| {
+                let name = name_of_test(subject.module);
+                let capturing = Arc::clone(&thread.capturing);
+                let check = Arc::new(Self::new(name, subject, foreign, capturing));
+                gate::started(&check.name);
+                Entered(check)
+            });
+            Arc::clone(&entered.0)
+        })
+    }
+
+    /// The check on this thread, if it has started a program.
+    pub(crate) fn current() -> Option<Arc<Self>> {
+        THREAD.with(|thread| thread.check.borrow().as_ref().map(|it| Arc::clone(&it.0)))
+    }
+
+    fn new(
+        name: String,
+        subject: &Subject,
+        foreign: Option<String>,
+        capturing: Arc<AtomicBool>,
+    ) -> Self {
+        let place = Place {
+            exercise: subject.package.trim_end_matches("-solution").to_owned(),
+            step: Step::of(&name),
+            claim: name.rsplit("::").next().unwrap_or_default().replace('_', " "),
+            foreign,
+        };
+        Self {
+            name,
+            place,
+            seeded: AtomicBool::default(),
+            reported: AtomicBool::default(),
+            capturing,
+            last_added: LastAdded::default(),
+            records: Mutex::default(),
+        }
+    }
+
+    /// The name of its test, as libtest prints it.
+    pub(crate) fn name(&self) -> &str {
+        &self.name
+    }
+
+    pub(crate) fn place(&self) -> &Place {
+        &self.place
+    }
+
+    /// Its report will name the seed.
+    pub(crate) fn note_seeded(&self) {
+        self.seeded.store(true, Ordering::Relaxed);
+    }
+
+    pub(crate) fn is_seeded(&self) -> bool {
+        self.seeded.load(Ordering::Relaxed)
+    }
+
+    /// `true` once: a check has one report, although a panic on one of its threads causes more.
+    pub(crate) fn may_report(&self) -> bool {
+        !self.reported.swap(true, Ordering::Relaxed)
+    }
+
+    /// Whether its reports are values at this moment, and not printed.
+    pub(crate) fn is_capturing(&self) -> bool {
+        self.capturing.load(Ordering::Relaxed)
+    }
+
+    fn records(&self) -> MutexGuard<'_, Records> {
+        self.records.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub(crate) fn add_program(&self, program: &Arc<Process>) {
+        self.records().programs.push(Arc::downgrade(program));
+    }
+
+    /// The programs of this check that have not been dropped.
+    pub(crate) fn programs(&self) -> Vec<Arc<Process>> {
+        self.records().programs.iter().filter_map(Weak::upgrade).collect()
+    }
+
+    /// A record of an exchange between `left` and `right`. All records of a check know which of them
+    /// was added to last.
+    pub(crate) fn new_ladder(&self, left: impl Into<String>, right: impl Into<String>) -> Ladder {
+        Ladder::new(&self.last_added, left, right)
+    }
+
+    pub(crate) fn add_ladder(&self, ladder: &Ladder) {
+        self.records().ladders.push(ladder.clone());
+    }
+
+    /// What proxies and servers of this check have recorded.
+    pub(crate) fn ladders(&self) -> Vec<Ladder> {
+        self.records().ladders.clone()
+    }
+
+    pub(crate) fn add_named_ladder(&self, name: &str, ladder: &Ladder) {
+        self.records().named.push((name.to_owned(), ladder.clone()));
+    }
+
+    /// The records of all peers with names, drawn as one; `None` if there are fewer than two.
+    pub(crate) fn drawing_of_all_named(&self) -> Option<String> {
+        let records = self.records();
+        (records.named.len() > 1).then(|| Ladder::draw_together(&records.named))
+    }
+
+    pub(crate) fn add_mailbox(&self, mailbox: &Arc<Mailbox>) {
+        self.records().mailboxes.push(Arc::downgrade(mailbox));
+    }
+
+    /// The UDP sockets of this check that have not been dropped.
+    pub(crate) fn mailboxes(&self) -> Vec<Arc<Mailbox>> {
+        self.records().mailboxes.iter().filter_map(Weak::upgrade).collect()
+    }
+
+    pub(crate) fn add_forged(&self, datagram: &[u8]) {
+        self.records().forged.push(datagram.to_vec());
+    }
+
+    /// What strangers have sent to the program.
+    pub(crate) fn forged(&self) -> Vec<Vec<u8>> {
+        self.records().forged.clone()
+    }
 }
 
-/// libtest names the thread after the test, except with `--test-threads 1`, where all run on the main thread.
+/// The record of a proxy of the check on this thread, if there is one: its reports show it.
+pub(crate) fn new_ladder(left: &str, right: String) -> Ladder {
+    let Some(check) = Check::current() else {
+        return Ladder::new(&LastAdded::default(), left, right);
+    };
+    let ladder = check.new_ladder(left, right);
+    check.add_ladder(&ladder);
+    ladder
+}
+
+/// libtest names the thread after the test, except where it has no threads.
 fn name_of_test(module: &str) -> String {
     match thread::current().name() {
         Some(name) if name != "main" => name.to_owned(),
@@ -96,96 +230,16 @@ fn name_of_test(module: &str) -> String {
     }
 }
 
-pub(crate) fn add_program(program: &Running) {
-    CHECK.with_borrow_mut(|check| {
-        if let Some(check) = check {
-            check.programs.push(program.downgrade());
-        }
-    });
-}
-
-pub(crate) fn add_ladder(ladder: &Ladder) {
-    CHECK.with_borrow_mut(|check| {
-        if let Some(check) = check {
-            check.ladders.push(ladder.clone());
-        }
-    });
-}
-
-pub(crate) fn add_named_ladder(name: &str, ladder: &Ladder) {
-    CHECK.with_borrow_mut(|check| {
-        if let Some(check) = check {
-            check.named.push((name.to_owned(), ladder.clone()));
-        }
-    });
-}
-
-/// The records of all peers with names, drawn as one; `None` if there are fewer than two.
-pub(crate) fn drawing_of_all_named() -> Option<String> {
-    CHECK.with_borrow(|check| {
-        let named = &check.as_ref()?.named;
-        (named.len() > 1).then(|| Ladder::draw_together(named))
-    })
-}
-
-/// What proxies and servers of this check have recorded.
-pub(crate) fn ladders() -> Vec<Ladder> {
-    CHECK.with_borrow(|check| check.iter().flat_map(|check| &check.ladders).cloned().collect())
-}
-
-/// The programs of this check that have not been dropped.
-pub(crate) fn programs() -> Vec<Running> {
-    CHECK.with_borrow(|check| {
-        let programs = check.iter().flat_map(|check| &check.programs);
-        programs.filter_map(Running::upgrade).collect()
-    })
-}
-
-pub(crate) fn note_seeded() {
-    CHECK.with_borrow_mut(|check| {
-        if let Some(check) = check {
-            check.seeded = true;
-        }
-    });
-}
-
-/// The name of the test on this thread, if it is a check.
-pub(crate) fn name() -> Option<String> {
-    CHECK.with_borrow(|check| check.as_ref().map(|check| check.name.clone()))
-}
-
-pub(crate) fn place() -> Place {
-    CHECK.with_borrow(|check| match check {
-        Some(check) => Place {
-            exercise: check.package.trim_end_matches("-solution").to_owned(),
-            step: Step::of(&check.name),
-            claim: check.name.rsplit("::").next().unwrap_or_default().replace('_', " "),
-            foreign: check.foreign.clone(),
-            seeded: check.seeded,
-        },
-        None => Place {
-            exercise: String::new(),
-            step: None,
-            claim: String::new(),
-            foreign: None,
-            seeded: false,
-        },
-    })
-}
-
-/// Runs `body` while reports of this thread are values and not printed.
+/// Runs `body` while reports of the check on this thread are values and not printed.
 pub(crate) fn capturing<T>(body: impl FnOnce() -> T) -> T {
-    let before = CAPTURING.replace(true);
+    let flag = THREAD.with(|thread| Arc::clone(&thread.capturing));
+    let before = flag.swap(true, Ordering::Relaxed);
     let value = body();
-    CAPTURING.set(before);
+    flag.store(before, Ordering::Relaxed);
     value
 }
 
-pub(crate) fn is_capturing() -> bool {
-    CAPTURING.get()
-}
-
-/// A source path as a reader would write it: the solution's package reaches the checks through `../../`.
+/// A source path as a reader would write it: the solution's package reaches the checks by `../../`.
 pub(crate) fn tidy_path(path: &str) -> String {
     let mut tidy = PathBuf::new();
     for part in Path::new(path).components() {
@@ -202,16 +256,6 @@ pub(crate) fn tidy_path(path: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_step_is_read_from_its_module() {
-        assert_eq!(Step::of("step_2_echo::claim"), Some(Step { number: 2, name: "echo".into() }));
-        assert_eq!(
-            Step::of("steps::step_10_client"),
-            Some(Step { number: 10, name: "client".into() })
-        );
-        assert_eq!(Step::of("tidy::names"), None);
-    }
 
     #[test]
     fn a_path_through_the_solution_is_shortened() {

@@ -2,16 +2,30 @@
 //! its report in full, and one line for each step that waits for it.
 //!
 //! libtest starts tests in the order of their names, and it prints what a test has written only when all have
-//! ended. So a failing check can wait for the verdicts of those before it without delaying anybody.
+//! ended. So a failing check can wait for the outcomes of those before it without delaying anybody.
 
 use std::collections::{BTreeMap, HashMap};
 use std::env;
 use std::process::Command;
-use std::sync::{Condvar, Mutex, MutexGuard, OnceLock, PoisonError};
+use std::sync::{Condvar, LazyLock, Mutex, MutexGuard, OnceLock, PoisonError};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use crate::check::current::Step;
+/// A step as its module's name tells it.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Step {
+    pub number: u32,
+    pub name: String,
+}
+
+impl Step {
+    /// `step_2_echo::claim` or `steps::step_2_echo` to step 2, `echo`.
+    pub(crate) fn of(path: &str) -> Option<Self> {
+        let module = path.split("::").find_map(|part| part.strip_prefix("step_"))?;
+        let (number, name) = module.split_once('_')?;
+        Some(Self { number: number.parse().ok()?, name: name.to_owned() })
+    }
+}
 
 /// What a failing check prints.
 #[derive(Debug, PartialEq, Eq)]
@@ -25,46 +39,47 @@ pub(crate) enum Turn {
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Verdict {
+enum Outcome {
     Open,
     Passed,
     Failed,
 }
 
+/// What is known of the tests of this process, by name.
 #[derive(Default)]
-struct Verdicts {
-    of: Mutex<HashMap<String, Verdict>>,
+struct Outcomes {
+    of: Mutex<HashMap<String, Outcome>>,
     changed: Condvar,
+    /// Steps with a failure, in the order in which a run with one thread comes to them.
+    in_sequence: Mutex<Vec<Step>>,
 }
 
-/// A check that never uses the kit says nothing of itself: after such a pause the others are not kept waiting.
-const SILENCE: Duration = Duration::from_secs(1);
+/// A check that never uses the kit says nothing of itself: after this pause the others go on without it.
+const SILENT_GRACE: Duration = Duration::from_secs(1);
 
-static VERDICTS: OnceLock<Verdicts> = OnceLock::new();
+static OUTCOMES: LazyLock<Outcomes> = LazyLock::new(Outcomes::default);
 
-fn verdicts() -> &'static Verdicts {
-    VERDICTS.get_or_init(Verdicts::default)
-}
-
-impl Verdicts {
-    fn lock(&self) -> MutexGuard<'_, HashMap<String, Verdict>> {
+impl Outcomes {
+    fn lock(&self) -> MutexGuard<'_, HashMap<String, Outcome>> {
         self.of.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Waits until every test in `names` has a verdict; those that never start are given up after a silence.
-    fn await_all(&self, names: &[String]) -> MutexGuard<'_, HashMap<String, Verdict>> {
+    /// Waits until every test in `names` has an outcome; those that never start are given up after a silence.
+    fn await_all(&self, names: &[String]) -> MutexGuard<'_, HashMap<String, Outcome>> {
         let mut of = self.lock();
         let mut silent_since = Instant::now();
         loop {
             let known =
-                |name: &String| of.get(name).is_some_and(|verdict| *verdict != Verdict::Open);
-            let open = |name: &String| of.get(name) == Some(&Verdict::Open);
-            let over = silent_since.elapsed() > SILENCE && !names.iter().any(open);
+                |name: &String| of.get(name).is_some_and(|outcome| *outcome != Outcome::Open);
+            let open = |name: &String| of.get(name) == Some(&Outcome::Open);
+            let over = silent_since.elapsed() > SILENT_GRACE && !names.iter().any(open);
             if names.iter().all(known) || over {
                 return of;
             }
-            let (guard, timeout) =
-                self.changed.wait_timeout(of, SILENCE / 4).unwrap_or_else(PoisonError::into_inner);
+            let (guard, timeout) = self
+                .changed
+                .wait_timeout(of, SILENT_GRACE / 4)
+                .unwrap_or_else(PoisonError::into_inner);
             of = guard;
             if !timeout.timed_out() {
                 silent_since = Instant::now();
@@ -74,16 +89,16 @@ impl Verdicts {
 }
 
 pub(crate) fn started(test: &str) {
-    verdicts().lock().insert(test.to_owned(), Verdict::Open);
-    verdicts().changed.notify_all();
+    OUTCOMES.lock().insert(test.to_owned(), Outcome::Open);
+    OUTCOMES.changed.notify_all();
 }
 
 /// The test's thread ends: it has passed, unless it has said otherwise.
 pub(crate) fn ended(test: &str) {
-    if let Some(verdict @ Verdict::Open) = verdicts().lock().get_mut(test) {
-        *verdict = Verdict::Passed;
+    if let Some(outcome @ Outcome::Open) = OUTCOMES.lock().get_mut(test) {
+        *outcome = Outcome::Passed;
     }
-    verdicts().changed.notify_all();
+    OUTCOMES.changed.notify_all();
 }
 
 /// What the failing check `test` shall print. Waits for the checks before it, and if it is the first to fail, for
@@ -100,14 +115,14 @@ pub(crate) fn turn(test: &str) -> Turn {
     let Some(at) = tests.iter().position(|name| name == test) else {
         return Turn::Report { waiting: Vec::new() };
     };
-    let before = verdicts().await_all(&tests[..at]);
-    if tests[..at].iter().any(|name| before.get(name) == Some(&Verdict::Failed)) {
+    let before = OUTCOMES.await_all(&tests[..at]);
+    if tests[..at].iter().any(|name| before.get(name) == Some(&Outcome::Failed)) {
         return Turn::Silent;
     }
     drop(before);
-    let all = verdicts().await_all(&tests[at + 1..]);
+    let all = OUTCOMES.await_all(&tests[at + 1..]);
     let failed: Vec<&String> =
-        tests.iter().filter(|name| all.get(*name) == Some(&Verdict::Failed)).collect();
+        tests.iter().filter(|name| all.get(*name) == Some(&Outcome::Failed)).collect();
     Turn::Report { waiting: waiting(test, &failed) }
 }
 
@@ -128,10 +143,10 @@ fn one_at_a_time() -> bool {
 
 /// Whether it is clear already that `test`, should it fail, will not print its report: one before it has failed.
 pub(crate) fn is_silent(test: &str) -> bool {
-    let verdicts = verdicts().lock();
+    let outcomes = OUTCOMES.lock();
     let failed_before =
-        |(name, verdict): (&String, &Verdict)| name.as_str() < test && *verdict == Verdict::Failed;
-    verdicts.iter().any(failed_before) && is_gated(env::args().skip(1)) && !one_at_a_time()
+        |(name, outcome): (&String, &Outcome)| name.as_str() < test && *outcome == Outcome::Failed;
+    outcomes.iter().any(failed_before) && is_gated(env::args().skip(1)) && !one_at_a_time()
 }
 
 /// Notes that `test` has failed, waits for those before it, and says whether it has to be silent. Its report is only
@@ -143,20 +158,19 @@ pub(crate) fn fails_in_silence(test: &str) -> bool {
     }
     let tests = tests_in_order();
     let before = tests.iter().position(|name| name == test).unwrap_or_default();
-    drop(verdicts().await_all(&tests[..before]));
+    drop(OUTCOMES.await_all(&tests[..before]));
     is_silent(test)
 }
 
 fn failed(test: &str) {
-    verdicts().lock().insert(test.to_owned(), Verdict::Failed);
-    verdicts().changed.notify_all();
+    OUTCOMES.lock().insert(test.to_owned(), Outcome::Failed);
+    OUTCOMES.changed.notify_all();
 }
 
 /// With one thread the tests run one after the other: those before have ended, those after are not known yet.
 fn turn_in_sequence(test: &str) -> Turn {
-    static FAILED: Mutex<Vec<Step>> = Mutex::new(Vec::new());
     let Some(step) = Step::of(test) else { return Turn::Report { waiting: Vec::new() } };
-    let mut failed = FAILED.lock().unwrap_or_else(PoisonError::into_inner);
+    let mut failed = OUTCOMES.in_sequence.lock().unwrap_or_else(PoisonError::into_inner);
     let first = failed.first().cloned();
     let known = failed.contains(&step);
     failed.push(step.clone());
@@ -239,6 +253,16 @@ fn tests_in_order() -> &'static [String] {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_step_is_read_from_its_module() {
+        assert_eq!(Step::of("step_2_echo::claim"), Some(Step { number: 2, name: "echo".into() }));
+        assert_eq!(
+            Step::of("steps::step_10_client"),
+            Some(Step { number: 10, name: "client".into() })
+        );
+        assert_eq!(Step::of("tidy::names"), None);
+    }
 
     fn args(line: &str) -> impl Iterator<Item = String> {
         line.split_whitespace().map(str::to_owned).collect::<Vec<_>>().into_iter()

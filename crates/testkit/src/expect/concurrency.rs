@@ -1,19 +1,21 @@
 //! What the threads of a program do at the same time, seen from outside and without a clock.
 
-use std::thread;
 use std::time::Duration;
 
-use crate::expect::interleaving;
 use crate::platform::{self, RawThread};
 use crate::program::running::Running;
-use crate::report::failure::Report;
-use crate::text;
-use crate::threads::snapshot::Hang;
-use crate::wait::patience::{Halt, Patience};
+use crate::report::Report;
+use crate::threads::Snapshot;
+use crate::wait::halt::Halt;
+use crate::wait::patience::{Budget, POLL_INTERVAL, Poll, wait_until};
+use crate::wait::pause::pause;
 use crate::wait::probe;
 
 /// Processor time of a thread that computes: two steps of the system's clock.
-const A_WHILE: Duration = Duration::from_millis(20);
+const COMPUTES_FOR: Duration = Duration::from_millis(20);
+
+/// How often to look at the threads of a program.
+const THREADS_INTERVAL: Duration = Duration::from_millis(1);
 
 impl Running {
     /// Waits until `count` threads of the program live at the same time, main among them.
@@ -24,7 +26,7 @@ impl Running {
     #[track_caller]
     pub fn expect_threads(&self, count: usize) -> &Self {
         let live = |threads: &[RawThread]| threads.len();
-        let Some(most) = self.most(count, Patience::new(), live) else { return self };
+        let Some(most) = self.most(count, Budget::Reply, live) else { return self };
         let cause = match most {
             0 | 1 => {
                 "the work is done on the main thread: a function was called and not spawned. `spawn(|| work())` \
@@ -40,11 +42,10 @@ impl Running {
             }
         };
         let threads = self.threads();
-        Report::new("the threads are not all there at the same time")
+        Report::new(self, "the threads are not all there at the same time")
             .expected(format!("{count} threads at the same time: main and {} more", count - 1))
-            .came_with(now(most, threads.as_ref()), threads.map_or(Vec::new(), |it| it.lines()))
-            .usually(cause)
-            .program(self)
+            .got_with(now(most, threads.as_ref()), threads.map_or(Vec::new(), |it| it.lines()))
+            .cause(cause)
             .fail();
     }
 
@@ -57,12 +58,12 @@ impl Running {
     #[track_caller]
     pub fn expect_threads_at_work(&self, count: usize) -> &Self {
         // On its way to a lock a thread runs, too, but not for so long.
-        let computes = |thread: &&RawThread| thread.state == 'R' && thread.cpu >= A_WHILE;
+        let computes = |thread: &&RawThread| thread.state == 'R' && thread.cpu >= COMPUTES_FOR;
         let at_work = |threads: &[RawThread]| threads.iter().filter(computes).count();
-        let Some(most) = self.most(count, Patience::with_some_work(), at_work) else { return self };
+        let Some(most) = self.most(count, Budget::Computation, at_work) else { return self };
         let threads = self.threads();
         let cause = match &threads {
-            Some(threads) if threads.waiting_for_locks > 0 => {
+            Some(threads) if threads.waits_for_lock() => {
                 "while one thread computes the others wait for a lock that it holds all the time. Compute first, and \
                  take the lock only for the moment in which the result is stored"
             }
@@ -72,41 +73,41 @@ impl Running {
                   collect() the handles in between"
             }
         };
-        Report::new("the threads do not work at the same time")
+        Report::new(self, "the threads do not work at the same time")
             .expected(format!("{} compute at the same time", count_of(count)))
-            .came_with(now(most, threads.as_ref()), threads.map_or(Vec::new(), |it| it.lines()))
-            .usually(cause)
-            .program(self)
+            .got_with(now(most, threads.as_ref()), threads.map_or(Vec::new(), |it| it.lines()))
+            .cause(cause)
             .fail();
     }
 
-    /// Waits until `enough` is reached: `None`, or the most that was seen.
+    /// Waits until `enough` is reached, or the system does not tell: `None`. Otherwise the most that was
+    /// seen.
     fn most(
         &self,
         enough: usize,
-        mut patience: Patience,
+        budget: Budget,
         count: impl Fn(&[RawThread]) -> usize,
     ) -> Option<usize> {
         let mut most = 0;
-        loop {
-            let mut threads = Vec::new();
-            for process in platform::processes(self.pid()) {
-                match platform::threads(process) {
-                    Some(its) => threads.extend(its),
-                    // It has ended since it was listed: that is no reason to check nothing.
-                    None if platform::shows_threads() => {}
-                    None => return None,
-                }
+        let reached = wait_until(self.check(), budget, || {
+            if !platform::shows_threads() {
+                return Poll::Ready(());
             }
+            let processes = platform::processes(self.pid()).into_iter();
+            // One that is not there has ended since it was listed.
+            let threads: Vec<RawThread> =
+                processes.filter_map(platform::threads).flatten().collect();
             most = most.max(count(&threads));
             if most >= enough {
-                return None;
+                return Poll::Ready(());
             }
-            if self.has_ended() || patience.exhausted().is_some() {
-                return Some(most);
+            if self.has_ended() {
+                return Poll::Over(Halt::Ended);
             }
-            thread::park_timeout(Patience::SLICE / 20);
-        }
+            pause(THREADS_INTERVAL);
+            Poll::Pending
+        });
+        reached.err().map(|_| most)
     }
 
     /// Waits until the program stands still: every thread waits, and nothing will come any more. Where the system does
@@ -126,10 +127,9 @@ impl Running {
         if waits && !self.has_ended() {
             return self;
         }
-        Report::new("the program should wait now, and it does not")
+        Report::new(self, "the program should wait now, and it does not")
             .expected("every thread waits for something")
             .halted(halt)
-            .program(self)
             .fail()
     }
 
@@ -144,100 +144,14 @@ impl Running {
         if !platform::shows_threads() {
             return None;
         }
-        let mut patience = Patience::new();
-        while !self.has_ended() {
-            let halt = patience.exhausted();
-            if halt.is_some() {
-                return halt;
+        let halt = wait_until(self.check(), Budget::Reply, || {
+            if self.has_ended() {
+                return Poll::Ready(Halt::Ended);
             }
-            thread::park_timeout(Patience::SLICE);
-        }
-        Some(Halt::Ended)
-    }
-
-    /// Waits until the program stands still, and demands that it has printed nothing but what earlier expectations
-    /// have accounted for; `what` says in words why it should not.
-    ///
-    /// # Panics
-    /// With a report if it has printed more, if a thread goes on running, or if the program ends.
-    #[track_caller]
-    pub fn expect_no_more_stdout(&self, what: &str) -> &Self {
-        self.expect_still();
-        let unread = self.unread_stdout();
-        if !unread.is_empty() {
-            Report::new("the program goes on where it should wait")
-                .expected(what)
-                .came(text::quoted(&unread))
-                .program(self)
-                .fail();
-        }
-        self
-    }
-
-    /// Waits until the program stands still because its output is held back, and demands that what it has printed up to
-    /// then ends with a newline: between two pieces of a line another thread could print. Then releases the output.
-    ///
-    /// # Panics
-    /// With a report if it ends within a line.
-    #[track_caller]
-    pub fn expect_whole_lines(&self) -> &Self {
-        self.settle();
-        let printed = self.take_held_output().unwrap_or_default();
-        if !printed.is_empty() && !printed.ends_with(b"\n") {
-            Report::new("a line is printed in several pieces")
-                .expected("each line is printed whole, in one call, with its newline")
-                .came(format!("{} so far", text::quoted(&printed)))
-                .usually(interleaving::TORN)
-                .program(self)
-                .fail();
-        }
-        self
-    }
-
-    /// Waits until the program stands still because its output is held back (see
-    /// [`Program::hold_output`](crate::Program::hold_output)), and demands that only one thread has come to print.
-    /// `what` says in words what the others should wait for.
-    ///
-    /// # Panics
-    /// With a report if others have come to print as well.
-    #[track_caller]
-    pub fn expect_one_printer(&self, what: &str) -> &Self {
-        self.expect_printers(
-            what,
-            |printing| printing.len() <= 1,
-            "what is printed first is left to chance: nothing keeps the second thread back until the first has printed. \
-             Let it wait for that: at a Barrier, for a message through a channel, or for a lock or a permit that the \
-             first gives back later",
-        )
-    }
-
-    /// Waits until the program stands still because its output is held back, and demands that main has not come to print.
-    /// `what` says in words what it should wait for.
-    ///
-    /// # Panics
-    /// With a report if main is about to print.
-    #[track_caller]
-    pub fn expect_main_waits(&self, what: &str) -> &Self {
-        self.expect_printers(
-            what,
-            |printing| printing.iter().all(|name| name != "main"),
-            "main goes on while its threads are not done: join all of them first. No sleep is long enough",
-        )
-    }
-
-    #[track_caller]
-    fn expect_printers(&self, what: &str, fits: impl Fn(&[String]) -> bool, cause: &str) -> &Self {
-        self.settle();
-        let Some(threads) = self.threads().filter(|threads| !fits(&threads.printing)) else {
-            return self;
-        };
-        let first = threads.printing.iter().take(4).cloned().collect::<Vec<_>>().join(", ");
-        Report::new("a thread is about to print that should wait")
-            .expected(what)
-            .came_with(format!("about to print: {first}. All threads:"), threads.lines())
-            .usually(cause)
-            .program(self)
-            .fail();
+            pause(POLL_INTERVAL);
+            Poll::Pending
+        });
+        Some(halt.unwrap_or_else(|halt| halt))
     }
 }
 
@@ -246,7 +160,7 @@ fn count_of(threads: usize) -> String {
 }
 
 /// How many threads there were at most. One that has ended does nothing now.
-fn now(most: usize, threads: Option<&Hang>) -> String {
+fn now(most: usize, threads: Option<&Snapshot>) -> String {
     match threads.is_some_and(|threads| !threads.lines().is_empty()) {
         true => format!("at most {most}; now they do this:"),
         false => format!("at most {most}"),

@@ -5,7 +5,7 @@ use std::net::IpAddr;
 
 use crate::program::command::Program;
 use crate::program::running::Running;
-use crate::report::failure::Report;
+use crate::report::Report;
 
 /// `server` announces the address at which it is reached. Whether somebody is there is for the caller to see, who gets
 /// the server.
@@ -28,10 +28,9 @@ pub fn lets_the_system_choose_a_port(program: &Program) {
     let (one, two) = (announces_its_address(program), announces_its_address(program));
     let (first, second) = (one.announced(), two.announced());
     if first == second {
-        Report::new("two servers announce the same address")
+        Report::new(&two, "two servers announce the same address")
             .expected("port 0 means that the system chooses a free port, another one for each")
-            .came(format!("{first}, twice"))
-            .program(&two)
+            .got(format!("{first}, twice"))
             .fail();
     }
 }
@@ -48,13 +47,10 @@ pub fn listens_where_it_is_told(program: &Program, reach: impl Fn(&Running)) {
         let host = asked.trim_end_matches(":0").trim_matches(['[', ']']);
         let right = host.parse::<IpAddr>().map_or_else(|_| ip.is_loopback(), |wanted| wanted == ip);
         if !right {
-            Report::new(format!("{} listens elsewhere", server.line()))
+            Report::new(&server, format!("{} listens elsewhere", server.line()))
                 .expected(format!("an address of {host}"))
-                .came(ip.to_string())
-                .usually(
-                    "the address of --bind is not used as it is: bind takes its text, names too",
-                )
-                .program(&server)
+                .got(ip.to_string())
+                .cause("the address of --bind is not used as it is: bind takes its text, names too")
                 .fail();
         }
         reach(&server);
@@ -91,9 +87,9 @@ pub fn tells_how_it_is_used(program: &Program, subcommands: &[&str]) {
     let finished = program.run(["--help"]).success();
     let help = finished.stdout_text();
     if let Some(missing) = subcommands.iter().find(|name| !help.contains(**name)) {
-        Report::new("--help does not tell how the program is used")
+        Report::of_check(program.check(), "--help does not tell how the program is used")
             .expected(format!("help that names {}", subcommands.join(", ")))
-            .came(format!("nothing about {missing}"))
+            .got(format!("nothing about {missing}"))
             .fail();
     }
     program.run(["--version"]).success();

@@ -1,17 +1,61 @@
 //! A program that has ended by itself: its status and what it printed, judged with `assert_cmd` and `predicates`.
 
+use std::ffi::OsString;
+use std::fmt;
 use std::process::Output;
 
-use assert_cmd::assert::{Assert, IntoCodePredicate, IntoOutputPredicate, OutputAssertExt};
+use assert_cmd::assert::{Assert, IntoOutputPredicate, OutputAssertExt};
 use predicates::prelude::*;
 use predicates::reflection::PredicateReflection;
 
+use crate::program::command::Program;
+use crate::program::process::Stream;
 use crate::program::running::Running;
-use crate::report::failure::Report;
+use crate::report::Report;
 use crate::text;
 
-/// So many lines are shown before one that is wrong.
+/// How many lines are shown before one that is wrong.
 const CONTEXT: usize = 4;
+
+/// The longest line that is shown of those, and of an error, in characters.
+const LINE_WIDTH: usize = 80;
+const ERROR_WIDTH: usize = 160;
+
+impl Program {
+    /// Starts the program with an empty standard input and waits until it ends.
+    ///
+    /// # Panics
+    /// With a report if it cannot be started or does not end.
+    #[track_caller]
+    #[must_use = "its status and its output are still to be judged"]
+    pub fn run<S: Into<OsString>>(&self, args: impl IntoIterator<Item = S>) -> Finished {
+        let running = self.start(args);
+        running.close_stdin();
+        running.finish()
+    }
+}
+
+impl Running {
+    /// Waits until the program ends by itself.
+    ///
+    /// # Panics
+    /// With a report if it does not end: when it stands still, at the deadline, or when a limit stopped
+    /// it.
+    #[track_caller]
+    #[must_use = "its status and its output are still to be judged"]
+    pub fn finish(&self) -> Finished {
+        let halt = self.wait_for_its_end().err();
+        let fault = match (&halt, self.was_stopped()) {
+            (Some(_), _) => "did not end",
+            (None, true) => "had to be stopped",
+            (None, false) => return Finished::new(self),
+        };
+        Report::new(self, format!("{} {fault}", self.line()))
+            .expected("the program ends by itself")
+            .halted(halt)
+            .fail()
+    }
+}
 
 /// What is left of a program that has ended. Each expectation fails with a report.
 pub struct Finished {
@@ -19,8 +63,14 @@ pub struct Finished {
     assert: Assert,
 }
 
+impl fmt::Debug for Finished {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Finished").field(&self.program).finish()
+    }
+}
+
 impl Finished {
-    pub(crate) fn new(program: &Running) -> Self {
+    fn new(program: &Running) -> Self {
         program.drain();
         let status = program.status().expect("the program has ended");
         let output =
@@ -37,30 +87,26 @@ impl Finished {
         self.code(0)
     }
 
-    /// The exit status is as `wanted`: a number, several, or a predicate.
+    /// The exit status is `wanted`.
     ///
     /// # Panics
     /// With a report if it is not, or if a signal has ended the program.
     #[track_caller]
-    pub fn code<P: Predicate<i32>>(self, wanted: impl IntoCodePredicate<P>) -> Self {
-        let wanted = wanted.into_code();
-        let expected = said("exit status", &wanted.to_string());
-        match self.assert.try_code(wanted) {
-            Ok(assert) => Self { program: self.program, assert },
-            Err(_) => {
-                let code = self.program.status().and_then(|status| status.code());
-                let came = code.map_or("none: a signal has ended it".into(), |code| {
-                    format!("exit status {code}")
-                });
-                fail(
-                    &self.program,
-                    "it did not end with the status that was expected",
-                    expected,
-                    came,
-                    status_cause(code, self.program.has_panicked_as_wanted()),
-                )
-            }
+    pub fn code(self, wanted: i32) -> Self {
+        let Self { program, assert } = self;
+        if let Ok(assert) = assert.try_code(wanted) {
+            return Self { program, assert };
         }
+        let code = program.status().and_then(|status| status.code());
+        let got = match code {
+            Some(code) => format!("exit status {code}"),
+            None => "none: a signal has ended it".into(),
+        };
+        report(&program, "it did not end with the status that was expected")
+            .expected(format!("exit status == {wanted}"))
+            .got(got)
+            .maybe_cause(why_status(code, program.has_panicked_as_wanted()))
+            .fail()
     }
 
     /// Standard output is as `wanted`: the exact text, or a predicate on text.
@@ -69,13 +115,12 @@ impl Finished {
     /// With a report if it is not.
     #[track_caller]
     pub fn stdout<P: Predicate<[u8]>>(self, wanted: impl IntoOutputPredicate<P>) -> Self {
+        let Self { program, assert } = self;
         let wanted = wanted.into_output();
-        let (exact, expected) = (exact(&wanted), said("standard output", &wanted.to_string()));
-        match self.assert.try_stdout(wanted) {
-            Ok(assert) => Self { program: self.program, assert },
-            Err(_) => {
-                fail_text(&self.program, "standard output", exact, expected, &self.program.stdout())
-            }
+        let words = Words::of(&wanted);
+        match assert.try_stdout(wanted) {
+            Ok(assert) => Self { program, assert },
+            Err(_) => fail_text(&program, Stream::Output, words),
         }
     }
 
@@ -85,17 +130,12 @@ impl Finished {
     /// With a report if it is not.
     #[track_caller]
     pub fn stderr<P: Predicate<[u8]>>(self, wanted: impl IntoOutputPredicate<P>) -> Self {
+        let Self { program, assert } = self;
         let wanted = wanted.into_output();
-        let (exact, expected) = (exact(&wanted), said("standard error", &wanted.to_string()));
-        match self.assert.try_stderr(wanted) {
-            Ok(assert) => Self { program: self.program, assert },
-            Err(_) => fail_text(
-                &self.program,
-                "standard error",
-                exact,
-                expected,
-                self.program.stderr().as_bytes(),
-            ),
+        let words = Words::of(&wanted);
+        match assert.try_stderr(wanted) {
+            Ok(assert) => Self { program, assert },
+            Err(_) => fail_text(&program, Stream::Error, words),
         }
     }
 
@@ -108,32 +148,28 @@ impl Finished {
     pub fn error(self, line: &str) -> Self {
         let begins = format!("error: {line}");
         let finished = self.code(1);
-        let stderr = finished.program.stderr();
-        if !stderr.lines().last().is_some_and(|last| last.starts_with(&begins)) {
-            let expected = format!("a last line on standard error that begins with {begins:?}");
-            let came = stderr
-                .lines()
-                .last()
-                .map_or("nothing".into(), |last| format!("{:?}", text::shorten(last, 160)));
-            fail(&finished.program, "the error is not reported as agreed", expected, came, None);
+        let program = &finished.program;
+        let stderr = program.stderr();
+        let last = stderr.lines().last();
+        if !last.is_some_and(|last| last.starts_with(&begins)) {
+            let shown = last.map(|last| format!("{:?}", text::shorten(last, ERROR_WIDTH)));
+            report(program, "the error is not reported as agreed")
+                .expected(format!("a last line on standard error that begins with {begins:?}"))
+                .got(shown.unwrap_or_else(|| "nothing".into()))
+                .fail();
         }
-        let unread = finished.program.unread_stdout();
+        let unread = program.unread_stdout();
         if !unread.is_empty() {
-            let cause = "what could not be done has no result: whoever reads standard output takes this for one";
-            let expected = "nothing more on standard output".into();
-            fail(
-                &finished.program,
-                "it failed and printed a result",
-                expected,
-                shown(&unread),
-                Some(cause.into()),
-            );
+            report(program, "it failed and printed a result")
+                .expected("nothing more on standard output")
+                .got(shown(&unread))
+                .cause(
+                    "what could not be done has no result: whoever reads standard output takes this for \
+                     one",
+                )
+                .fail();
         }
         finished
-    }
-
-    pub(crate) fn line(&self) -> &str {
-        self.program.line()
     }
 
     pub(crate) fn program(&self) -> &Running {
@@ -154,25 +190,20 @@ impl Finished {
         let text = self.stdout_text();
         let lines: Vec<&str> = text.lines().collect();
         for at in 0..=lines.len() {
-            if let Err(wrong) = judge(lines.get(at).copied()) {
-                let came = match lines.get(at) {
-                    Some(line) => {
-                        format!("{}, line {}: {wrong}.", text::quoted(line.as_bytes()), at + 1)
-                    }
-                    None => format!("the end, after {at} lines: {wrong}."),
-                };
-                let before = &lines[at.saturating_sub(CONTEXT)..at];
-                let came =
-                    if before.is_empty() { came } else { format!("{came} The lines before it:") };
-                Report::new(format!(
-                    "{}: a line on standard output is not right",
-                    self.program.line()
-                ))
+            let Err(wrong) = judge(lines.get(at).copied()) else { continue };
+            let got = match lines.get(at) {
+                Some(line) => {
+                    format!("{}, line {}: {wrong}.", text::quoted(line.as_bytes()), at + 1)
+                }
+                None => format!("the end, after {at} lines: {wrong}."),
+            };
+            let before = &lines[at.saturating_sub(CONTEXT)..at];
+            let more = if before.is_empty() { "" } else { " The lines before it:" };
+            let before = before.iter().map(|line| text::shorten(line, LINE_WIDTH)).collect();
+            report(&self.program, "a line on standard output is not right")
                 .expected(rule)
-                .came_with(came, before.iter().map(|line| text::shorten(line, 80)).collect())
-                .program(&self.program)
+                .got_with(got + more, before)
                 .fail();
-            }
         }
         self
     }
@@ -183,18 +214,20 @@ impl Finished {
     }
 }
 
-/// `var == 1` to `exit status == 1`, and `var.contains(a)` to `standard error contains(a)`.
-fn said(subject: &str, predicate: &str) -> String {
-    let predicate = predicate.replace('\n', "\\n");
-    match predicate.contains("var ") || predicate.contains("var.") {
-        true => ["var ", "var."]
-            .iter()
-            .fold(predicate, |text, var| text.replace(var, &format!("{subject} "))),
-        false => format!("{subject}: {predicate}"),
+/// What is wanted of a text, kept for the report.
+struct Words {
+    /// The whole text, if there is but one: the predicate's own words do not show it.
+    exact: Option<String>,
+    /// The predicate as it says itself what it demands of a `var`.
+    predicate: String,
+}
+
+impl Words {
+    fn of<P: Predicate<[u8]>>(predicate: &P) -> Self {
+        Self { exact: exact(predicate), predicate: predicate.to_string().replace('\n', "\\n") }
     }
 }
 
-/// The whole text that is wanted, if there is but one: the predicate's own words do not show it.
 fn exact(predicate: &dyn PredicateReflection) -> Option<String> {
     let original = predicate.parameters().find(|parameter| parameter.name() == "original");
     let original = original.map(|parameter| parameter.value().to_string());
@@ -205,7 +238,7 @@ fn shown(text: &[u8]) -> String {
     if text.is_empty() { "nothing".into() } else { text::quoted(text) }
 }
 
-fn status_cause(code: Option<i32>, thread_has_panicked: bool) -> Option<String> {
+fn why_status(code: Option<i32>, thread_has_panicked: bool) -> Option<String> {
     match code {
         Some(0) if thread_has_panicked => Some(
             "the panic of a thread got lost: join returns it as an Err, and `let _ =` or ok() throws that away. Look at \
@@ -223,40 +256,22 @@ fn status_cause(code: Option<i32>, thread_has_panicked: bool) -> Option<String> 
     }
 }
 
-/// `expected` says in words what is wanted where it is not one `exact` text.
 #[track_caller]
-fn fail_text(
-    program: &Running,
-    stream: &str,
-    exact: Option<String>,
-    expected: String,
-    came: &[u8],
-) -> ! {
-    let headline = format!("{stream} is not what was expected");
-    match exact {
-        Some(text) if !text.is_empty() && !came.is_empty() => {
-            Report::new(format!("{}: {headline}", program.line()))
-                .compare(text.as_bytes(), came)
-                .program(program)
-                .fail()
-        }
-        Some(text) => fail(program, &headline, shown(text.as_bytes()), shown(came), None),
-        None => fail(program, &headline, expected, shown(came), None),
-    }
+fn fail_text(program: &Running, stream: Stream, wanted: Words) -> ! {
+    let (name, got) = match stream {
+        Stream::Output => ("standard output", program.stdout()),
+        Stream::Error => ("standard error", program.stderr().into_bytes()),
+    };
+    let report = report(program, &format!("{name} is not what was expected"));
+    let report = match wanted.exact {
+        Some(text) if !text.is_empty() && !got.is_empty() => report.compare(text.as_bytes(), &got),
+        Some(text) => report.expected(shown(text.as_bytes())).got(shown(&got)),
+        None => report.expected(format!("{name}: {}", wanted.predicate)).got(shown(&got)),
+    };
+    report.fail()
 }
 
 #[track_caller]
-fn fail(
-    program: &Running,
-    headline: &str,
-    expected: String,
-    came: String,
-    cause: Option<String>,
-) -> ! {
-    Report::new(format!("{}: {headline}", program.line()))
-        .expected(expected)
-        .came(came)
-        .maybe_usually(cause)
-        .program(program)
-        .fail()
+fn report(program: &Running, fault: &str) -> Report {
+    Report::new(program, format!("{}: {fault}", program.line()))
 }

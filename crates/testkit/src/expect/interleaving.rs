@@ -1,18 +1,18 @@
 //! Output of several threads: each prints its own lines in order, and the lines of all are mixed at random.
 
 use crate::expect::finished::Finished;
-use crate::report::failure::Report;
+use crate::report::Report;
 use crate::text;
 
 /// What one thread prints, line by line in this order.
 #[derive(Clone, Debug)]
-pub struct Strand {
+pub struct ThreadOutput {
     name: String,
     lines: Vec<String>,
     may_end_early: bool,
 }
 
-impl Strand {
+impl ThreadOutput {
     /// `name` says in a report whose lines these are; lines are without their newlines.
     pub fn new<L: Into<String>>(
         name: impl Into<String>,
@@ -26,7 +26,7 @@ impl Strand {
     }
 
     /// Perhaps the thread ends before it has printed all of them.
-    pub fn or_less(mut self) -> Self {
+    pub fn may_end_early(mut self) -> Self {
         self.may_end_early = true;
         self
     }
@@ -45,7 +45,7 @@ impl Finished {
     /// # Panics
     /// With a report that names the first line at which this does not hold.
     #[track_caller]
-    pub fn stdout_in_phases(self, phases: &[Vec<Strand>]) -> Self {
+    pub fn stdout_in_phases(self, phases: &[Vec<ThreadOutput>]) -> Self {
         match judge(&self.stdout_text(), phases) {
             Some(fault) => self.fail_lines(fault),
             None => self,
@@ -54,19 +54,22 @@ impl Finished {
 
     #[track_caller]
     fn fail_lines(&self, fault: Fault) -> ! {
-        Report::new(format!("{}: standard output is not what was expected", self.line()))
-            .expected(fault.expected)
-            .came(fault.came)
-            .usually(fault.cause)
-            .program(self.program())
-            .fail()
+        let program = self.program();
+        Report::new(
+            program,
+            format!("{}: standard output is not what was expected", program.line()),
+        )
+        .expected(fault.expected)
+        .got(fault.got)
+        .cause(fault.cause)
+        .fail()
     }
 }
 
 #[derive(Debug)]
 struct Fault {
     expected: String,
-    came: String,
+    got: String,
     cause: &'static str,
 }
 
@@ -83,7 +86,7 @@ const LEFT_OUT: &str =
 const UNKNOWN: &str = "this line has another form, or belongs to nobody";
 
 /// The first line at which `output` is not made of the strands.
-fn judge(output: &str, phases: &[Vec<Strand>]) -> Option<Fault> {
+fn judge(output: &str, phases: &[Vec<ThreadOutput>]) -> Option<Fault> {
     let mut done: Vec<Vec<usize>> = phases.iter().map(|strands| vec![0; strands.len()]).collect();
     let mut phase = 0;
     let mut last = String::new();
@@ -111,21 +114,24 @@ fn judge(output: &str, phases: &[Vec<Strand>]) -> Option<Fault> {
             text::quoted(strand.lines[count].as_bytes()),
             strand.name
         ),
-        came: format!("the end of the output{last}"),
+        got: format!("the end of the output{last}"),
         cause: MISSING,
     })
 }
 
 /// The first strand that is not at its end, and how many of its lines have come.
-fn unfinished<'a>(strands: &'a [Strand], done: &[usize]) -> Option<(&'a Strand, usize)> {
+fn unfinished<'a>(
+    strands: &'a [ThreadOutput],
+    done: &[usize],
+) -> Option<(&'a ThreadOutput, usize)> {
     let mut pairs = strands.iter().zip(done.iter().copied());
     pairs.find(|(strand, count)| *count < strand.lines.len() && !strand.may_end_early)
 }
 
 fn wrong_line(
     line: &str,
-    came: String,
-    phases: &[Vec<Strand>],
+    got: String,
+    phases: &[Vec<ThreadOutput>],
     phase: usize,
     done: &[Vec<usize>],
 ) -> Fault {
@@ -134,7 +140,7 @@ fn wrong_line(
         phases.iter().zip(done).flat_map(|(strands, done)| strands.iter().zip(done.iter().copied()))
     };
     let quoted = |line: &str| text::quoted(line.as_bytes());
-    let next_of = |strand: &Strand, count: usize| match strand.lines.get(count) {
+    let next_of = |strand: &ThreadOutput, count: usize| match strand.lines.get(count) {
         Some(next) => format!("{} as the next line of {}", quoted(next), strand.name),
         None => format!("no more lines of {}", strand.name),
     };
@@ -146,21 +152,22 @@ fn wrong_line(
         let missing = phases.get(phase).and_then(|strands| unfinished(strands, &done[phase]));
         let (strand, count) = missing.expect("a phase that is done has been left");
         let expected = format!("first {}", next_of(strand, count));
-        return Fault { expected, came, cause: TOO_EARLY };
+        return Fault { expected, got, cause: TOO_EARLY };
     }
-    let printed =
-        |(strand, count): &(&Strand, usize)| strand.lines[..*count].iter().any(|it| it == text);
+    let printed = |(strand, count): &(&ThreadOutput, usize)| {
+        strand.lines[..*count].iter().any(|it| it == text)
+    };
     if let Some((strand, count)) = all().find(printed).filter(|_| whole) {
         return Fault {
             expected: next_of(strand, count),
-            came: format!("again {came}"),
+            got: format!("again {got}"),
             cause: TWICE,
         };
     }
     if let Some((strand, count)) =
         all().find(|(strand, _)| strand.lines.iter().any(|it| it == text)).filter(|_| whole)
     {
-        return Fault { expected: next_of(strand, count), came, cause: LEFT_OUT };
+        return Fault { expected: next_of(strand, count), got, cause: LEFT_OUT };
     }
     let is_part =
         |it: &str| it.len() > 1 && (text.contains(it) || !text.is_empty() && it.contains(text));
@@ -171,7 +178,7 @@ fn wrong_line(
         .unwrap_or_else(|| all().next().expect("somebody prints"));
     Fault {
         expected: format!("whole lines, such as {}", next_of(strand, count)),
-        came,
+        got,
         cause: if torn { TORN } else { UNKNOWN },
     }
 }
@@ -180,14 +187,14 @@ fn wrong_line(
 mod tests {
     use super::*;
 
-    fn runners() -> Vec<Vec<Strand>> {
+    fn runners() -> Vec<Vec<ThreadOutput>> {
         let runner = |number: u32| {
-            Strand::new(
+            ThreadOutput::new(
                 format!("runner {number}"),
                 [format!("{number} runs"), format!("{number} is there")],
             )
         };
-        vec![vec![runner(1), runner(2)], vec![Strand::new("main", ["over"])]]
+        vec![vec![runner(1), runner(2)], vec![ThreadOutput::new("main", ["over"])]]
     }
 
     fn cause(output: &str) -> &'static str {
@@ -221,7 +228,11 @@ mod tests {
 
     #[test]
     fn some_lines_may_be_missing_where_that_is_allowed() {
-        let some = || vec![runners().concat().into_iter().map(Strand::or_less).collect::<Vec<_>>()];
+        let some = || {
+            vec![
+                runners().concat().into_iter().map(ThreadOutput::may_end_early).collect::<Vec<_>>(),
+            ]
+        };
         assert!(judge("2 runs\nover\n", &some()).is_none());
         assert!(judge("2 is there\n", &some()).is_some());
     }

@@ -1,7 +1,7 @@
 //! Whether several peers have seen the same things in the same order.
 
 use crate::program::running::Running;
-use crate::report::failure::Report;
+use crate::report::Report;
 use crate::text;
 
 impl Running {
@@ -10,7 +10,7 @@ impl Running {
     /// # Panics
     /// With a report about the first line in which one of them differs from the first of them.
     #[track_caller]
-    pub fn expect_one_order(&self, heard: &[(&str, Vec<String>)]) -> &Self {
+    pub fn expect_same_order(&self, heard: &[(&str, Vec<String>)]) -> &Self {
         let Some(((first, lines), others)) = heard.split_first() else { return self };
         for (other, theirs) in others {
             let Some(at) = difference(lines, theirs) else { continue };
@@ -18,17 +18,16 @@ impl Running {
                 Some(line) => text::shorten(&text::quoted(line.as_bytes()), 60),
                 None => "no more lines".to_owned(),
             };
-            Report::new(format!("{first} and {other} have heard the same in another order"))
+            Report::new(self, format!("{first} and {other} have heard the same in another order"))
                 .expected("what all hear, all hear in the same order")
-                .came_with(
+                .got_with(
                     format!("up to line {at} all is the same. Line {} is", at + 1),
                     vec![format!("for {first}: {}", quoted(lines)), format!("for {other}: {}", quoted(theirs))],
                 )
-                .usually(
+                .cause(
                     "more than one thread decides what comes next. One thread that sends to all, fed by one channel, \
                      gives everybody the same order; and a queue gives out first what came in first",
                 )
-                .program(self)
                 .fail();
         }
         self

@@ -1,11 +1,11 @@
 //! What a check has found wrong by rules of its own.
 
 use crate::program::running::Running;
-use crate::report::explain;
-use crate::report::failure::Report;
+use crate::report::Report;
+use crate::report::explain::layout::layout;
 use crate::text;
 
-/// What was wanted, or what came.
+/// What was wanted, or what was seen.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Shown {
     /// As it is.
@@ -26,13 +26,15 @@ impl Shown {
 
 /// The parts of a report for [`Running::reject`].
 #[derive(Clone, Debug)]
-pub struct Wrong {
+pub struct Mismatch {
     /// One line: what is wrong.
     pub headline: String,
+    /// What was wanted.
     pub expected: Shown,
-    pub came: Shown,
-    /// The usual cause, if the check knows it. Otherwise, for bytes, what their difference tells.
-    pub usually: Option<String>,
+    /// What was seen.
+    pub got: Shown,
+    /// The likely cause, if the check knows it. Otherwise, for bytes, what their difference tells.
+    pub cause: Option<String>,
 }
 
 impl Running {
@@ -41,15 +43,15 @@ impl Running {
     /// # Panics
     /// Always, with the report.
     #[track_caller]
-    pub fn reject(&self, wrong: Wrong) -> ! {
+    pub fn reject(&self, wrong: Mismatch) -> ! {
         // What the check has written need not be what its headline says.
-        let report = Report::new(wrong.headline).without_input();
-        let (report, difference) = match (&wrong.expected, &wrong.came) {
+        let report = Report::new(self, wrong.headline).without_stdin();
+        let (report, difference) = match (&wrong.expected, &wrong.got) {
             (Shown::Bytes(want), Shown::Bytes(got)) if !got.is_empty() && !want.is_empty() => {
-                (report.compare_hex(want, got), explain::layout(want, got))
+                (report.compare_hex(want, got), layout(want, got))
             }
-            (expected, came) => (report.expected(expected.words()).came(came.words()), None),
+            (expected, got) => (report.expected(expected.words()).got(got.words()), None),
         };
-        report.maybe_usually(wrong.usually.or(difference)).program(self).fail()
+        report.maybe_cause(wrong.cause.or(difference)).fail()
     }
 }

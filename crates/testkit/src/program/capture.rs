@@ -76,7 +76,7 @@ impl Capture {
     ///
     /// # Panics
     /// If the system gives no thread.
-    pub fn drain(
+    pub(crate) fn drain(
         stream: impl Read + Send + 'static,
         flood: u64,
         stop: impl FnOnce() + Send + 'static,
@@ -90,7 +90,7 @@ impl Capture {
     ///
     /// # Panics
     /// If the system gives no thread.
-    pub fn start(
+    pub(crate) fn start(
         self: &Arc<Self>,
         stream: impl Read + Send + 'static,
         flood: u64,
@@ -106,7 +106,7 @@ impl Capture {
     }
 
     /// Tells `listener` what is kept of what has come, and from now on all that comes, before anybody else sees it.
-    pub fn listen(&self, mut listener: Listener) {
+    pub(crate) fn listen(&self, mut listener: Listener) {
         let mut state = self.lock();
         if state.total > 0 {
             listener(&state.kept());
@@ -115,7 +115,7 @@ impl Capture {
     }
 
     /// Nothing will come any more, because nobody reads.
-    pub fn close(&self) {
+    pub(crate) fn close(&self) {
         self.lock().ended = true;
         self.grown.notify_all();
     }
@@ -162,32 +162,37 @@ impl Capture {
     }
 
     /// Waits until the stream has grown beyond `known` bytes or has ended, at most for `limit`.
-    pub fn wait_beyond(&self, known: u64, limit: Duration) {
+    pub(crate) fn wait_beyond(&self, known: u64, limit: Duration) {
         let state = self.lock();
         let waiting = |state: &mut State| state.total <= known && !state.ended;
         drop(self.grown.wait_timeout_while(state, limit, waiting));
     }
 
+    /// Waits until the stream has ended, at most for `limit`.
+    pub(crate) fn wait_for_end(&self, limit: Duration) {
+        drop(self.grown.wait_timeout_while(self.lock(), limit, |state| !state.ended));
+    }
+
     /// Bytes that have come in all, kept or not.
-    pub fn total(&self) -> u64 {
+    pub(crate) fn total(&self) -> u64 {
         self.lock().total
     }
 
-    pub fn ended(&self) -> bool {
+    pub(crate) fn ended(&self) -> bool {
         self.lock().ended
     }
 
     /// The stream from byte `from` on, as far as it lies in the part that is kept whole.
-    pub fn since(&self, from: usize) -> Vec<u8> {
+    pub(crate) fn since(&self, from: usize) -> Vec<u8> {
         self.lock().head.get(from..).unwrap_or_default().to_vec()
     }
 
     /// All that is kept; a line says how much is missing in the middle.
-    pub fn kept(&self) -> Vec<u8> {
+    pub(crate) fn kept(&self) -> Vec<u8> {
         self.lock().kept()
     }
 
-    pub fn text(&self) -> String {
+    pub(crate) fn text(&self) -> String {
         String::from_utf8_lossy(&self.kept()).into_owned()
     }
 }
@@ -210,9 +215,7 @@ mod tests {
 
     fn capture(bytes: Vec<u8>, flood: u64, stop: impl FnOnce() + Send + 'static) -> Arc<Capture> {
         let capture = Capture::drain(std::io::Cursor::new(bytes), flood, stop);
-        while !capture.ended() {
-            capture.wait_beyond(u64::MAX, Duration::from_secs(10));
-        }
+        capture.wait_for_end(Duration::from_secs(10));
         capture
     }
 

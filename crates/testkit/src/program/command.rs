@@ -3,34 +3,24 @@
 use std::ffi::OsString;
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
+use std::sync::Arc;
 use std::time::Duration;
 use std::{env, io};
 
-use crate::check::current;
-use crate::expect::finished::Finished;
+use crate::check::current::{Check, Subject};
 use crate::platform;
 use crate::program::guard;
-use crate::program::held_stdout::{Held, Passes};
+use crate::program::held_stdout::{HeldStdout, Hold};
+use crate::program::process::{Limits, Process};
 use crate::program::running::Running;
 use crate::program::watchdog;
-use crate::report::failure::{self, Report};
+use crate::report::{Report, hook};
 
-/// More resident memory than this is no exercise any more.
-const MEMORY: u64 = 512 << 20;
+/// The most resident memory, in bytes: no exercise needs so much.
+const MEMORY_LIMIT: u64 = 512 << 20;
 
-/// A program that prints more than this, in bytes, does not know when to stop.
-const OUTPUT: u64 = 64 << 20;
-
-/// What the macro [`program!`](crate::program::command!) knows at compile time.
-#[derive(Clone, Copy, Debug)]
-pub struct Subject {
-    /// The package under test, `shout` or `shout-solution`.
-    pub package: &'static str,
-    /// Its binary; `None` only in an editor's analysis.
-    pub path: Option<&'static str>,
-    /// The module of the check, which names its step.
-    pub module: &'static str,
-}
+/// The most bytes on one stream: a program that prints more does not know when to stop.
+const OUTPUT_LIMIT: u64 = 64 << 20;
 
 /// A program that can be started, as often as a check needs it.
 ///
@@ -38,78 +28,78 @@ pub struct Subject {
 /// in its place. It runs in a process group of its own with a fixed environment and three pipes.
 #[derive(Clone, Debug)]
 pub struct Program {
+    check: Arc<Check>,
     name: String,
     command: Vec<OsString>,
     foreign: bool,
-    /// What standard output takes if it is held back.
-    holds_output: Option<Passes>,
-    pub(crate) panics_on_purpose: bool,
-    pub(crate) output_limit: u64,
-    pub(crate) memory_limit: u64,
-    pub(crate) life: Duration,
+    holds_output: Option<Hold>,
+    limits: Limits,
 }
 
 impl Program {
+    /// The program of `subject`, or that of `LAB_PROGRAM`. From now on this thread counts as a check.
+    /// The macro [`program!`](crate::program!) is the usual way to call it.
+    ///
     /// # Panics
     /// If `LAB_PROGRAM` is empty or has an open quote, or if the package has no binary of its name.
     pub fn new(subject: Subject) -> Self {
-        failure::install();
+        hook::install();
         let foreign = env::var("LAB_PROGRAM").ok();
-        current::begin(&subject, foreign.clone());
+        let check = Check::enter(&subject, foreign.clone());
         match foreign {
             Some(line) => {
                 let words = shlex::split(&line).filter(|words| !words.is_empty());
                 let words = words
                     .expect("LAB_PROGRAM is a command line: a program, perhaps with arguments");
-                Self::of(words.into_iter().map(OsString::from).collect(), subject.package, true)
+                let words: Vec<OsString> = words.into_iter().map(OsString::from).collect();
+                Self { foreign: true, ..Self::of(check, short_name(&words), words) }
             }
             None => {
                 let path = subject.path.expect("the package has one binary, named as the package");
-                Self::of(vec![path.into()], subject.package, false)
+                Self::of(check, subject.package.to_owned(), vec![path.into()])
             }
         }
     }
 
-    /// A program that is no package's own, known as `name`: for tools, which catch reports with
-    /// [`report_of`](crate::report_of). From now on this thread counts as a check, whose waits look at its programs.
+    /// The program at `path`, of no package, known as `name`: for tools, which catch reports with
+    /// [`report_of`](crate::report_of). From now on this thread counts as a check.
     pub fn at(path: &Path, name: &str) -> Self {
-        failure::install();
-        current::begin(&Subject { package: "", path: None, module: "tool" }, None);
-        Self::of(vec![path.into()], name, false)
+        hook::install();
+        let check = Check::enter(&Subject { package: "", path: None, module: "tool" }, None);
+        Self::of(check, name.to_owned(), vec![path.into()])
     }
 
-    fn of(command: Vec<OsString>, package: &str, foreign: bool) -> Self {
-        let name = match foreign {
-            true => short_name(&command),
-            false => package.to_owned(),
-        };
+    fn of(check: Arc<Check>, name: String, command: Vec<OsString>) -> Self {
         Self {
+            check,
             name,
             command,
-            foreign,
+            foreign: false,
             holds_output: None,
-            panics_on_purpose: false,
-            output_limit: OUTPUT,
-            memory_limit: MEMORY,
-            life: watchdog::LIFE,
+            limits: Limits {
+                run_time: watchdog::RUN_TIME,
+                memory: MEMORY_LIMIT,
+                output: OUTPUT_LIMIT,
+                may_panic: false,
+            },
         }
     }
 
     /// The program is stopped when more than `bytes` of memory are resident. Default: 512 MiB.
     pub fn memory(mut self, bytes: u64) -> Self {
-        self.memory_limit = bytes;
+        self.limits.memory = bytes;
         self
     }
 
     /// The program is stopped when it has printed more than `bytes` on one stream. Default: 64 MiB.
     pub fn output(mut self, bytes: u64) -> Self {
-        self.output_limit = bytes;
+        self.limits.output = bytes;
         self
     }
 
     /// The program is stopped when it has lived this long. Default: 60 s.
     pub fn life(mut self, life: Duration) -> Self {
-        self.life = life;
+        self.limits.run_time = life;
         self
     }
 
@@ -123,20 +113,20 @@ impl Program {
 
     /// The same, but there is room for `bytes`, which must be less than 4 KiB: so much can be printed first.
     pub fn hold_output_after(mut self, bytes: usize) -> Self {
-        self.holds_output = Some(Passes::Bytes(bytes));
+        self.holds_output = Some(Hold::AfterBytes(bytes));
         self
     }
 
     /// Like [`Program::hold_output`]. After the release, whoever prints has to wait until what was printed before has
     /// been read: threads that print are switched at every line, and not once in some milliseconds.
     pub fn hold_each_write(mut self) -> Self {
-        self.holds_output = Some(Passes::Writes);
+        self.holds_output = Some(Hold::EachWrite);
         self
     }
 
     /// The check wants a thread of the program to panic: no report takes that for the cause of what is wrong.
     pub fn panics_on_purpose(mut self) -> Self {
-        self.panics_on_purpose = true;
+        self.limits.may_panic = true;
         self
     }
 
@@ -150,31 +140,22 @@ impl Program {
         let line = self.line(&args);
         match self.spawn(&args) {
             Ok((child, held)) => {
-                let running = Running::new(self, line, child, held);
-                current::add_program(&running);
-                running
+                let process = Process::new(self.name.clone(), line, child, held, self.limits);
+                watchdog::watch(&process);
+                Running::new(process, Arc::clone(&self.check))
             }
-            Err(error) => Report::new(format!("cannot start {line}: {error}")).fail(),
+            Err(error) => {
+                Report::of_check(&self.check, format!("cannot start {line}: {error}")).fail()
+            }
         }
     }
 
-    /// Starts the program with an empty standard input and waits until it ends.
-    ///
-    /// # Panics
-    /// With a report if it cannot be started or does not end.
-    #[track_caller]
-    pub fn run<S: Into<OsString>>(&self, args: impl IntoIterator<Item = S>) -> Finished {
-        let running = self.start(args);
-        running.close_stdin();
-        running.finish()
+    pub(crate) fn check(&self) -> &Arc<Check> {
+        &self.check
     }
 
-    pub(crate) fn name(&self) -> &str {
-        &self.name
-    }
-
-    fn spawn(&self, args: &[OsString]) -> io::Result<(Child, Option<Held>)> {
-        let held = self.holds_output.map(Held::pipe).transpose()?.flatten();
+    fn spawn(&self, args: &[OsString]) -> io::Result<(Child, Option<HeldStdout>)> {
+        let held = self.holds_output.map(HeldStdout::pipe).transpose()?.flatten();
         let (held, stdout) =
             held.map_or((None, Stdio::piped()), |(held, stdout)| (Some(held), stdout));
         let mut command = self.command();
@@ -204,7 +185,7 @@ impl Program {
     }
 
     /// What one would type to run it with `args`: its name, and what the shell needs quotes for in quotes.
-    pub fn typed(&self, args: &[&str]) -> String {
+    pub fn command_line(&self, args: &[&str]) -> String {
         self.line(&args.iter().map(OsString::from).collect::<Vec<_>>())
     }
 

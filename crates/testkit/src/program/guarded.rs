@@ -1,4 +1,5 @@
-//! A program of a tool: nothing of it is recorded or watched, so it runs undisturbed; but it does not outlive the tool.
+//! A program of a tool: nothing of it is recorded or watched, so it runs undisturbed, but it does not
+//! outlive the tool.
 
 use std::io;
 use std::process::{Child, ChildStdout, Command};
@@ -6,12 +7,15 @@ use std::process::{Child, ChildStdout, Command};
 use crate::platform;
 use crate::program::guard;
 
-/// A program in a process group of its own, which is ended with all that it has started when this is dropped, or when
-/// this process ends in whatever way.
+/// A program in a process group of its own. It is ended with all that it has started when this is
+/// dropped, or when this process ends in any way.
 #[derive(Debug)]
+#[must_use = "dropping it ends the program"]
 pub struct Guarded(Child);
 
 impl Guarded {
+    /// Starts the program of `command`.
+    ///
     /// # Errors
     /// The program cannot be started.
     pub fn start(command: &mut Command) -> io::Result<Self> {
@@ -30,6 +34,8 @@ impl Guarded {
         self.0.stdout.take()
     }
 
+    /// Whether it has ended. It is reaped only when this is dropped.
+    #[must_use]
     pub fn has_ended(&self) -> bool {
         platform::is_dead(self.pid())
     }

@@ -9,17 +9,18 @@ use std::process::Stdio;
 
 use crate::platform;
 
-/// What a held output takes.
+/// How an output is held back.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub(crate) enum Passes {
-    /// So many bytes, and nothing more until it is released.
-    Bytes(usize),
-    /// Nothing until it is released, and then one write at a time: the next one waits until the last has been read.
-    Writes,
+pub(crate) enum Hold {
+    /// So many bytes are taken, and nothing more until the release.
+    AfterBytes(usize),
+    /// Nothing is taken until the release, and then one write at a time: the next one waits until the
+    /// last has been read.
+    EachWrite,
 }
 
 /// The reading end of a standard output that nobody reads yet.
-pub(crate) struct Held {
+pub(crate) struct HeldStdout {
     pipe: File,
     /// Bytes in the pipe that are the kit's and not the program's.
     filling: usize,
@@ -27,25 +28,25 @@ pub(crate) struct Held {
     end: Option<File>,
 }
 
-impl Held {
+impl HeldStdout {
     /// A pipe of one page, and the end of it that the program gets; `None` where the system has no such pipes.
-    pub fn pipe(passes: Passes) -> io::Result<Option<(Self, Stdio)>> {
-        let room = match passes {
-            Passes::Bytes(room) => room,
-            Passes::Writes => 0,
+    pub(crate) fn pipe(mode: Hold) -> io::Result<Option<(Self, Stdio)>> {
+        let room = match mode {
+            Hold::AfterBytes(room) => room,
+            Hold::EachWrite => 0,
         };
-        let Some((pipe, mut end)) = platform::small_pipe(passes == Passes::Writes)? else {
+        let Some((pipe, mut end)) = platform::small_pipe(mode == Hold::EachWrite)? else {
             return Ok(None);
         };
         let filling = platform::size_of_pipe(&end).saturating_sub(room);
         end.write_all(&vec![0; filling])?;
-        let ours = if passes == Passes::Writes { Some(end.try_clone()?) } else { None };
+        let ours = if mode == Hold::EachWrite { Some(end.try_clone()?) } else { None };
         Ok(Some((Self { pipe, filling, end: ours }, Stdio::from(end))))
     }
 
     /// Takes one write out of the pipe, so that the next goes on; `None` if there is none. The kit's own comes first, and
     /// nothing is left of it.
-    pub fn take(&mut self) -> Option<Vec<u8>> {
+    pub(crate) fn take(&mut self) -> Option<Vec<u8>> {
         if platform::waits_in_pipe(&self.pipe) == 0 {
             return None;
         }
@@ -58,7 +59,7 @@ impl Held {
 
     /// Fills the pipe again: the next one who prints has to wait, as at the beginning. Only for a program that stands
     /// still, since what it prints at this moment would make us wait, too.
-    pub fn fill(&mut self) {
+    pub(crate) fn fill(&mut self) {
         let Some(end) = &mut self.end else { return };
         if platform::waits_in_pipe(&self.pipe) == 0 {
             let filling = vec![0; platform::size_of_pipe(&self.pipe)];
@@ -70,7 +71,7 @@ impl Held {
 
     /// What the program has printed so far, and what it will print. To be asked for when the program stands still, if
     /// the first part matters.
-    pub fn release(mut self) -> (Vec<u8>, File) {
+    pub(crate) fn release(mut self) -> (Vec<u8>, File) {
         // Our own end would keep the pipe open.
         self.end = None;
         if self.filling == 0 && platform::waits_in_pipe(&self.pipe) == 0 {
@@ -92,7 +93,7 @@ mod tests {
     #[test]
     fn what_fills_the_pipe_is_taken_first_and_leaves_nothing() {
         let (mut held, _program) =
-            Held::pipe(Passes::Writes).expect("a pipe").expect("this system has such pipes");
+            HeldStdout::pipe(Hold::EachWrite).expect("a pipe").expect("this system has such pipes");
 
         assert_eq!(held.take(), Some(Vec::new()));
         assert_eq!(held.take(), None);
@@ -103,7 +104,7 @@ mod tests {
     #[test]
     fn a_release_after_all_was_taken_does_not_wait() {
         let (mut held, _program) =
-            Held::pipe(Passes::Writes).expect("a pipe").expect("this system has such pipes");
+            HeldStdout::pipe(Hold::EachWrite).expect("a pipe").expect("this system has such pipes");
         held.take();
 
         let (first, _rest) = held.release();

@@ -8,12 +8,16 @@ use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
 use std::thread;
 
 use crate::program::running::Running;
-use crate::report::failure::Report;
-use crate::wait::patience::{Halt, Patience};
+use crate::report::Report;
+use crate::wait::halt::Halt;
+use crate::wait::patience::{Budget, POLL_INTERVAL, Poll, wait_until};
 
-/// A named pipe that the check writes and the program reads. The program waits in open(2) until the check has opened
-/// its end, which it does at once, and in read(2) for what the check writes. So two of them that are written in turns
-/// can only be read by two threads.
+/// A named pipe, fifo(7), that the check writes and the program reads.
+///
+/// The program waits in open(2) until the check has opened its end, which it does at once, and in read(2)
+/// for what the check writes. So two pipes that are written in turns can only be read by two threads.
+#[derive(Debug)]
+#[must_use = "dropping it closes the pipe"]
 pub struct NamedPipe {
     path: PathBuf,
     /// Gives the writing end when the program has opened the other one.
@@ -22,10 +26,10 @@ pub struct NamedPipe {
 }
 
 impl NamedPipe {
-    /// Makes a pipe at `path`, which nobody has opened yet.
+    /// Makes a pipe at `path`, which is not opened yet.
     ///
     /// # Panics
-    /// If there is such a file already, or the system has no `mkfifo` (POSIX).
+    /// If there is a file at `path`, or the system has no `mkfifo` (POSIX) or no thread to give.
     pub fn create(path: impl Into<PathBuf>) -> Self {
         let path = path.into();
         let made = Command::new("mkfifo").arg(&path).status();
@@ -41,11 +45,13 @@ impl NamedPipe {
         Self { path, opened, end: None }
     }
 
+    /// Where the pipe is: the argument to give to the program.
+    #[must_use]
     pub fn path(&self) -> &Path {
         &self.path
     }
 
-    /// Whether `program` or somebody else has opened the pipe to read it, up to this moment.
+    /// Whether a program has opened the pipe to read it, up to this moment.
     pub fn is_opened(&mut self) -> bool {
         if self.end.is_none() {
             self.end = self.opened.try_recv().ok();
@@ -59,37 +65,38 @@ impl NamedPipe {
     /// With a report if it does not.
     #[track_caller]
     pub fn expect_opened(&mut self, program: &Running) -> &mut Self {
-        let mut patience = Patience::new();
-        while self.end.is_none() {
-            match self.opened.recv_timeout(Patience::SLICE) {
+        let opened = wait_until(program.check(), Budget::Reply, || {
+            if self.end.is_some() {
+                return Poll::Ready(());
+            }
+            match self.opened.recv_timeout(POLL_INTERVAL) {
                 Ok(end) => self.end = Some(end),
+                Err(RecvTimeoutError::Timeout) => return Poll::Pending,
                 Err(RecvTimeoutError::Disconnected) => {
                     panic!("{} can be opened", self.path.display())
                 }
-                Err(RecvTimeoutError::Timeout) => {
-                    if let Some(halt) = patience.exhausted() {
-                        self.fail_unopened(program, halt);
-                    }
-                }
             }
+            Poll::Progress
+        });
+        match opened {
+            Ok(()) => self,
+            Err(halt) => self.fail_unopened(program, halt),
         }
-        self
     }
 
     #[track_caller]
     fn fail_unopened(&self, program: &Running, halt: Halt) -> ! {
         let name = self.path.file_name().unwrap_or_default().to_string_lossy();
-        Report::new(format!("{name} is not opened"))
+        Report::new(program, format!("{name} is not opened"))
             .expected(format!(
                 "the program opens {name} while it waits for the rest of another file"
             ))
-            .halted(Some(halt))
-            .program(program)
+            .halted(halt)
             .fail()
     }
 
-    /// Writes `bytes`, at most 4 KiB at a time, which the pipe takes at once. What a program that has closed the pipe
-    /// does not take is lost.
+    /// Writes `bytes`, at most 4 KiB at a time, which the pipe takes at once. If the program has closed the
+    /// pipe they are lost.
     ///
     /// # Panics
     /// If the program has not opened the pipe.
@@ -106,8 +113,8 @@ impl NamedPipe {
 impl Drop for NamedPipe {
     fn drop(&mut self) {
         if !self.is_opened() {
-            // Nobody has come: a reader of our own wakes the thread that waits in open. With both ends it waits for
-            // nobody itself (Linux, fifo(7)).
+            // A reader of our own wakes the thread that waits in open. Opening both ends does not wait
+            // (Linux, fifo(7)).
             let _ = OpenOptions::new().read(true).write(true).open(&self.path);
         }
     }

@@ -1,126 +1,164 @@
-//! How long a wait may go on: until the programs stand still, and at most to a deadline.
+//! The one way to wait: until what is awaited is there, the programs stand still, or a deadline passes.
 
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use crate::check::current;
+use crate::check::current::Check;
 use crate::check::gate;
-use crate::program::running::Running;
+use crate::program::process::Process;
+use crate::wait::halt::Halt;
 use crate::wait::probe;
 use crate::wait::stillness::{Motion, Stillness};
 
-/// Generous, since it is reached only where stillness cannot be seen, or by a program that sleeps again and again.
+/// How long one look at what is awaited may block before the programs are looked at.
+pub(crate) const POLL_INTERVAL: Duration = Duration::from_millis(20);
+
+/// Generous, since it is reached only where stillness cannot be seen, or by a program that sleeps again
+/// and again.
 const DEADLINE: Duration = Duration::from_secs(10);
 
-/// The last deadline for a program that is seen to run: on a machine with much to do it may only be late. How much
+/// The last deadline for a program that is seen to run: on a busy machine it may only be late. How much
 /// processor time it uses is limited all the same.
-const LATEST: Duration = Duration::from_secs(40);
+const HARD_DEADLINE: Duration = Duration::from_secs(40);
 
-/// How long to wait on when a check before this one has failed: this one's report would not be printed any more.
-const HOPE: Duration = Duration::from_secs(1);
+/// How long to wait on when a check before this one has failed: this one's report would not be printed.
+const GRACE_AFTER_FAILURE: Duration = Duration::from_secs(1);
 
-/// A wait shorter than this never looks at the programs: most answers come at once.
-const TRUST: Duration = Duration::from_millis(60);
+/// A shorter wait never looks at the programs: most answers come at once.
+const FIRST_PROBE_DELAY: Duration = Duration::from_millis(60);
 
-/// Why a wait has ended without what was awaited.
+/// How long the end of standard input may take to reach the program.
+const INPUT_END_GRACE: Duration = Duration::from_secs(10);
+
+/// How much processor time the programs of the check may use until something comes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Budget {
+    /// For an answer, which takes hardly any work: 400 ms.
+    Reply,
+    /// For what shows only after the programs have computed for a while: 1 s.
+    Computation,
+    /// For the start of a program, or for all that it does: 4 s.
+    WholeRun,
+}
+
+impl Budget {
+    fn cpu(self) -> Duration {
+        Duration::from_millis(match self {
+            Self::Reply => 400,
+            Self::Computation => 1000,
+            Self::WholeRun => 4000,
+        })
+    }
+
+    fn grace_after_failure(self) -> Duration {
+        if self == Self::WholeRun { DEADLINE } else { GRACE_AFTER_FAILURE }
+    }
+}
+
+/// What one look at what is awaited has found.
 #[derive(Clone, Debug, PartialEq)]
-pub(crate) enum Halt {
-    /// Every thread waits for something that will not come.
-    Still(Duration),
-    /// Threads run without a pause and nothing comes of it.
-    Busy { thread: String, cpu: Duration },
-    /// Nothing has come for so long, though the program moves.
-    Deadline(Duration),
-    /// The program has ended, or its stream has.
-    Ended,
+pub(crate) enum Poll<T> {
+    Ready(T),
+    /// Something has come, and more is needed: the patience begins anew.
+    Progress,
+    Pending,
+    /// It will never be there.
+    Over(Halt),
+}
+
+/// Calls `poll` until it is ready, or until waiting makes no sense any more. Each call may block for
+/// about [`POLL_INTERVAL`].
+///
+/// # Errors
+/// Why the wait is over. It is told only if two looks at the programs in a row agree, with a `poll`
+/// between them: the check itself may have been kept from the processor, and what came meanwhile is
+/// seen only then.
+pub(crate) fn wait_until<T>(
+    check: &Check,
+    budget: Budget,
+    mut poll: impl FnMut() -> Poll<T>,
+) -> Result<T, Halt> {
+    let mut patience = Patience::new(check, budget);
+    let mut asked_before = false;
+    loop {
+        match poll() {
+            Poll::Ready(value) => return Ok(value),
+            Poll::Over(halt) => return Err(halt),
+            Poll::Progress => {
+                patience = Patience::new(check, budget);
+                asked_before = false;
+            }
+            Poll::Pending => match patience.exhausted() {
+                Some(halt) if asked_before => return Err(halt),
+                halt => asked_before = halt.is_some(),
+            },
+        }
+    }
 }
 
 /// The patience of one wait.
-pub(crate) struct Patience {
+struct Patience<'a> {
+    check: &'a Check,
+    budget: Budget,
     since: Instant,
-    hope: Duration,
     /// The programs that are watched, and the watch over them.
-    stillness: Option<(Vec<u32>, Stillness)>,
-    /// How much processor time the programs may use until something comes.
-    work: Duration,
-    /// Whether the last answer would have been that it is over.
-    over: bool,
+    watch: Option<(Vec<u32>, Stillness)>,
 }
 
-impl Patience {
-    /// How long to wait for an event before asking whether the patience is exhausted.
-    pub const SLICE: Duration = Duration::from_millis(20);
-
-    /// With the programs of the check on this thread. For an answer, which takes hardly any work.
-    pub fn new() -> Self {
-        Self::with_limits(Duration::from_millis(400), HOPE)
+impl<'a> Patience<'a> {
+    fn new(check: &'a Check, budget: Budget) -> Self {
+        Self { check, budget, since: Instant::now(), watch: None }
     }
 
-    /// For the start of a program, or for all that it does: for 4 s of processor time.
-    pub fn with_work() -> Self {
-        Self::with_limits(Duration::from_secs(4), DEADLINE)
-    }
-
-    /// For something that shows only after the programs have computed for a while: for 1 s of processor time.
-    pub fn with_some_work() -> Self {
-        Self::with_limits(Duration::from_secs(1), HOPE)
-    }
-
-    fn with_limits(work: Duration, hope: Duration) -> Self {
-        Self { since: Instant::now(), hope, stillness: None, work, over: false }
-    }
-
-    /// Something has come: begin anew.
-    pub fn renew(&mut self) {
-        *self = Self::with_limits(self.work, self.hope);
-    }
-
-    /// How long this wait has lasted since something came.
-    pub fn waited(&self) -> Duration {
-        self.since.elapsed()
-    }
-
-    /// Why it makes no sense to wait any longer, if so. To be asked after each look at what is awaited: the answer is
-    /// given only at the second time, since the check itself may have been kept from the processor, and what came
-    /// meanwhile is seen only now.
-    pub fn exhausted(&mut self) -> Option<Halt> {
-        let halt = self.verdict();
-        let asked_before = std::mem::replace(&mut self.over, halt.is_some());
-        halt.filter(|_| asked_before)
-    }
-
-    fn verdict(&mut self) -> Option<Halt> {
+    fn exhausted(&mut self) -> Option<Halt> {
         let waited = self.since.elapsed();
-        if waited > self.hope && current::name().is_some_and(|test| gate::is_silent(&test)) {
+        if waited > self.budget.grace_after_failure() && gate::is_silent(self.check.name()) {
             return Some(Halt::Deadline(waited));
         }
-        if waited < TRUST {
+        if waited < FIRST_PROBE_DELAY {
             return None;
         }
-        // Programs that have ended are as still as any: what they sent before is seen by whoever waits for it.
-        let programs = || current::programs().into_iter().filter(|program| !program.has_ended());
-        let running: Vec<u32> = programs().map(|program| program.pid()).collect();
-        let asleep = || running.iter().all(|&pid| probe::is_asleep(pid).unwrap_or(true));
-        if waited > LATEST || (waited > DEADLINE && asleep()) {
+        // A program that has ended is as still as any: what it sent before is seen by the poll.
+        let mut running = self.check.programs();
+        running.retain(|program| !program.has_ended());
+        let asleep = || running.iter().all(|it| probe::is_asleep(it.pid()).unwrap_or(true));
+        if waited > HARD_DEADLINE || (waited > DEADLINE && asleep()) {
             return Some(Halt::Deadline(waited));
         }
-        match self.observe(running) {
-            Motion::Still if programs().all(|program| Running::is_served(&program)) => {
-                Some(Halt::Still(waited))
-            }
-            Motion::Busy { thread, cpu } => Some(Halt::Busy { thread, cpu }),
+        match self.observe(&running) {
+            Motion::Still if !self.may_go_on(&running) => Some(Halt::Still(waited)),
+            Motion::Busy { thread, cpu } => Some(Halt::Busy { thread, cpu, waited }),
             Motion::Still | Motion::Moving | Motion::Unknown => None,
         }
     }
 
-    fn observe(&mut self, running: Vec<u32>) -> Motion {
-        match &mut self.stillness {
-            Some((watched, stillness)) if *watched == running => stillness.observe(),
-            _ => {
-                let mut stillness = Stillness::with_limit(running.clone(), self.work);
+    fn observe(&mut self, running: &[Arc<Process>]) -> Motion {
+        let pids: Vec<u32> = running.iter().map(|program| program.pid()).collect();
+        match &mut self.watch {
+            Some((watched, stillness)) if *watched == pids => stillness.observe(),
+            watch => {
+                let mut stillness = Stillness::with_limit(pids.clone(), self.budget.cpu());
                 let motion = stillness.observe();
-                self.stillness = Some((running, stillness));
+                *watch = Some((pids, stillness));
                 motion
             }
         }
+    }
+
+    /// Whether a program that stands still need not do so for ever: the kit has not taken all that it
+    /// has written, or the end of its standard input is still on its way. A process that is being
+    /// started for another check holds a copy of that pipe until it has become its program.
+    fn may_go_on(&mut self, running: &[Arc<Process>]) -> bool {
+        if running.iter().any(|program| !program.is_served()) {
+            return true;
+        }
+        let on_its_way = running.iter().any(|program| {
+            program.stdin_closed_for().is_some_and(|time| time < INPUT_END_GRACE)
+                && probe::reads_standard_input(program.pid())
+        });
+        if on_its_way {
+            *self = Self::new(self.check, self.budget);
+        }
+        on_its_way
     }
 }

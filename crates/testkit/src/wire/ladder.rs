@@ -1,12 +1,10 @@
 //! The exchange between a check and a program, recorded as it happens and drawn as a ladder.
 
-use std::cell::Cell;
 use std::fmt::Write;
-use std::ptr;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
-use crate::check::seed::RandomStream;
 use crate::text::{self, count};
 
 /// Characters of an arrow between the two sides.
@@ -19,16 +17,17 @@ const LAST: usize = 7;
 /// Bytes kept of each transfer: enough to be shown, whatever its size.
 const SAMPLE: usize = 64;
 
-thread_local! {
-    /// The record to which this thread has added last; only compared, never followed.
-    static LATEST: Cell<*const Record> = const { Cell::new(ptr::null()) };
-}
+/// Which record of a check was added to last: the address of that record, which is only compared.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct LastAdded(Arc<AtomicUsize>);
 
 /// A record that several threads may add to.
-#[derive(Clone)]
+#[derive(Clone, Debug)]
 pub(crate) struct Ladder(Arc<Record>);
 
+#[derive(Debug)]
 struct Record {
+    last_added: LastAdded,
     start: Instant,
     left: String,
     right: String,
@@ -70,17 +69,15 @@ pub(crate) struct Sample {
 }
 
 impl Sample {
-    pub fn of(bytes: &[u8]) -> Self {
+    pub(crate) fn of(bytes: &[u8]) -> Self {
         let head = bytes[..bytes.len().min(SAMPLE)].to_vec();
         let tail = bytes[bytes.len() - bytes.len().min(SAMPLE)..].to_vec();
         Self { length: bytes.len(), head, tail }
     }
 
-    /// The first `length` bytes of a stream.
-    pub fn of_stream(stream: &RandomStream, length: usize) -> Self {
-        let head = stream.piece(0, SAMPLE.min(length)).to_vec();
-        let tail = stream.piece(length.saturating_sub(8), 8.min(length)).to_vec();
-        Self { length, head, tail }
+    /// Of a transfer of `length` bytes that is not at hand as a whole.
+    pub(crate) fn of_ends(length: usize, first: &[u8], last: &[u8]) -> Self {
+        Self { length, head: Self::of(first).head, tail: Self::of(last).tail }
     }
 
     fn join(&mut self, next: &Self) {
@@ -112,25 +109,37 @@ fn readable(bytes: &[u8]) -> String {
 }
 
 fn hex(bytes: &[u8]) -> String {
-    let shown: String = bytes.iter().take(12).map(|byte| format!("{byte:02x} ")).collect();
+    let shown = text::hex_digits(&bytes[..bytes.len().min(12)]);
     if bytes.len() > 12 { shown + "…" } else { shown.trim_end().to_owned() }
 }
 
 impl Ladder {
-    pub fn new(left: impl Into<String>, right: impl Into<String>) -> Self {
-        let (left, right) = (left.into(), right.into());
-        Self(Arc::new(Record { start: Instant::now(), left, right, events: Mutex::default() }))
+    pub(crate) fn new(
+        last_added: &LastAdded,
+        left: impl Into<String>,
+        right: impl Into<String>,
+    ) -> Self {
+        Self(Arc::new(Record {
+            last_added: last_added.clone(),
+            start: Instant::now(),
+            left: left.into(),
+            right: right.into(),
+            events: Mutex::default(),
+        }))
+    }
+
+    fn events(&self) -> MutexGuard<'_, Vec<(Duration, Event)>> {
+        self.0.events.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Whether the check has ended its side, or reset the connection.
-    pub fn has_ended(&self) -> bool {
-        let events = self.0.events.lock().unwrap_or_else(PoisonError::into_inner);
-        events.iter().any(|(_, event)| matches!(event, Event::Ends | Event::Resets))
+    pub(crate) fn has_ended(&self) -> bool {
+        self.events().iter().any(|(_, event)| matches!(event, Event::Ends | Event::Resets))
     }
 
     /// The last line of the last transfer to the program, if that was of several lines.
-    pub fn last_of_several_lines(&self) -> Option<Vec<u8>> {
-        let events = self.0.events.lock().unwrap_or_else(PoisonError::into_inner);
+    pub(crate) fn last_of_several_lines(&self) -> Option<Vec<u8>> {
+        let events = self.events();
         let sent = events.iter().rev().find_map(|(_, event)| match event {
             Event::Sends(sample) => Some(sample.tail.clone()),
             _ => None,
@@ -139,90 +148,82 @@ impl Ladder {
         Some(sent[begin..].to_vec())
     }
 
-    /// Adds an event at this moment. What is received piece by piece, with nothing in between, is one arrow: where
-    /// the system cuts a stream means nothing. What the same thread has recorded elsewhere is something in between.
-    pub fn add(&self, event: Event) {
+    /// Adds an event at this moment. What is received piece by piece, with nothing in between, is one
+    /// arrow: where the system cuts a stream means nothing. What the check has recorded elsewhere is
+    /// something in between.
+    pub(crate) fn add(&self, event: Event) {
         let at = self.0.start.elapsed();
-        let follows = LATEST.replace(Arc::as_ptr(&self.0)) == Arc::as_ptr(&self.0);
-        let mut events = self.0.events.lock().unwrap_or_else(PoisonError::into_inner);
+        let this = Arc::as_ptr(&self.0) as usize;
+        let follows = self.0.last_added.0.swap(this, Ordering::Relaxed) == this;
+        let mut events = self.events();
         match (events.last_mut(), &event) {
             (Some((_, Event::Receives(before))), Event::Receives(next)) if follows => {
-                before.join(next)
+                before.join(next);
             }
             _ => events.push((at, event)),
         }
     }
 
-    /// Draws several records as one, with a name for each: what passed between the program and all its peers, in the
-    /// order in which it happened. The last rows count, since they show what went wrong.
-    pub fn draw_together(records: &[(String, Self)]) -> String {
+    /// Draws several records as one, with a name for each: what passed between the program and all its
+    /// peers, in the order in which it happened. The last rows count, since they show what went wrong.
+    pub(crate) fn draw_together(records: &[(String, Self)]) -> String {
         let Some(start) = records.iter().map(|(_, ladder)| ladder.0.start).min() else {
             return String::new();
         };
-        let mut rows: Vec<(Duration, &str, Event)> = Vec::new();
-        for (name, ladder) in records {
-            let events = ladder.0.events.lock().unwrap_or_else(PoisonError::into_inner);
-            let offset = ladder.0.start.duration_since(start);
-            rows.extend(
-                events.iter().map(|(at, event)| (offset + *at, name.as_str(), event.clone())),
-            );
-        }
-        rows.sort_by_key(|(at, ..)| *at);
         let mut names: Vec<&str> = records.iter().map(|(name, _)| name.as_str()).collect();
         names.dedup();
         let width = names.iter().map(|name| name.chars().count()).max().unwrap_or(0);
-        let left = text::shorten(&names.join(", "), ARROW - 2);
-        let mut text = format!("       time  {left:<ARROW$}{}\n", records[0].1.0.right);
+        let mut rows = Vec::new();
+        for (name, ladder) in records {
+            let offset = ladder.0.start.duration_since(start);
+            let row = |(at, event): &(Duration, Event)| {
+                (offset + *at, event.row(offset + *at, &format!("{name:<width$}  ")))
+            };
+            rows.extend(ladder.events().iter().map(row));
+        }
+        rows.sort_by_key(|(at, _)| *at);
         let hidden = rows.len().saturating_sub(FIRST + LAST);
-        if hidden > 0 {
-            let _ = writeln!(text, "             {:^ARROW$}", format!("… {hidden} earlier …"));
-        }
-        for (at, name, event) in &rows[hidden..] {
-            let (time, arrow, note) = event.columns(*at);
-            let _ = writeln!(
-                text,
-                "{}",
-                format!("{time}  |{arrow}|  {name:<width$}  {note}").trim_end()
-            );
-        }
-        text
+        let gap = (hidden > 0).then(|| format!("… {hidden} earlier …"));
+        let left = text::shorten(&names.join(", "), ARROW - 2);
+        let rows = rows.into_iter().skip(hidden).map(|(_, row)| row);
+        drawing(&left, &records[0].1.0.right, gap.into_iter().map(in_the_middle).chain(rows))
     }
 
     /// Draws the record: time in seconds, an arrow for each transfer, and its bytes.
-    pub fn draw(&self) -> String {
-        let events = self.0.events.lock().unwrap_or_else(PoisonError::into_inner);
-        let Record { left, right, .. } = &*self.0;
-        let mut text = format!("       time  {left:<ARROW$}{right}\n");
-        let hidden = events.len().saturating_sub(FIRST + LAST);
-        for (row, (at, event)) in events.iter().enumerate() {
-            if hidden > 1 && (FIRST..FIRST + hidden).contains(&row) {
-                if row == FIRST {
-                    let _ = writeln!(text, "             {:^ARROW$}", format!("… {hidden} more …"));
-                }
-                continue;
-            }
-            let _ = writeln!(text, "{}", event.row(*at).trim_end());
+    pub(crate) fn draw(&self) -> String {
+        let mut rows: Vec<String> =
+            self.events().iter().map(|(at, event)| event.row(*at, "")).collect();
+        let hidden = rows.len().saturating_sub(FIRST + LAST);
+        if hidden > 1 {
+            rows.splice(FIRST..FIRST + hidden, [in_the_middle(format!("… {hidden} more …"))]);
         }
-        text
+        drawing(&self.0.left, &self.0.right, rows)
     }
 }
 
+fn drawing(left: &str, right: &str, rows: impl IntoIterator<Item = String>) -> String {
+    let mut text = format!("       time  {left:<ARROW$}{right}\n");
+    for row in rows {
+        let _ = writeln!(text, "{}", row.trim_end());
+    }
+    text
+}
+
+fn in_the_middle(note: String) -> String {
+    format!("             {note:^ARROW$}")
+}
+
 impl Event {
-    pub fn datagram_to_the_right(bytes: &[u8], note: impl Into<String>) -> Self {
+    pub(crate) fn datagram_to_the_right(bytes: &[u8], note: impl Into<String>) -> Self {
         Self::Datagram { sample: Sample::of(bytes), rightwards: true, note: note.into() }
     }
 
-    pub fn datagram_to_the_left(bytes: &[u8], note: impl Into<String>) -> Self {
+    pub(crate) fn datagram_to_the_left(bytes: &[u8], note: impl Into<String>) -> Self {
         Self::Datagram { sample: Sample::of(bytes), rightwards: false, note: note.into() }
     }
 
-    fn row(&self, at: Duration) -> String {
-        let (time, arrow, note) = self.columns(at);
-        format!("{time}  |{arrow}|  {note}")
-    }
-
-    /// When, the arrow, and what it carries.
-    fn columns(&self, at: Duration) -> (String, String, String) {
+    /// When, the arrow, `name`, and what the arrow carries.
+    fn row(&self, at: Duration, name: &str) -> String {
         let (arrow, note) = match self {
             Self::Connects => (to_the_right("connect"), String::new()),
             Self::Accepts => (to_the_left("connect"), String::new()),
@@ -251,7 +252,7 @@ impl Event {
                 String::new(),
             ),
         };
-        (format!("  {:7.3} s", at.as_secs_f32()), arrow, note)
+        format!("  {:7.3} s  |{arrow}|  {name}{note}", at.as_secs_f32())
     }
 }
 
@@ -278,7 +279,7 @@ mod tests {
 
     /// The drawing without its times.
     fn drawing(events: impl IntoIterator<Item = Event>) -> String {
-        let ladder = Ladder::new("check", "program");
+        let ladder = Ladder::new(&LastAdded::default(), "check", "program");
         events.into_iter().for_each(|event| ladder.add(event));
         ladder
             .draw()

@@ -1,17 +1,23 @@
 //! A server that a check plays itself, line by line, for the program's client.
 
 use std::net::{Ipv4Addr, SocketAddr, TcpListener};
+use std::time::Duration;
 
 use socket2::{Domain, Socket, Type};
 
-use crate::check::current;
 use crate::program::running::Running;
-use crate::report::failure::Report;
-use crate::wait::patience::Patience;
+use crate::report::Report;
+use crate::wait::patience::{Budget, Poll, wait_until};
+use crate::wait::pause::pause;
 use crate::wire::ladder::Event;
 use crate::wire::tcp::Peer;
 
+/// How often to look for a connection.
+const ACCEPT_INTERVAL: Duration = Duration::from_millis(1);
+
 /// A listening socket of the check's own.
+#[derive(Debug)]
+#[must_use = "dropping it closes the socket"]
 pub struct FakeServer {
     listener: TcpListener,
 }
@@ -42,27 +48,28 @@ impl FakeServer {
     /// With a report if it does not.
     #[track_caller]
     pub fn accept(&self, client: &Running) -> Peer {
-        let mut patience = Patience::new();
-        loop {
-            if let Ok((stream, _)) = self.listener.accept() {
-                stream.set_nonblocking(false).expect("a connection can be waited for");
-                let peer = Peer::new(client, stream, Event::Accepts);
-                // What the client prints, and how it ends, follows from what it was told here.
-                current::add_ladder(peer.ladder());
-                return peer;
+        let accepted = wait_until(client.check(), Budget::Reply, || match self.listener.accept() {
+            Ok((stream, _)) => Poll::Ready(stream),
+            Err(_) => {
+                pause(ACCEPT_INTERVAL);
+                Poll::Pending
             }
-            if let Some(halt) = patience.exhausted() {
-                Report::new(format!("{} did not connect", client.line()))
-                    .expected(format!("a connection to {}", self.address()))
-                    .halted(Some(halt))
-                    .program(client)
-                    .fail();
-            }
-            std::thread::park_timeout(std::time::Duration::from_millis(1));
-        }
+        });
+        let stream = match accepted {
+            Ok(stream) => stream,
+            Err(halt) => Report::new(client, format!("{} did not connect", client.line()))
+                .expected(format!("a connection to {}", self.address()))
+                .halted(halt)
+                .fail(),
+        };
+        stream.set_nonblocking(false).expect("a connection can be waited for");
+        let peer = Peer::new(client, stream, Event::Accepts);
+        // What the client prints, and how it ends, follows from what it was told here.
+        client.check().add_ladder(peer.ladder());
+        peer
     }
 
-    /// An address at which nobody listens, as long as the value lives: connecting is refused.
+    /// An address at which no program listens, as long as the value lives: connecting is refused.
     ///
     /// # Panics
     /// If the system gives no socket.
@@ -73,12 +80,16 @@ impl FakeServer {
     }
 }
 
-/// A port that is taken but not served, so that nobody else can come to listen there.
+/// A port that is taken but not served, so that no other program can listen there.
+#[derive(Debug)]
+#[must_use = "dropping it frees the port"]
 pub struct Refusing {
     pub(crate) socket: Socket,
 }
 
 impl Refusing {
+    /// Where nothing is served.
+    ///
     /// # Panics
     /// If the system has lost the socket.
     pub fn address(&self) -> SocketAddr {
@@ -90,8 +101,9 @@ impl Refusing {
     }
 }
 
-/// An address of the loopback network that hardly anybody else uses at this moment. On it a port that has become free
-/// stays free until the check takes it again: on 127.0.0.1 any other check might get it meanwhile.
+/// A random address of the loopback network, which hardly any other program uses at this moment. On it a
+/// port that has become free stays free until the check takes it again: on 127.0.0.1 any other check
+/// might get it meanwhile.
 ///
 /// Only Linux has the whole network 127.0.0.0/8; elsewhere it is 127.0.0.1.
 pub fn quiet_loopback() -> Ipv4Addr {

@@ -1,64 +1,56 @@
 //! One UDP socket of a check's own, recorded.
 
-use std::cell::RefCell;
+use std::io;
 use std::net::{SocketAddr, UdpSocket};
-use std::rc::{Rc, Weak};
-use std::thread;
+use std::sync::Arc;
+use std::time::Duration;
 
 use crate::platform;
 use crate::program::running::Running;
-use crate::report::explain;
-use crate::report::failure::Report;
-use crate::wait::patience::{Halt, Patience};
+use crate::report::Report;
+use crate::report::explain::datagram;
+use crate::wait::halt::Halt;
+use crate::wait::patience::{Budget, POLL_INTERVAL, Poll, wait_until};
+use crate::wait::pause::pause;
 use crate::wait::probe;
 use crate::wire::ladder::{Event, Ladder};
+use crate::wire::mailbox::Mailbox;
 
-/// Datagrams that are remembered to explain a wrong one.
-const REMEMBERED: usize = 64;
-
-/// How often to look for a program's socket.
+/// How often to look for a program's socket, and how long to pause between two looks.
 const LOOKS: usize = 20;
+const LOOK_INTERVAL: Duration = Duration::from_millis(5);
 
-thread_local! {
-    /// All that the check on this thread uses: a reply that one of them misses may have gone to another.
-    static ALL: RefCell<Vec<Weak<Mailbox>>> = const { RefCell::new(Vec::new()) };
-}
+/// How often to look whether a thread waits in a read.
+const READ_INTERVAL: Duration = Duration::from_millis(1);
 
 /// A check's own UDP socket, and the program's address.
+///
+/// It can be used on any thread. Each wait ends when what is expected is there, when the program stands
+/// still, or after 10 s (40 s for a program that is seen to run).
+#[derive(Debug)]
+#[must_use = "dropping it closes the socket"]
 pub struct Datagrams {
-    mailbox: Rc<Mailbox>,
+    mailbox: Arc<Mailbox>,
     program: Running,
     towards: SocketAddr,
     ladder: Ladder,
 }
 
-struct Mailbox {
-    socket: UdpSocket,
-    /// The last ones that were sent, in their order.
-    sent: RefCell<Vec<Vec<u8>>>,
-    /// The last one that came and was right.
-    received: RefCell<Option<Vec<u8>>>,
-}
-
 impl Datagrams {
-    /// The largest datagram that this system sends: over IPv4 it has 65,507 bytes, and macOS allows 9,216 by default.
+    /// The largest datagram that this system sends, in bytes: 65,507 over IPv4, and macOS allows 9,216 by
+    /// default.
     pub const LARGEST: usize = if cfg!(target_os = "macos") { 9_216 } else { 65_507 };
 
     pub(crate) fn towards(program: &Running, towards: SocketAddr) -> Self {
         let any = if towards.is_ipv4() { "127.0.0.1:0" } else { "[::1]:0" };
         let socket = UdpSocket::bind(any).expect("a free port on the loopback interface");
-        let _ = socket.set_read_timeout(Some(Patience::SLICE));
-        let port = socket.local_addr().map_or(0, |address| address.port());
-        let ladder = Ladder::new(
-            format!("check :{port}"),
+        let _ = socket.set_read_timeout(Some(POLL_INTERVAL));
+        let mailbox = Arc::new(Mailbox::new(socket));
+        program.check().add_mailbox(&mailbox);
+        let ladder = program.check().new_ladder(
+            format!("check :{}", mailbox.port().unwrap_or(0)),
             format!("{} :{} (UDP)", program.name(), towards.port()),
         );
-        let mailbox =
-            Rc::new(Mailbox { socket, sent: RefCell::default(), received: RefCell::default() });
-        ALL.with_borrow_mut(|all| {
-            all.retain(|mailbox| mailbox.strong_count() > 0);
-            all.push(Rc::downgrade(&mailbox));
-        });
         Self { mailbox, program: program.clone(), towards, ladder }
     }
 
@@ -69,12 +61,8 @@ impl Datagrams {
     pub fn send(&self, bytes: impl AsRef<[u8]>) -> &Self {
         let bytes = bytes.as_ref();
         self.ladder.add(Event::datagram_to_the_right(bytes, ""));
-        let mut sent = self.mailbox.sent.borrow_mut();
-        if sent.len() == REMEMBERED {
-            sent.remove(0);
-        }
-        sent.push(bytes.to_vec());
-        self.mailbox.socket.send_to(bytes, self.towards).expect("a datagram that fits");
+        self.mailbox.history().remember(bytes);
+        self.mailbox.socket().send_to(bytes, self.towards).expect("a datagram that fits");
         self
     }
 
@@ -87,23 +75,21 @@ impl Datagrams {
         let want = want.as_ref();
         match self.receive() {
             Ok((got, from)) if from == self.towards && got == want => {
-                self.mailbox.received.replace(Some(got));
+                self.mailbox.history().received = Some(got);
                 self
             }
             Ok((_, from)) if from != self.towards => self.fail_source(from),
             Ok((got, _)) => self
                 .report("the datagram is not what was expected")
                 .compare(want, &got)
-                .maybe_usually(self.why_another(want, &got))
+                .maybe_cause(self.why_another(want, &got))
                 .fail(),
             Err(halt) => {
-                let report = self
-                    .report("no datagram came")
-                    .maybe_usually(self.why_none(want))
-                    .halted(Some(halt));
+                let report =
+                    self.report("no datagram came").maybe_cause(self.why_none(want)).halted(halt);
                 match want {
                     b"" => {
-                        report.expected("an empty datagram, of 0 bytes").came("none at all").fail()
+                        report.expected("an empty datagram, of 0 bytes").got("none at all").fail()
                     }
                     want => report.compare(want, b"").fail(),
                 }
@@ -111,7 +97,7 @@ impl Datagrams {
         }
     }
 
-    /// The next datagram, whatever it is; `None` if none comes. For who wants to see and not to judge.
+    /// The next datagram, whatever it is; `None` if none arrives: to see and not to judge.
     pub fn hear(&self) -> Option<Vec<u8>> {
         self.receive().ok().map(|(bytes, _)| bytes)
     }
@@ -127,75 +113,60 @@ impl Datagrams {
             Ok((got, _)) => self
                 .report("one more datagram came")
                 .compare(b"", &got)
-                .maybe_usually(self.why_another(b"", &got))
+                .maybe_cause(self.why_another(b"", &got))
                 .fail(),
         }
     }
 
     /// The next datagram and where it came from, if one comes.
     fn receive(&self) -> Result<(Vec<u8>, SocketAddr), Halt> {
-        let mut buffer = vec![0; 65_536];
-        let mut patience = Patience::new();
-        loop {
-            if let Ok((n, from)) = self.mailbox.socket.recv_from(&mut buffer) {
-                buffer.truncate(n);
-                self.ladder.add(Event::datagram_to_the_left(&buffer, ""));
-                return Ok((buffer, from));
-            }
-            if let Some(halt) = patience.exhausted() {
-                self.ladder.add(Event::Silence(patience.waited()));
-                return Err(halt);
-            }
-        }
+        let received =
+            wait_until(self.program.check(), Budget::Reply, || match self.mailbox.receive() {
+                Some(received) => Poll::Ready(received),
+                None => Poll::Pending,
+            });
+        self.ladder.add(match &received {
+            Ok((bytes, _)) => Event::datagram_to_the_left(bytes, ""),
+            Err(halt) => Event::Silence(halt.waited()),
+        });
+        received
     }
 
     fn why_another(&self, want: &[u8], got: &[u8]) -> Option<String> {
-        let mine = self.mailbox.sent.borrow();
-        let other = self
-            .others()
-            .into_iter()
-            .find(|other| other.has_sent(got) && !mine.iter().any(|it| it == got));
+        let others = self.others();
+        let other = others.iter().find(|it| it.has_sent(got) && !self.mailbox.has_sent(got));
         if let Some(port) = other.and_then(|other| other.port()) {
             return Some(format!(
-                "this is what another sender had sent (check :{port}): each datagram goes back to the address that \
-                 recv_from returned with it"
+                "this is what another sender had sent (check :{port}): each datagram goes back to the \
+                 address that recv_from returned with it"
             ));
         }
-        if self.mailbox.received.borrow().as_deref() == Some(got) {
+        let mine = self.mailbox.history();
+        if mine.received.as_deref() == Some(got) {
             return Some("the reply came twice: one datagram, one reply".into());
         }
-        if mine.iter().any(|it| it == got) {
+        if mine.sent.iter().any(|it| it == got) {
             return Some(
-                "this is the reply to another datagram of the same sender: one was left out, or overtaken".into(),
-            );
-        }
-        if self.is_joined(got) {
-            return Some(
-                "several datagrams came back as one: each receive brings one datagram, and each is a message of its own"
+                "this is the reply to another datagram of the same sender: one was left out, or \
+                 overtaken"
                     .into(),
             );
         }
-        explain::datagram(&mine.concat(), want, got)
-    }
-
-    /// Whether `got` is two or more datagrams of this check, one behind the other.
-    fn is_joined(&self, got: &[u8]) -> bool {
-        let all = self.others().iter().flat_map(|it| it.sent.borrow().clone()).collect::<Vec<_>>();
-        let mine = self.mailbox.sent.borrow();
-        let (mut rest, mut parts) = (got, 0);
-        let longest = |rest: &[u8]| {
-            let fitting = all.iter().chain(&*mine).filter(|it| rest.starts_with(it));
-            fitting.map(Vec::len).max().filter(|length| *length > 0)
-        };
-        while let Some(length) = longest(rest) {
-            (rest, parts) = (&rest[length..], parts + 1);
+        let all = others.iter().flat_map(|it| it.history().sent.clone());
+        let all: Vec<_> = all.chain(mine.sent.iter().cloned()).collect();
+        if datagram::is_joined(&all, got) {
+            return Some(
+                "several datagrams came back as one: each receive brings one datagram, and each is a \
+                 message of its own"
+                    .into(),
+            );
         }
-        rest.is_empty() && parts > 1
+        datagram::reply(&mine.sent.concat(), want, got)
     }
 
     fn why_none(&self, want: &[u8]) -> Option<String> {
         if let Some(status) = self.program.status() {
-            let after_an_empty_one = self.mailbox.sent.borrow().iter().any(Vec::is_empty);
+            let after_an_empty_one = self.mailbox.history().sent.iter().any(Vec::is_empty);
             return status.success().then(|| {
                 match after_an_empty_one {
                     true => {
@@ -215,7 +186,7 @@ impl Datagrams {
                  the datagram"
             ));
         }
-        if self.program.stderr().contains("Message too long") {
+        if self.program.stderr().contains(&message_too_long()) {
             return Some(
                 "more was sent than fits into a datagram: the whole buffer? Only the first n bytes belong to it, \
                  &buffer[..n]"
@@ -223,10 +194,10 @@ impl Datagrams {
             );
         }
         // A socket that is connected to somebody else is told of by the look at the threads.
-        let threads = self.program.threads().zip(self.mailbox.socket.local_addr().ok());
+        let threads = self.program.threads().zip(self.mailbox.socket().local_addr().ok());
         let is_connected =
             threads.is_some_and(|(threads, me)| !threads.serves_only_others(me).is_empty());
-        let first = self.mailbox.received.borrow().is_none() && !is_connected;
+        let first = self.mailbox.history().received.is_none() && !is_connected;
         (first && !want.ends_with(b"\n") && !want.is_empty()).then(|| {
             "does the program wait for more, such as a newline? One receive brings one whole datagram, and that is \
              answered at once"
@@ -234,46 +205,48 @@ impl Datagrams {
         })
     }
 
-    fn others(&self) -> Vec<Rc<Mailbox>> {
-        let all: Vec<_> = ALL.with_borrow(|all| all.iter().filter_map(Weak::upgrade).collect());
-        all.into_iter().filter(|other| !Rc::ptr_eq(other, &self.mailbox)).collect()
+    fn others(&self) -> Vec<Arc<Mailbox>> {
+        let mut others = self.program.check().mailboxes();
+        others.retain(|other| !Arc::ptr_eq(other, &self.mailbox));
+        others
     }
 
     #[track_caller]
     fn fail_source(&self, from: SocketAddr) -> ! {
         self.report("the datagram came from another address")
             .expected(format!("from {}", self.towards))
-            .came(format!("from {from}"))
-            .usually("it was sent from a socket of its own: reply with the socket that received")
+            .got(format!("from {from}"))
+            .cause("it was sent from a socket of its own: reply with the socket that received")
             .fail()
     }
 
     #[track_caller]
     fn report(&self, headline: &str) -> Report {
-        Report::new(headline).ladder(self.ladder.draw()).program(&self.program)
+        Report::new(&self.program, headline).ladder(self.ladder.draw())
     }
 }
 
-impl Mailbox {
-    fn port(&self) -> Option<u16> {
-        self.socket.local_addr().ok().map(|address| address.port())
-    }
-
-    fn has_sent(&self, bytes: &[u8]) -> bool {
-        !bytes.is_empty() && self.sent.borrow().iter().any(|it| it == bytes)
-    }
-
-    /// Whether `want` is what has come here and is not what was sent from here.
-    fn finds(&self, want: &[u8]) -> bool {
-        let mut buffer = vec![0; 65_536];
-        let _ = self.socket.set_nonblocking(true);
-        let came =
-            std::iter::from_fn(|| self.socket.recv(&mut buffer).ok().map(|n| buffer[..n] == *want));
-        came.take(REMEMBERED).any(|same| same) && !self.has_sent(want)
-    }
+/// What the system calls a datagram that is longer than it sends (`EMSGSIZE`), as a program logs it.
+fn message_too_long() -> String {
+    #[cfg(unix)]
+    let error = io::Error::from(rustix::io::Errno::MSGSIZE);
+    #[cfg(not(unix))]
+    let error = io::Error::from_raw_os_error(10040);
+    let text = error.to_string();
+    // The number is Rust's addition, and the program need not be one of Rust.
+    text.split(" (os error").next().unwrap_or(&text).to_owned()
 }
 
 impl Running {
+    /// A UDP socket of the check's own that talks to the announced address.
+    ///
+    /// # Panics
+    /// With a report if the program announces none.
+    #[track_caller]
+    pub fn datagrams(&self) -> Datagrams {
+        Datagrams::towards(self, self.reachable())
+    }
+
     /// The program has a UDP socket at the address that it has announced. Where the system does not show that, somebody
     /// at least has the address. More cannot be seen of a socket without connections before it answers.
     ///
@@ -284,14 +257,14 @@ impl Running {
         let address = self.announced();
         let is_taken = UdpSocket::bind(address).is_err();
         if !(is_taken && self.is_seen_at(address)) {
-            Report::new(format!("nobody receives at {address}, which the program has announced"))
+            let headline = format!("nobody receives at {address}, which the program has announced");
+            Report::new(self, headline)
                 .expected("the program keeps a UDP socket that is bound to this address")
-                .came("it has no such socket")
-                .usually(
+                .got("it has no such socket")
+                .cause(
                     "the socket is gone, since what owned it went out of scope, or it is another one, or none of UDP: \
                      announce the local_addr() of the UdpSocket that goes on to receive",
                 )
-                .program(self)
                 .fail();
         }
         self
@@ -303,7 +276,7 @@ impl Running {
         let look = |_| {
             let seen = platform::bound(self.pid()).contains(&address);
             if !seen {
-                thread::park_timeout(Patience::SLICE / 4);
+                pause(LOOK_INTERVAL);
             }
             seen
         };
@@ -314,18 +287,14 @@ impl Running {
     /// for something to read. With a time limit on its socket that wait ends with an error: `Interrupted`. Where the
     /// system does not tell who waits, after a moment.
     pub fn interrupt_a_read(&self) -> &Self {
-        let mut patience = Patience::new();
-        while probe::readers(self.pid()).is_some_and(|readers| readers.is_empty())
-            && patience.exhausted().is_none()
-        {
-            thread::park_timeout(Patience::SLICE / 20);
-        }
+        // Where it does not come to read, it is interrupted wherever it is.
+        let _ = wait_until(self.check(), Budget::Reply, || {
+            if probe::readers(self.pid()).is_none_or(|readers| !readers.is_empty()) {
+                return Poll::Ready(());
+            }
+            pause(READ_INTERVAL);
+            Poll::Pending
+        });
         self.stop_and_continue()
-    }
-
-    /// Runs `body` while the program is stopped (SIGSTOP), so that it cannot do anything in between. A system without
-    /// such signals runs `body` alone.
-    pub fn while_stopped<T>(&self, body: impl FnOnce() -> T) -> T {
-        platform::while_stopped(self.pid(), body)
     }
 }

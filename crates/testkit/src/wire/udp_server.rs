@@ -1,62 +1,39 @@
 //! A UDP server that a check plays itself, datagram by datagram, for the program's client.
 
-use std::cell::RefCell;
 use std::net::{Ipv4Addr, SocketAddr, UdpSocket};
-use std::rc::{Rc, Weak};
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use socket2::{Domain, Socket, Type};
 
-use crate::check::current;
-use crate::platform::{self, SocketKind};
+use crate::check::current::Check;
 use crate::program::running::Running;
-use crate::report::explain;
-use crate::report::failure::Report;
+use crate::report::Report;
+use crate::report::explain::datagram;
 use crate::text;
-use crate::threads::snapshot::Hang;
-use crate::wait::patience::{Halt, Patience};
+use crate::wait::halt::Halt;
+use crate::wait::patience::{Budget, POLL_INTERVAL, Poll, wait_until};
 use crate::wire::ladder::{Event, Ladder};
+use crate::wire::mailbox::Mailbox;
 use crate::wire::tcp_server::Refusing;
 
-/// How long a machine may be too busy for a verdict about time until there is none.
-const DOUBT: Duration = Duration::from_secs(30);
-
-/// What a stranger has sent.
-type Forged = RefCell<Vec<Vec<u8>>>;
-
-thread_local! {
-    /// What strangers have sent in the check on this thread.
-    static FORGED: RefCell<Vec<Weak<Forged>>> = const { RefCell::new(Vec::new()) };
-}
+/// How long a machine may be too busy to judge the time of a try until that is given up.
+const MAX_CLOCK_SKEW: Duration = Duration::from_secs(30);
 
 /// A UDP socket of the check's own to which the program's client sends.
 ///
-/// A repeat of the datagram that came last is a client's new try: it is drawn and passed over, unless it is asked for.
+/// A repeat of the datagram that came last is a client's new try: it is drawn and passed over, unless it
+/// is asked for.
+#[derive(Debug)]
+#[must_use = "dropping it closes the socket"]
 pub struct FakeUdpServer {
-    socket: UdpSocket,
+    mailbox: Mailbox,
     stranger: UdpSocket,
-    forged: Rc<Forged>,
     /// The datagram that came last, and from where.
     request: Vec<u8>,
     from: Option<SocketAddr>,
-    ladder: Option<Ladder>,
-}
-
-/// Whether a program waits for a reply of a server that has got nothing from it.
-pub(crate) fn nothing_sent(hang: &Hang) -> Option<String> {
-    let asked = |peer: &&String| {
-        let sockets = platform::sockets();
-        let mut servers = sockets
-            .iter()
-            .filter(|it| it.kind == SocketKind::Datagram && it.local.to_string() == **peer);
-        // Nobody has read anything there, and nothing waits there to be read.
-        current::ladders().is_empty() && servers.any(|server| server.unread == 0)
-    };
-    let peer = hang.served().iter().find(asked)?;
-    Some(format!(
-        "the program waits for a reply from {peer}, and has sent nothing there. send says why it could not: a datagram \
-         has at most 65,507 bytes, for example. Look at its result"
-    ))
+    /// The client's check, and the record for it, once the check has waited for the client.
+    record: Option<(Arc<Check>, Ladder)>,
 }
 
 impl FakeUdpServer {
@@ -65,18 +42,12 @@ impl FakeUdpServer {
     /// # Panics
     /// If the system gives no socket.
     pub fn bind() -> Self {
-        let forged = Rc::default();
-        FORGED.with_borrow_mut(|all| {
-            all.retain(|forged| forged.strong_count() > 0);
-            all.push(Rc::downgrade(&forged));
-        });
         Self {
-            socket: socket(),
+            mailbox: Mailbox::new(socket()),
             stranger: socket(),
-            forged,
             request: Vec::new(),
             from: None,
-            ladder: None,
+            record: None,
         }
     }
 
@@ -98,7 +69,7 @@ impl FakeUdpServer {
     /// # Panics
     /// If the system has lost the socket.
     pub fn address(&self) -> SocketAddr {
-        self.socket.local_addr().expect("a bound socket has an address")
+        self.mailbox.socket().local_addr().expect("a bound socket has an address")
     }
 
     /// The datagram that came last.
@@ -132,8 +103,8 @@ impl FakeUdpServer {
             Ok(()) => self
                 .report(client, "the datagram is not what was expected")
                 .expected(format!("a datagram that ends with {}", text::quoted(end)))
-                .came(text::quoted(&self.request))
-                .maybe_usually(explain::request(end, &self.request))
+                .got(text::quoted(&self.request))
+                .maybe_cause(datagram::request(end, &self.request))
                 .fail(),
             Err(halt) => self.fail_none(client, end, halt),
         }
@@ -172,10 +143,13 @@ impl FakeUdpServer {
         let last = self.request.clone();
         let begin = Instant::now();
         let (mut steady_since, mut disturbed) = (begin, false);
-        while begin.elapsed() < DOUBT && steady_since.elapsed() < limit * 4 && !client.has_ended() {
+        while begin.elapsed() < MAX_CLOCK_SKEW
+            && steady_since.elapsed() < limit * 4
+            && !client.has_ended()
+        {
             let sent = Instant::now();
             self.reply(&late);
-            let again = self.receive_for(client, Patience::SLICE / 2);
+            let again = self.receive_for(client, POLL_INTERVAL / 2);
             if again && self.request != last {
                 self.fail_another(client, &last);
             }
@@ -188,7 +162,7 @@ impl FakeUdpServer {
                 (steady_since, disturbed) = (Instant::now(), !again);
             }
         }
-        if begin.elapsed() >= DOUBT {
+        if begin.elapsed() >= MAX_CLOCK_SKEW {
             return self;
         }
         let cause = "set_read_timeout is about one receive: with each datagram that is not the reply the time begins \
@@ -205,8 +179,8 @@ impl FakeUdpServer {
         if self.receives_before_the_end(client, |_, _| true) {
             self.report(client, "it sent more often than it should")
                 .expected("no more datagrams")
-                .came("one more")
-                .usually("count the tries: the first one, and then as many as it may retry")
+                .got("one more")
+                .cause("count the tries: the first one, and then as many as it may retry")
                 .fail();
         }
         self
@@ -221,7 +195,7 @@ impl FakeUdpServer {
         if self.receives_before_the_end(client, |got, last| got != last) {
             self.report(client, "it sent what it should not send")
                 .expected("no other datagram")
-                .came(text::quoted(&self.request))
+                .got(text::quoted(&self.request))
                 .fail();
         }
         self
@@ -234,24 +208,23 @@ impl FakeUdpServer {
         client: &Running,
         new: impl Fn(&[u8], &[u8]) -> bool,
     ) -> bool {
-        let mut patience = Patience::new();
         let last = self.request.clone();
-        loop {
+        let received = wait_until(client.check(), Budget::Reply, || {
             // What was sent before the end is here already when the end is seen.
             let has_ended = client.has_ended();
-            if self.receive_for(client, Patience::SLICE) {
-                if new(&self.request, &last) {
-                    return true;
-                }
-            } else if has_ended {
-                return false;
+            match self.receive_for(client, POLL_INTERVAL) {
+                true if new(&self.request, &last) => Poll::Ready(true),
+                false if has_ended => Poll::Ready(false),
+                _ => Poll::Pending,
             }
-            if let Some(halt) = patience.exhausted() {
-                self.report(client, "the client did not end")
-                    .expected("it ends, after its last try too")
-                    .halted(Some(halt))
-                    .fail();
-            }
+        });
+        match received {
+            Ok(received) => received,
+            Err(halt) => self
+                .report(client, "the client did not end")
+                .expected("it ends, after its last try too")
+                .halted(halt)
+                .fail(),
         }
     }
 
@@ -264,7 +237,7 @@ impl FakeUdpServer {
         self.record(Event::datagram_to_the_right(bytes, ""));
         let to = self.from.expect("a datagram has come");
         // Fails only where the system reports that an earlier one found nobody.
-        let _ = self.socket.send_to(bytes, to);
+        let _ = self.mailbox.socket().send_to(bytes, to);
         self
     }
 
@@ -283,7 +256,9 @@ impl FakeUdpServer {
     pub fn reply_from_stranger(&mut self, bytes: impl AsRef<[u8]>) -> &mut Self {
         let bytes = bytes.as_ref();
         self.record(Event::datagram_to_the_right(bytes, "from a stranger"));
-        self.forged.borrow_mut().push(bytes.to_vec());
+        if let Some((check, _)) = &self.record {
+            check.add_forged(bytes);
+        }
         let _ = self.stranger.send_to(bytes, self.from.expect("a datagram has come"));
         self
     }
@@ -294,41 +269,36 @@ impl FakeUdpServer {
         client: &Running,
         new: impl Fn(&[u8], &[u8]) -> bool,
     ) -> Result<(), Halt> {
-        let mut patience = Patience::new();
         let mut last = self.request.clone();
-        loop {
-            if self.receive_for(client, Patience::SLICE) {
+        let received = wait_until(client.check(), Budget::Reply, || {
+            if self.receive_for(client, POLL_INTERVAL) {
                 if new(&self.request, &last) {
-                    return Ok(());
+                    return Poll::Ready(());
                 }
                 last.clone_from(&self.request);
             }
-            if let Some(halt) = patience.exhausted() {
-                self.record(Event::Silence(patience.waited()));
-                return Err(halt);
-            }
-        }
+            Poll::Pending
+        });
+        received.inspect_err(|halt| self.record(Event::Silence(halt.waited())))
     }
 
     /// Whether a datagram comes within `time`; it is then the last request.
     fn receive_for(&mut self, client: &Running, time: Duration) -> bool {
-        let _ = self.socket.set_read_timeout(Some(time));
-        if self.ladder.is_none() {
-            let check = format!("check :{}", self.address().port());
-            let ladder = Ladder::new(check, format!("{} (UDP)", client.name()));
-            current::add_ladder(&ladder);
-            self.ladder = Some(ladder);
+        let _ = self.mailbox.socket().set_read_timeout(Some(time));
+        if self.record.is_none() {
+            let name = format!("check :{}", self.address().port());
+            let ladder = client.check().new_ladder(name, format!("{} (UDP)", client.name()));
+            client.check().add_ladder(&ladder);
+            self.record = Some((Arc::clone(client.check()), ladder));
         }
-        let mut buffer = vec![0; 65_536];
-        let Ok((n, from)) = self.socket.recv_from(&mut buffer) else { return false };
-        buffer.truncate(n);
-        self.record(Event::datagram_to_the_left(&buffer, ""));
-        (self.request, self.from) = (buffer, Some(from));
+        let Some((datagram, from)) = self.mailbox.receive() else { return false };
+        self.record(Event::datagram_to_the_left(&datagram, ""));
+        (self.request, self.from) = (datagram, Some(from));
         true
     }
 
     fn record(&self, event: Event) {
-        if let Some(ladder) = &self.ladder {
+        if let Some((_, ladder)) = &self.record {
             ladder.add(event);
         }
     }
@@ -337,7 +307,7 @@ impl FakeUdpServer {
     fn fail_another(&self, client: &Running, want: &[u8]) -> ! {
         self.report(client, "the datagram is not what was expected")
             .compare(want, &self.request)
-            .maybe_usually(explain::request(want, &self.request))
+            .maybe_cause(datagram::request(want, &self.request))
             .fail()
     }
 
@@ -345,7 +315,7 @@ impl FakeUdpServer {
     fn fail_none(&self, client: &Running, want: &[u8], halt: Halt) -> ! {
         self.report(client, "no datagram came from the client")
             .compare(want, b"")
-            .halted(Some(halt))
+            .halted(halt)
             .fail()
     }
 
@@ -353,35 +323,20 @@ impl FakeUdpServer {
     fn fail_not_again(&self, client: &Running, halt: Option<Halt>, cause: &str) -> ! {
         self.report(client, "the client did not send again")
             .expected("the same datagram once more, since no reply to it has come")
-            .came("nothing")
-            .usually(cause)
+            .got("nothing")
+            .cause(cause)
             .halted(halt)
             .fail()
     }
 
     #[track_caller]
     fn report(&self, client: &Running, headline: &str) -> Report {
-        let report = Report::new(headline).program(client);
-        match &self.ladder {
-            Some(ladder) => report.ladder(ladder.draw()),
+        let report = Report::new(client, headline);
+        match &self.record {
+            Some((_, ladder)) => report.ladder(ladder.draw()),
             None => report,
         }
     }
-}
-
-/// The cause of a text on standard output that says what a stranger has said.
-pub(crate) fn forged(printed: &[u8]) -> Option<String> {
-    let text = String::from_utf8_lossy(printed);
-    let says = |forged: &Vec<u8>| {
-        let forged = String::from_utf8_lossy(forged);
-        forged.split_whitespace().last().is_some_and(|word| text.contains(word))
-    };
-    let all = FORGED.with_borrow(|all| all.iter().filter_map(Weak::upgrade).collect::<Vec<_>>());
-    all.iter().any(|forged| forged.borrow().iter().any(says)).then(|| {
-        "this came from a stranger, and not from the server. Anybody may send to a UDP socket: connect it, so that the \
-         system lets nobody else through, or compare the address that recv_from returns"
-            .into()
-    })
 }
 
 fn socket() -> UdpSocket {

@@ -39,7 +39,7 @@ fn all_hear_the_same_order() {
     let heard = |client: &mut testkit::Peer| {
         (0..3 * LINES).map(|_| client.line()).collect::<Vec<_>>()
     };
-    server.expect_one_order(&[("xena", heard(&mut xena)), ("yuri", heard(&mut yuri))]);
+    server.expect_same_order(&[("xena", heard(&mut xena)), ("yuri", heard(&mut yuri))]);
 }
 
 /// No mistake: what mixes the lines of one sender up, a thread for each of them for example, does so by luck.
