@@ -105,19 +105,8 @@ impl<'a> Program<'a> {
 
     /// A thread keeps a guard while it waits for something else.
     fn guard_kept(&self) -> Option<String> {
-        let (waiter, lock, holder) = self.threads.iter().find_map(|waiter| {
-            let (lock, _) = wanted(waiter)?;
-            // With two candidates, one has released the lock and only its old guard is still to be
-            // seen.
-            let mut holders =
-                self.threads.iter().filter(|it| wanted(it).is_none() && holds(it, lock));
-            let holder = holders.next().filter(|_| holders.next().is_none())?;
-            // Workers take turns at `receiver.lock()?.recv()`: that one of them receives is as it
-            // should be.
-            let takes_turns =
-                holder.reason == WaitReason::Receive && holder.location == waiter.location;
-            (!takes_turns).then_some((waiter, lock, holder))
-        })?;
+        let find_holder = |waiter| Some((waiter, self.holder_of_lock_for(waiter)?));
+        let (waiter, (lock, holder)) = self.threads.iter().find_map(find_holder)?;
         let lock = self.locks.name(lock);
         let (holder_name, there) = holder.name_and_place();
         let (waiter_name, here) = waiter.name_and_place();
@@ -138,6 +127,19 @@ impl<'a> Program<'a> {
                 holder.reason.describe(self.locks)
             ),
         })
+    }
+
+    /// The lock that a thread waits for, and the thread that keeps it while it waits for another
+    /// reason.
+    fn holder_of_lock_for(&self, waiter: &ThreadSnapshot) -> Option<(u64, &ThreadSnapshot)> {
+        let (lock, _) = wanted(waiter)?;
+        let mut holders = self.threads.iter().filter(|it| wanted(it).is_none() && holds(it, lock));
+        // With two candidates, one has released the lock and only its old guard is still seen.
+        let holder = holders.next().filter(|_| holders.next().is_none())?;
+        // Workers take turns at `receiver.lock()?.recv()`: one of them is meant to receive.
+        let takes_turns =
+            holder.reason == WaitReason::Receive && holder.location == waiter.location;
+        (!takes_turns).then_some((lock, holder))
     }
 
     /// Several locks, the holders of which are not to be seen: optimised code keeps its variables

@@ -63,7 +63,6 @@ struct Segment {
     offset: usize,
 }
 
-#[derive(Clone, PartialEq, Eq, PartialOrd, Ord)]
 struct Function {
     start: u64,
     end: u64,
@@ -93,7 +92,7 @@ impl Executable {
                 name: symbol.st_name as usize,
             })
             .collect();
-        functions.sort_unstable();
+        functions.sort_unstable_by_key(|it| (it.start, it.end));
         let relocated = elf.ehdr.e_type == elf::abi::ET_DYN;
         let code = code_segment(&elf)?;
         let debug = Arc::new(debug_information(&elf)?);
