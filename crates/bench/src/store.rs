@@ -4,7 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
-use lab::tree;
+use lab::files::tree;
 
 use crate::numbers;
 use crate::results::Results;

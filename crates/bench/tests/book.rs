@@ -3,7 +3,7 @@
 use std::env;
 
 use bench::{claim::Claim, derived, group, store};
-use lab::tree;
+use lab::files::tree;
 
 #[test]
 fn what_the_book_shows_is_made_from_the_results() {

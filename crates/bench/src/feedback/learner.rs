@@ -8,8 +8,8 @@ use std::process::{Command, Stdio};
 use std::time::Instant;
 
 use anyhow::{Context, Result, ensure};
-use lab::cargo;
-use lab::tree::{self, Tree};
+use lab::build::cargo;
+use lab::files::tree::{self, Tree};
 
 use super::terminal::Terminal;
 
@@ -205,11 +205,11 @@ pub fn is_not_a_learners(name: &str) -> bool {
 
 /// As a fresh clone has it: what lies in `exercises/` may be somebody's attempt.
 fn stub(root: &Path) -> Result<String> {
-    let workspace = lab::workspace::Workspace::find(root)?;
+    let workspace = lab::course::workspace::Workspace::find(root)?;
     let exercises = workspace.exercises()?;
     let exercise =
         exercises.iter().find(|it| it.name == "tcp-echo").context("cannot find the exercise")?;
-    let sources = lab::stub::of(&workspace, exercise)?;
+    let sources = lab::course::stub::of(&workspace, exercise)?;
     sources.0.get("src/main.rs").cloned().context("the stub has no src/main.rs")
 }
 

@@ -8,15 +8,20 @@ use std::{
 };
 
 use crate::terminal::Terminal;
-use crate::workspace::{ONCE, SILENT, TWICE, with_solution, workspace, write};
+use crate::{
+    folder::write,
+    with_solution,
+    workspace::{ONCE, SILENT, TWICE, workspace},
+};
 
+const LAB: &str = env!("CARGO_BIN_EXE_lab");
 const MAIN: &str = "exercises/say/src/main.rs";
 /// Never ends, and so neither do the checks that run it. The name of a file tells its process.
 const HANGS: &str = "fn main() {\n    std::fs::write(format!(\"pid-{}\", std::process::id()), []).unwrap();\n    \
                      loop {\n        std::thread::park();\n    }\n}\n";
 
 fn watch(folder: &Path) -> Terminal {
-    Terminal::run(folder, &["watch", "say"])
+    Terminal::run(LAB, folder, &["watch", "say"])
 }
 
 /// A process of the program that hangs.
@@ -29,7 +34,7 @@ fn running(folder: &Path) -> Option<u32> {
 #[test]
 fn a_save_is_checked_at_once() {
     let folder = workspace();
-    let terminal = watch(folder.path());
+    let mut terminal = watch(folder.path());
     terminal.expect_text("no greeting").expect_text("0 of 2");
 
     write(folder.path(), MAIN, ONCE);
@@ -48,7 +53,7 @@ fn a_save_is_checked_at_once() {
 fn a_program_that_hangs_is_ended_by_the_next_save() {
     let folder = workspace();
     write(folder.path(), MAIN, HANGS);
-    let terminal = watch(folder.path());
+    let mut terminal = watch(folder.path());
     terminal.expect("a program that runs", |_| running(folder.path()).is_some());
 
     let pid = running(folder.path());
@@ -71,7 +76,7 @@ fn a_program_that_hangs_is_ended_by_the_next_save() {
 fn a_program_that_hangs_does_not_keep_us() {
     let folder = workspace();
     write(folder.path(), MAIN, HANGS);
-    let terminal = watch(folder.path());
+    let mut terminal = watch(folder.path());
     terminal.expect("a program that runs", |_| running(folder.path()).is_some());
 
     terminal.quit("\u{3}");
@@ -81,7 +86,7 @@ fn a_program_that_hangs_does_not_keep_us() {
 fn what_does_not_compile_is_shown_and_the_next_save_is_checked() {
     let folder = workspace();
     write(folder.path(), MAIN, "fn main() {\n    greet();\n}\n");
-    let terminal = watch(folder.path());
+    let mut terminal = watch(folder.path());
     terminal.expect_text("say does not compile").expect_text("cannot find function `greet`");
 
     write(folder.path(), MAIN, ONCE);
@@ -93,7 +98,7 @@ fn what_does_not_compile_is_shown_and_the_next_save_is_checked() {
 #[test]
 fn editors_that_write_beside_and_rename_are_noticed() {
     let folder = workspace();
-    let terminal = watch(folder.path());
+    let mut terminal = watch(folder.path());
     terminal.expect_text("0 of 2");
 
     write(folder.path(), "exercises/say/src/.main.rs.new", TWICE);
@@ -107,7 +112,7 @@ fn editors_that_write_beside_and_rename_are_noticed() {
 #[test]
 fn the_last_screen_belongs_to_the_last_save() {
     let folder = workspace();
-    let terminal = watch(folder.path());
+    let mut terminal = watch(folder.path());
     terminal.expect_text("0 of 2");
 
     for texts in [[ONCE, SILENT, TWICE], [TWICE, SILENT, ONCE], [SILENT, ONCE, TWICE]] {

@@ -8,7 +8,6 @@ mod code;
 mod layout;
 mod links;
 mod manifests;
-mod scenes;
 mod stubs;
 
 use std::{
@@ -18,8 +17,8 @@ use std::{
 };
 
 use lab::{
-    tree::{self, slashed},
-    workspace::{Exercise, Workspace},
+    course::workspace::{Exercise, Workspace},
+    files::tree::{self, slashed},
 };
 
 /// Folders that hold what others wrote or made.
@@ -70,9 +69,9 @@ fn collect(folder: &Path, paths: &mut Vec<PathBuf>) {
             continue;
         }
         if entry.file_type().unwrap().is_dir() {
-            collect(&entry.path(), paths)
+            collect(&entry.path(), paths);
         } else {
-            paths.push(entry.path())
+            paths.push(entry.path());
         }
     }
 }

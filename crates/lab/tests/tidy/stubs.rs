@@ -3,12 +3,14 @@
 use std::path::Path;
 
 use lab::{
-    cargo::Built,
-    scratch::{Scratch, suites},
-    stub,
-    suite::{Reports, Run},
-    tree::Tree,
-    workspace::Exercise,
+    build::{
+        cargo::Built,
+        solutions,
+        suite::{Reports, Run},
+        variants::Scratch,
+    },
+    course::{stub, workspace::Exercise},
+    files::tree::Tree,
 };
 
 use crate::{exercises, refuse, workspace};
@@ -42,7 +44,7 @@ fn a_stub_compiles_without_a_warning_and_fails_every_step() {
         .collect();
     refuse(&warnings, MEND);
 
-    let suites = suites(&workspace(), &exercises).unwrap();
+    let suites = solutions::build_all(&workspace(), &exercises).unwrap();
     let mut found = Vec::new();
     for exercise in &exercises {
         let program = built
