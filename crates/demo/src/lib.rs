@@ -3,6 +3,8 @@
 //! A scene is a script ([`script`]), which the stage plays with a real program and real clients ([`stage`]). One thread plays, and
 //! another one shows what happens ([`view`]): so a key ends a scene that hangs, and pauses are no part of the times.
 
+#![warn(missing_debug_implementations, missing_docs, unreachable_pub)]
+
 mod readable;
 mod script {
     pub(crate) mod scene;

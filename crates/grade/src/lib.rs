@@ -4,6 +4,8 @@
 //! and below a supervisor that ends all that it starts. [`plan`] has several workers. [`results`] is what comes of it, and [`export`]
 //! the forms that it can have.
 
+#![warn(missing_debug_implementations, missing_docs, unreachable_pub)]
+
 mod check_output;
 mod command;
 mod export {

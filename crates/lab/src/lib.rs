@@ -3,6 +3,8 @@
 //! No exercise is named here. Names, titles, steps and their order are read from the folders, so that a new exercise
 //! needs no change of this crate. `cargo lab demo` and `cargo lab grade` are crates of their own, which build on this one.
 
+#![warn(missing_debug_implementations, missing_docs, unreachable_pub)]
+
 /// Runs cargo and the checks, and makes programs out of changed sources.
 pub mod build {
     pub mod cancel;

@@ -9,85 +9,27 @@ use std::{env, fs, io};
 
 use anyhow::{Context, bail};
 
-use crate::build::cargo::{self, Built};
+use crate::build::cargo;
 use crate::course::workspace::Workspace;
 use crate::files::tree::{self, Tree};
-
-/// The workspace, before it is written.
-#[derive(Debug)]
-pub struct Scratch {
-    folder: PathBuf,
-    packages: Vec<String>,
-    files: Tree,
-}
-
-impl Scratch {
-    /// An empty workspace. It will be written to `folder`, whose other files are then removed.
-    pub fn new(folder: &Path) -> Self {
-        Self { folder: folder.to_owned(), packages: Vec::new(), files: Tree::default() }
-    }
-
-    /// Adds a package that builds like the one in the folder `model`.
-    ///
-    /// # Errors
-    /// The model's manifest cannot be read.
-    pub fn package(&mut self, name: &str, model: &Path) -> anyhow::Result<()> {
-        let manifest = programs_only(&tree::read(&model.join("Cargo.toml"))?);
-        self.files.0.insert(format!("packages/{name}/Cargo.toml"), manifest);
-        self.packages.push(format!("\"packages/{name}\""));
-        Ok(())
-    }
-
-    /// Adds a program to a package. `sources` is what stands in a package's folder: `src/main.rs` and its modules.
-    pub fn program(&mut self, package: &str, name: &str, sources: &Tree) {
-        for (file, text) in &sources.0 {
-            let file = file.strip_prefix("src/").unwrap_or(file);
-            self.files.0.insert(format!("packages/{package}/src/bin/{name}/{file}"), text.clone());
-        }
-    }
-
-    /// Writes the files and builds all programs, each by itself, with the settings, lints and dependencies of the real workspace.
-    ///
-    /// # Errors
-    /// A file cannot be read or written, or cargo cannot be run.
-    pub fn build(mut self, workspace: &Workspace, target: &Path) -> anyhow::Result<Built> {
-        self.complete(workspace)?;
-        self.files.write(&self.folder)?;
-
-        let mut cargo = cargo::command(&self.folder);
-        cargo.args(["build", "--quiet", "--bins", "--keep-going", "--message-format=json"]);
-        // Each is built once: what would make a second build quicker takes a quarter of this one's time.
-        cargo.env("CARGO_INCREMENTAL", "0");
-        cargo::build(cargo.arg("--target-dir").arg(target))
-    }
-
-    /// The manifest, with the settings of the real workspace, and its versions of the dependencies.
-    fn complete(&mut self, workspace: &Workspace) -> anyhow::Result<()> {
-        let manifest = tree::read(&workspace.root.join("Cargo.toml"))?;
-        let settings = manifest.find("[workspace.package]").map_or("", |begin| &manifest[begin..]);
-        let members = self.packages.join(", ");
-        let head = format!("[workspace]\nresolver = \"3\"\nmembers = [{members}]\n\n");
-        let manifest = head + settings;
-        self.files.0.insert("Cargo.toml".into(), manifest);
-        self.files.0.insert("Cargo.lock".into(), tree::read(&workspace.root.join("Cargo.lock"))?);
-        Ok(())
-    }
-}
 
 /// Programs that differ from one model in a few lines, built one after the other in the same place: the compiler takes up
 /// again what has not changed, and needs a third of the time.
 #[derive(Debug)]
 pub struct Variants<'a> {
-    scratch: Scratch,
     name: &'a str,
+    /// Where the workspace is written.
+    folder: PathBuf,
+    /// All of it but the sources.
+    files: Tree,
     target: PathBuf,
     /// Where the programs are kept.
     programs: PathBuf,
 }
 
 impl<'a> Variants<'a> {
-    /// Prepares a workspace in `folder` with one package, which builds like the one in the folder `model`, and a
-    /// target folder of its own.
+    /// Prepares a workspace in `folder` with one package, which builds like the one in the folder `model`, with the
+    /// settings and the dependencies of the real workspace, and a target folder of its own.
     ///
     /// # Errors
     /// The model's manifest, or that of the workspace, cannot be read.
@@ -97,11 +39,19 @@ impl<'a> Variants<'a> {
         name: &'a str,
         model: &Path,
     ) -> anyhow::Result<Self> {
-        let mut scratch = Scratch::new(&folder.join(name));
-        scratch.package(name, model)?;
-        scratch.complete(workspace)?;
+        let manifest = tree::read(&workspace.root.join("Cargo.toml"))?;
+        let settings = manifest.find("[workspace.package]").map_or("", |begin| &manifest[begin..]);
+        let head = format!("[workspace]\nresolver = \"3\"\nmembers = [\"packages/{name}\"]\n\n");
+        let lock = tree::read(&workspace.root.join("Cargo.lock"))?;
+        let package = programs_only(&tree::read(&model.join("Cargo.toml"))?);
+        let files = [
+            ("Cargo.toml".to_owned(), head + settings),
+            ("Cargo.lock".to_owned(), lock),
+            (format!("packages/{name}/Cargo.toml"), package),
+        ];
         let target = folder.join("target");
-        Ok(Self { scratch, name, programs: target.join("programs"), target })
+        let (files, programs) = (Tree(files.into()), target.join("programs"));
+        Ok(Self { name, folder: folder.join(name), files, target, programs })
     }
 
     /// As [`Variants::new`], but builds in the workspace's own target folder, where the dependencies are built already.
@@ -109,6 +59,9 @@ impl<'a> Variants<'a> {
     ///
     /// # Errors
     /// As [`Variants::new`].
+    ///
+    /// # Panics
+    /// Never: the package has been added.
     pub fn beside(
         workspace: &Workspace,
         folder: &Path,
@@ -116,13 +69,15 @@ impl<'a> Variants<'a> {
         model: &Path,
     ) -> anyhow::Result<Self> {
         let mut variants = Self::new(workspace, folder, name, model)?;
-        let manifest = variants.scratch.files.0.get_mut(&format!("packages/{name}/Cargo.toml"));
+        let manifest = variants.files.0.get_mut(&format!("packages/{name}/Cargo.toml"));
         let manifest = manifest.expect("the package has been added");
-        let renamed = manifest.lines().map(|line| match line.starts_with("name = ") {
-            true => format!("name = \"{name}\"\n"),
-            false => format!("{line}\n"),
-        });
-        *manifest = renamed.collect();
+        let mut renamed = String::new();
+        for line in manifest.lines() {
+            let named = format!("name = \"{name}\"");
+            renamed += if line.starts_with("name = ") { &named } else { line };
+            renamed.push('\n');
+        }
+        *manifest = renamed;
         let metadata = cargo::metadata(&workspace.root)?;
         let target = metadata["target_directory"].as_str();
         variants.target = target.context("cargo does not say where it builds")?.into();
@@ -151,7 +106,7 @@ impl<'a> Variants<'a> {
     /// # Errors
     /// They cannot be removed.
     pub fn clear(&self) -> anyhow::Result<()> {
-        let sources = self.scratch.folder.join("packages").join(self.name).join("src");
+        let sources = self.folder.join("packages").join(self.name).join("src");
         match fs::remove_dir_all(&sources) {
             Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
             done => done.with_context(|| format!("cannot remove {}", sources.display())),
@@ -163,10 +118,10 @@ impl<'a> Variants<'a> {
     /// # Errors
     /// A file cannot be read or written.
     pub fn prepare(&self, sources: &Tree) -> anyhow::Result<Command> {
-        let mut files = self.scratch.files.clone();
+        let mut files = self.files.clone();
         files.graft(&format!("packages/{}", self.name), sources);
-        files.write(&self.scratch.folder)?;
-        let mut cargo = cargo::command(&self.scratch.folder);
+        files.write(&self.folder)?;
+        let mut cargo = cargo::command(&self.folder);
         cargo.args(["build", "--quiet", "--message-format=json", "--target-dir"]).arg(&self.target);
         Ok(cargo)
     }

@@ -37,20 +37,14 @@ pub struct Args {
     exercise: Option<String>,
 }
 
-/// Where it is shown.
-enum View {
-    Screen(Screen),
-    /// Without a terminal: lines, one after the other, and no keys.
-    Lines,
-}
-
 struct Watch<'a> {
     options: OutputOptions,
     workspace: &'a Workspace,
     exercises: &'a [Exercise],
     /// The exercise that is watched, with the sources of the last attempt.
     session: Session<'a>,
-    view: View,
+    /// Without a terminal: lines on standard output, one after the other, and no keys.
+    screen: Option<Screen>,
     events: Sender<Event>,
     watcher: Option<RecommendedWatcher>,
     /// How many attempts there have been; the last one has this number.
@@ -76,19 +70,17 @@ pub fn run(args: &Args, console: &Console<'_>) -> anyhow::Result<ExitCode> {
     let (events, received) = mpsc::channel();
     let stop = events.clone();
     ctrlc::set_handler(move || drop(stop.send(Event::Stop))).context("cannot listen to signals")?;
-    let view = if options.is_interactive() {
-        let screen = Screen::take(options).context("cannot use the terminal")?;
+    let mut screen = None;
+    if options.is_interactive() {
+        screen = Some(Screen::take(options).context("cannot use the terminal")?);
         keys::read(events.clone());
-        View::Screen(screen)
-    } else {
-        View::Lines
-    };
+    }
     let mut watch = Watch {
         options,
         workspace,
         exercises: &exercises,
         session,
-        view,
+        screen,
         events,
         watcher: None,
         attempts: 0,
@@ -148,7 +140,7 @@ impl<'a> Watch<'a> {
         match event {
             // Also if more comes: a file that changes all the time must not keep us from looking.
             Event::Changed => self.due = self.due.or(Some(Instant::now() + DEBOUNCE)),
-            Event::Resized => self.draw()?,
+            Event::Resized => self.screen.as_mut().map_or(Ok(()), Screen::draw)?,
             Event::Progress { number, done, all } if self.is_current(number) => {
                 self.footer(&format!("checking: {done} of {all}"))?;
             }
@@ -267,38 +259,25 @@ impl<'a> Watch<'a> {
             KeyCode::End => isize::MAX,
             _ => return Ok(()),
         };
-        match &mut self.view {
-            View::Screen(screen) => Ok(screen.scroll(rows)?),
-            View::Lines => Ok(()),
-        }
+        Ok(self.screen.as_mut().map_or(Ok(()), |screen| screen.scroll(rows))?)
     }
 
     fn show(&mut self, text: &str) -> anyhow::Result<()> {
-        match &mut self.view {
-            View::Screen(screen) => screen.show(text)?,
-            View::Lines => {
-                let mut out = self.options.stdout();
-                writeln!(out, "{text}")?;
-                out.flush()?;
-            }
+        if let Some(screen) = &mut self.screen {
+            return Ok(screen.show(text)?);
         }
-        Ok(())
+        let mut out = self.options.stdout();
+        writeln!(out, "{text}")?;
+        Ok(out.flush()?)
     }
 
     fn footer(&mut self, status: &str) -> anyhow::Result<()> {
-        if let View::Screen(screen) = &mut self.view {
+        if let Some(screen) = &mut self.screen {
             screen.footer(&format!(
                 "{FAINT}h{FAINT:#} hint  {FAINT}d{FAINT:#} diff  {FAINT}n{FAINT:#} next  {FAINT}r{FAINT:#} again  \
                  {FAINT}q{FAINT:#} quit   {HEADING}{status}{HEADING:#}"
             ))?;
         }
         Ok(())
-    }
-
-    fn draw(&mut self) -> anyhow::Result<()> {
-        match &mut self.view {
-            View::Screen(screen) => Ok(screen.draw()?),
-            View::Lines => Ok(()),
-        }
     }
 }

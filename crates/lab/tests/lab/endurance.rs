@@ -88,6 +88,7 @@ fn after_a_hundred_saves_at_random_moments_the_screen_is_that_of_the_last() {
 
 #[test]
 #[ignore = "a measurement"]
+#[expect(clippy::too_many_lines, reason = "a measurement, in the order in which it is made")]
 fn from_a_save_to_the_screen() {
     const SAVES: usize = 30;
     let folder = workspace();

@@ -1,20 +1,22 @@
 //! `cargo lab` as a learner meets it: the spawned program in a small workspace of two exercises.
 
-mod book;
-mod check;
-mod dev;
-mod diff;
+mod commands {
+    mod book;
+    mod check;
+    mod dev;
+    mod diff;
+    mod hand_over;
+    mod hint;
+    mod map;
+    mod new;
+    mod reset;
+    mod watch;
+}
 mod empty;
 mod endurance;
 mod folder;
-mod hand_over;
-mod hint;
-mod map;
-mod new;
-mod reset;
 mod schema;
 mod terminal;
-mod watch;
 mod workspace;
 
 use std::path::Path;
