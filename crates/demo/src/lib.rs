@@ -1,7 +1,7 @@
 //! `cargo lab demo`: shows a program at work, with the scenes that lie beside its model answer.
 //!
-//! A scene is a script ([`script`]), which the stage plays with a real program and real clients ([`stage`]). One thread plays, and
-//! another one shows what happens ([`view`]): so a key ends a scene that hangs, and pauses are no part of the times.
+//! A scene is a script (`script`), which the stage plays with a real program and real clients (`stage`). One thread plays, and
+//! another one shows what happens (`view`): so a key ends a scene that hangs, and pauses are no part of the times.
 
 #![warn(missing_debug_implementations, missing_docs, unreachable_pub)]
 

@@ -11,6 +11,11 @@ pub(crate) fn readable(bytes: &[u8]) -> String {
     digits.join(" ") + if bytes.len() > 16 { " …" } else { "" }
 }
 
+/// As [`readable`], and how many there are.
+pub(crate) fn counted(bytes: &[u8]) -> String {
+    format!("{} ({})", readable(bytes), bytes::count(bytes.len()))
+}
+
 /// The lines of what was written; bytes that are no text are made visible.
 pub(crate) fn lines(bytes: &[u8]) -> Vec<String> {
     let is_odd = |letter: char| letter.is_control() && letter != '\n' && letter != '\t';

@@ -25,7 +25,7 @@ pub(crate) struct Heard {
     pub(crate) had_too_many_processes: bool,
 }
 
-/// Reads all that the checks say, from the standard output of their keeper.
+/// Reads all that the checks say, from the standard output of their supervisor.
 pub(crate) fn read(child: &mut Child, limit: Duration) -> anyhow::Result<Heard> {
     let began = Instant::now();
     let mut output = BufReader::new(child.stdout.take().context("the checks have no output")?);

@@ -1,7 +1,4 @@
-//! `cargo lab grade`: the checks of this workspace on other people's sources, as points, in the format that is wanted.
-//!
-//! One submission is an [`intake::Entry`]. A [`lane::Lane`] builds it, behind the walls of [`confine`], and runs the checks on
-//! it, under the eyes of a [`keeper`]. [`plan::Plan`] has several of them at work. [`results`] is what comes of it, and [`export`] the forms that it can have.
+//! Grades, or converts what has been graded before.
 
 use std::path::Path;
 use std::process::ExitCode;

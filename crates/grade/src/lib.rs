@@ -1,7 +1,7 @@
 //! `cargo lab grade`: the checks of this workspace on other people's sources, as points, in the format that is wanted.
 //!
-//! One submission is an entry of the [`intake`]. A [`worker`] builds it and runs the checks on it, in a [`sandbox`]: behind guarded folders,
-//! and below a supervisor that ends all that it starts. [`plan`] has several workers. [`results`] is what comes of it, and [`export`]
+//! One submission is an entry of the `intake`. A `worker` builds it and runs the checks on it, in a `sandbox`: behind guarded folders,
+//! and below a supervisor that ends all that it starts. `plan` has several workers. `results` is what comes of it, and `export`
 //! the forms that it can have.
 
 #![warn(missing_debug_implementations, missing_docs, unreachable_pub)]

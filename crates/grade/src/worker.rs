@@ -53,7 +53,7 @@ pub(crate) struct Worker<'a> {
 }
 
 impl<'a> Worker<'a> {
-    /// A lane in a folder of its own, which is kept: the next run finds the dependencies built.
+    /// A worker in a folder of its own, which is kept: the next run finds the dependencies built.
     pub(crate) fn new(class: &'a Class<'a>, folder: PathBuf) -> Self {
         Self { class, folder, places: BTreeMap::new() }
     }

@@ -9,7 +9,6 @@ use anyhow::{Context, bail};
 use testkit::{Datagrams, Fate, LossyProxy, Peer, Program, Running, Way, bytes, report_of};
 
 use crate::script::scene::Scene;
-use crate::stage::client;
 use crate::stage::program::ProgramActor;
 use crate::view::events::{Event, Events};
 
@@ -143,7 +142,7 @@ impl Stage<'_> {
         let port = peer
             .as_ref()
             .map_or(String::new(), |peer| format!(" from port {}", peer.address().port()));
-        self.events.row(client::arrow(name, &server, &format!("connect{port}"), ""));
+        self.events.arrow(name, &server, &format!("connect{port}"), "");
         let Some(peer) = peer else {
             let came =
                 refused.and_then(|it| it.lines().nth(1).map(str::to_owned)).unwrap_or_default();
@@ -181,7 +180,7 @@ impl Stage<'_> {
             let is_lost = lost.contains(&count);
             let (from, to) =
                 if way == Way::ToServer { (&client, &server) } else { (&server, &client) };
-            events.row(client::datagram(from, to, datagram, is_lost));
+            events.carries(from, to, datagram, is_lost);
             if is_lost { Fate::Lost } else { Fate::Arrives }
         });
         self.actors.insert(name.to_owned(), Actor::Network(proxy));

@@ -7,7 +7,7 @@ use testkit::{Running, bytes, hang};
 
 use crate::script::scene::{Act, Beat, Scene, hex};
 use crate::stage::actors::{Actor, Departure, Performed, Stage, Start};
-use crate::stage::client::{self, Mismatch};
+use crate::stage::client::Client;
 use crate::view::events::{Event, Events, Row};
 
 /// Plays the scene to its end, or as long as the gate opens. Reports to `tell`.
@@ -96,10 +96,10 @@ impl Stage<'_> {
             _ => match self.actors.get_mut(name) {
                 Some(Actor::Program(part)) => part.perform(name, act, &self.events),
                 Some(Actor::Client { peer, server }) => {
-                    client::perform(name, peer, server, act, &self.events)
+                    Client { name, server, events: &self.events }.perform(peer, act)
                 }
                 Some(Actor::Datagrams { socket, server }) => {
-                    client::perform_datagrams(name, socket, server, act, &self.events)
+                    Client { name, server, events: &self.events }.perform_datagrams(socket, act)
                 }
                 // A connection that was not made, since the program departed, has no further part.
                 None if self.departed.is_some() => Ok(Ok(())),
@@ -109,7 +109,7 @@ impl Stage<'_> {
         }
     }
 
-    fn departure(&self, name: &str, line: &str, came: Mismatch) -> Departure {
+    fn departure(&self, name: &str, line: &str, came: String) -> Departure {
         let program = match self.actors.get(name) {
             Some(Actor::Program(part)) => Some(part.running.clone()),
             Some(Actor::Client { server, .. } | Actor::Datagrams { server, .. }) => {
@@ -117,7 +117,7 @@ impl Stage<'_> {
             }
             _ => None,
         };
-        Departure { expected: line.to_owned(), came: came.0, program }
+        Departure { expected: line.to_owned(), came, program }
     }
 
     fn running(&self, name: &str) -> Option<Running> {
@@ -144,14 +144,8 @@ impl Stage<'_> {
         else {
             return self.nobody_there(name);
         };
-        let done = client::flood(
-            (name, &mut peer),
-            (hearer, &mut other),
-            &server,
-            flood,
-            until,
-            &self.events,
-        );
+        let client = Client { name, server: &server, events: &self.events };
+        let done = client.flood(&mut peer, (hearer, &mut other), flood, until);
         self.actors.insert(name.to_owned(), Actor::Client { peer, server });
         self.actors.insert(hearer.to_owned(), Actor::Client { peer: other, server: its });
         Ok(done.map_err(|came| self.departure(name, line, came)))
@@ -159,12 +153,8 @@ impl Stage<'_> {
 
     fn leave(&mut self, name: &str, resets: bool) {
         if let Some(Actor::Client { peer, server }) = self.actors.remove(name) {
-            self.events.row(client::arrow(
-                name,
-                &server,
-                if resets { "reset" } else { "close" },
-                "",
-            ));
+            let label = if resets { "reset" } else { "close" };
+            self.events.arrow(name, &server, label, "");
             if resets {
                 peer.reset();
             }

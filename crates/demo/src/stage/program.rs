@@ -7,7 +7,6 @@ use testkit::{Running, Stream};
 
 use crate::readable::{lines, readable};
 use crate::script::scene::Act;
-use crate::stage::client::Mismatch;
 use crate::stage::stepper::Stepper;
 use crate::view::events::Events;
 
@@ -91,9 +90,8 @@ impl ProgramActor {
     /// It has announced its address, with its first line.
     pub(crate) fn serves(&mut self, address: SocketAddr) {
         self.served = Some(address);
-        let first_line =
-            self.printed().iter().position(|byte| *byte == b'\n').map_or(0, |at| at + 1);
-        self.read = first_line;
+        let first_line = self.printed().iter().position(|byte| *byte == b'\n');
+        self.read = first_line.map_or(0, |at| at + 1);
     }
 
     /// How it has ended, or that it has not.
@@ -113,14 +111,10 @@ impl ProgramActor {
 
     /// Lets it go from print to print until it ends or waits.
     pub(crate) fn step(&mut self, events: &Events) -> Result<(), String> {
-        match &mut self.stepper {
-            Some(stepper) => {
-                let (bytes, end) = stepper.go_on(&self.running, events);
-                lock(&self.written).output.extend(bytes);
-                end
-            }
-            None => Ok(()),
-        }
+        let Some(stepper) = &mut self.stepper else { return Ok(()) };
+        let (bytes, end) = stepper.go_on(&self.running, events);
+        lock(&self.written).output.extend(bytes);
+        end
     }
 
     pub(crate) fn perform(
@@ -128,9 +122,9 @@ impl ProgramActor {
         name: &str,
         act: &Act,
         events: &Events,
-    ) -> anyhow::Result<Result<(), Mismatch>> {
+    ) -> anyhow::Result<Result<(), String>> {
         Ok(match act {
-            Act::GoesOn => self.step(events).map_err(Mismatch),
+            Act::GoesOn => self.step(events),
             Act::Prints(want) => self.prints(want, events),
             Act::HasPrinted(start, times) => self.count(start, *times),
             Act::HasPrintedBefore(early, late) => self.order(early, late),
@@ -155,7 +149,7 @@ impl ProgramActor {
         })
     }
 
-    fn prints(&mut self, want: &[u8], events: &Events) -> Result<(), Mismatch> {
+    fn prints(&mut self, want: &[u8], events: &Events) -> Result<(), String> {
         let from = self.read;
         let differs = |new: &[u8]| new.len() >= want.len() || !want.starts_with(new);
         self.running.writes(Stream::Output, |out| differs(out.get(from..).unwrap_or_default()));
@@ -165,60 +159,56 @@ impl ProgramActor {
             return Ok(());
         }
         lock(&self.written).flush(&self.name, events);
-        let ending = if self.running.has_ended() {
-            format!(", and {}", self.ending())
-        } else {
-            String::new()
-        };
-        Err(Mismatch(match printed.as_slice() {
-            [] => format!("it prints nothing{ending}"),
-            bytes => format!("it prints {}{ending}", readable(bytes)),
-        }))
-    }
-
-    /// Whether so many lines begin so.
-    fn count(&self, start: &str, times: usize) -> Result<(), Mismatch> {
-        let text = String::from_utf8_lossy(&self.printed()).into_owned();
-        match text.lines().filter(|line| line.starts_with(start)).count() {
-            count if count == times => Ok(()),
-            0 => Err(Mismatch("no line begins so".to_owned())),
-            1 => Err(Mismatch("1 line begins so".to_owned())),
-            count => Err(Mismatch(format!("{count} lines begin so"))),
+        let what = if printed.is_empty() { "nothing".to_owned() } else { readable(&printed) };
+        match self.running.has_ended() {
+            true => Err(format!("it prints {what}, and {}", self.ending())),
+            false => Err(format!("it prints {what}")),
         }
     }
 
-    fn logs(&self, part: &str) -> Result<(), Mismatch> {
+    /// Whether so many lines begin so.
+    fn count(&self, start: &str, times: usize) -> Result<(), String> {
+        let text = String::from_utf8_lossy(&self.printed()).into_owned();
+        match text.lines().filter(|line| line.starts_with(start)).count() {
+            count if count == times => Ok(()),
+            0 => Err("no line begins so".to_owned()),
+            1 => Err("1 line begins so".to_owned()),
+            count => Err(format!("{count} lines begin so")),
+        }
+    }
+
+    fn logs(&self, part: &str) -> Result<(), String> {
         let is_it =
             |line: &[u8]| line.ends_with(b"\n") && String::from_utf8_lossy(line).contains(part);
         let holds = |text: &[u8]| text.split_inclusive(|byte| *byte == b'\n').any(is_it);
         let logged = self.running.writes(Stream::Error, holds);
-        if logged { Ok(()) } else { Err(Mismatch("no such line on standard error".to_owned())) }
+        if logged { Ok(()) } else { Err("no such line on standard error".to_owned()) }
     }
 
     /// Whether all lines with the one beginning come before all with the other.
-    fn order(&self, early: &str, late: &str) -> Result<(), Mismatch> {
+    fn order(&self, early: &str, late: &str) -> Result<(), String> {
         let text = String::from_utf8_lossy(&self.printed()).into_owned();
         let lines: Vec<_> = text.lines().collect();
         let first = lines.iter().position(|line| line.starts_with(late));
         let last = lines.iter().rposition(|line| line.starts_with(early));
         match (first, last) {
             (Some(first), Some(last)) if first < last => {
-                Err(Mismatch(format!("`{}` comes before `{}`", lines[first], lines[last])))
+                Err(format!("`{}` comes before `{}`", lines[first], lines[last]))
             }
             (Some(_), Some(_)) => Ok(()),
-            (None, _) => Err(Mismatch(format!("no line begins with `{late}`"))),
-            (_, None) => Err(Mismatch(format!("no line begins with `{early}`"))),
+            (None, _) => Err(format!("no line begins with `{late}`")),
+            (_, None) => Err(format!("no line begins with `{early}`")),
         }
     }
 
-    fn ends(&mut self, want: i32, events: &Events) -> Result<(), Mismatch> {
+    fn ends(&mut self, want: i32, events: &Events) -> Result<(), String> {
         if !self.running.comes_to_its_end() {
-            return Err(Mismatch(format!("it {}", self.ending())));
+            return Err(format!("it {}", self.ending()));
         }
         self.running.drain();
         lock(&self.written).flush(&self.name, events);
         events.note(&self.name, self.ending());
         let code = self.running.status().and_then(|status| status.code());
-        if code == Some(want) { Ok(()) } else { Err(Mismatch(format!("it {}", self.ending()))) }
+        if code == Some(want) { Ok(()) } else { Err(format!("it {}", self.ending())) }
     }
 }

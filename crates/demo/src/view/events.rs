@@ -5,7 +5,9 @@ use std::time::Instant;
 
 use crossterm::event::KeyEvent;
 use lab::terminal::keys::Input;
-use testkit::{Running, hang::Hang};
+use testkit::{Running, bytes, hang::Hang};
+
+use crate::readable::readable;
 
 /// Something that is to be drawn.
 #[derive(Clone, Debug)]
@@ -74,6 +76,17 @@ impl Events {
 
     pub(crate) fn row(&self, row: Row) {
         self.send(Event::Row(Instant::now(), row));
+    }
+
+    pub(crate) fn arrow(&self, from: &str, to: &str, label: &str, text: &str) {
+        let [from, to, label, text] = [from, to, label, text].map(str::to_owned);
+        self.row(Row::Arrow { from, to, label, text, lost: false });
+    }
+
+    /// Bytes pass from one actor to another, or get lost on their way.
+    pub(crate) fn carries(&self, from: &str, to: &str, bytes: &[u8], lost: bool) {
+        let (label, text) = (bytes::count(bytes.len()), readable(bytes));
+        self.row(Row::Arrow { from: from.to_owned(), to: to.to_owned(), label, text, lost });
     }
 
     pub(crate) fn note(&self, actor: &str, text: impl Into<String>) {

@@ -41,7 +41,7 @@ pub(crate) struct Show<'a> {
     /// Whether there are keys.
     pub(crate) keys: bool,
     pub(crate) pace: Pace,
-    happens: &'a Receiver<Event>,
+    received: &'a Receiver<Event>,
     drawing: Drawing,
     waiting: VecDeque<(Duration, Row)>,
     gate: Option<(Instant, Sender<()>)>,
@@ -60,14 +60,14 @@ impl<'a> Show<'a> {
         keys: bool,
         pace: Pace,
         drawing: Drawing,
-        happens: &'a Receiver<Event>,
+        received: &'a Receiver<Event>,
     ) -> Self {
         let begin = Instant::now();
         Self {
             out,
             keys,
             pace,
-            happens,
+            received,
             drawing,
             waiting: VecDeque::new(),
             gate: None,
@@ -132,7 +132,7 @@ impl<'a> Show<'a> {
                 // The stage may have gone; then its end is told.
                 let _ = open.send(());
             }
-            match self.happens.recv() {
+            match self.received.recv() {
                 Ok(event) => {
                     if let Some(end) = self.take(event) {
                         return Ok(Some(end));
@@ -193,7 +193,7 @@ impl<'a> Show<'a> {
 
     /// What has come meanwhile, a key above all.
     fn look(&mut self) -> anyhow::Result<Option<End>> {
-        while let Ok(event) = self.happens.try_recv() {
+        while let Ok(event) = self.received.try_recv() {
             if let Some(end) = self.take(event) {
                 return Ok(Some(end));
             }
@@ -208,7 +208,7 @@ impl<'a> Show<'a> {
             let left = until.map_or(Duration::from_secs(3600), |at| {
                 at.saturating_duration_since(Instant::now())
             });
-            let event = match self.happens.recv_timeout(left) {
+            let event = match self.received.recv_timeout(left) {
                 Ok(event) => event,
                 Err(RecvTimeoutError::Timeout) if until.is_none() => continue,
                 Err(RecvTimeoutError::Timeout) => return Ok(None),

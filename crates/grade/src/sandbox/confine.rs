@@ -15,60 +15,18 @@ use lab::build::exec::exec;
 use crate::sandbox::inherit::inherit;
 
 /// What a program or a compiler needs of the environment. The rest is the grader's: tokens, keys, names.
-const KEPT: [&str; 22] = [
-    "PATH",
-    "HOME",
-    "TMPDIR",
-    "TMP",
-    "TEMP",
-    "LANG",
-    "LC_ALL",
-    "RUST_BACKTRACE",
-    "TESTKIT_GUARD",
-    "CARGO",
-    "CARGO_HOME",
-    "CARGO_INCREMENTAL",
-    "CARGO_NET_OFFLINE",
-    "RUSTUP_HOME",
-    "RUSTUP_TOOLCHAIN",
-    "RUSTC",
-    "RUSTFLAGS",
-    "CC",
-    "SDKROOT",
-    "DEVELOPER_DIR",
-    "SystemRoot",
-    "LIBRARY_PATH",
-];
+const KEPT: &str = "PATH HOME TMPDIR TMP TEMP LANG LC_ALL RUST_BACKTRACE TESTKIT_GUARD CARGO CARGO_HOME \
+    CARGO_INCREMENTAL CARGO_NET_OFFLINE RUSTUP_HOME RUSTUP_TOOLCHAIN RUSTC RUSTFLAGS CC \
+    SDKROOT DEVELOPER_DIR SystemRoot LIBRARY_PATH";
 
 /// What a program may read and execute: the system's own programs and libraries.
-const SYSTEM: [&str; 10] = [
-    "/usr",
-    "/bin",
-    "/sbin",
-    "/lib",
-    "/lib32",
-    "/lib64",
-    "/opt",
-    "/nix/store",
-    "/gnu/store",
-    "/proc/self",
-];
+const SYSTEM: &str = "/usr /bin /sbin /lib /lib32 /lib64 /opt /nix/store /gnu/store /proc/self";
 
 /// What the libraries of the system read. Not all of `/etc`, where a machine keeps its secrets.
-const SETTINGS: [&str; 10] = [
-    "/etc/ld.so.cache",
-    "/etc/ld.so.conf",
-    "/etc/ld.so.conf.d",
-    "/etc/ld.so.preload",
-    "/etc/localtime",
-    "/etc/hosts",
-    "/etc/host.conf",
-    "/etc/resolv.conf",
-    "/etc/nsswitch.conf",
-    "/etc/gai.conf",
-];
+const SETTINGS: &str = "/etc/ld.so.cache /etc/ld.so.conf /etc/ld.so.conf.d /etc/ld.so.preload /etc/localtime \
+    /etc/hosts /etc/host.conf /etc/resolv.conf /etc/nsswitch.conf /etc/gai.conf";
 
-const DEVICES: [&str; 5] = ["/dev/null", "/dev/full", "/dev/random", "/dev/urandom", "/dev/tty"];
+const DEVICES: &str = "/dev/null /dev/full /dev/random /dev/urandom /dev/tty";
 
 #[derive(Debug, Default, clap::Args)]
 pub struct Args {
@@ -151,7 +109,7 @@ pub(crate) fn run(args: &Args) -> anyhow::Result<ExitCode> {
     let (program, rest) = args.command.split_first().expect("clap demands a command");
     let mut command = Command::new(program);
     command.args(rest).env_clear();
-    command.envs(KEPT.iter().filter_map(|name| Some((name, env::var_os(name)?))));
+    command.envs(KEPT.split(' ').filter_map(|name| Some((name, env::var_os(name)?))));
     if let Some(home) = &args.home {
         for name in ["HOME", "TMPDIR", "TMP", "TEMP"] {
             command.env(name, home);
@@ -178,7 +136,7 @@ fn set_limits(args: &Args) -> rustix::io::Result<()> {
     lower(Resource::Fsize, args.largest_file << 20)?;
     lower(Resource::Core, 0)?;
     if args.home.is_some() {
-        // A program goes behind the keeper: whoever forks without end must not keep it from seeing that.
+        // A program goes behind the supervisor: whoever forks without end must not keep it from seeing that.
         rustix::process::nice(5)?;
     }
     if let Some(memory) = args.memory {
@@ -220,14 +178,18 @@ fn guard_folders(args: &Args) -> anyhow::Result<()> {
     let read = AccessFs::from_read(abi);
     let write = AccessFs::from_all(abi) & !AccessFs::Execute;
     let own: Vec<&Path> = args.read.iter().map(PathBuf::as_path).collect();
-    let written =
-        args.write.iter().chain(&args.home).map(PathBuf::as_path).chain(DEVICES.map(Path::new));
+    let written = args
+        .write
+        .iter()
+        .chain(&args.home)
+        .map(PathBuf::as_path)
+        .chain(DEVICES.split(' ').map(Path::new));
 
     Ruleset::default()
         .handle_access(AccessFs::from_all(abi))?
         .scope(Scope::from_all(abi))?
         .create()?
-        .add_rules(path_beneath_rules(SYSTEM.iter().chain(&SETTINGS), read))?
+        .add_rules(path_beneath_rules(SYSTEM.split(' ').chain(SETTINGS.split(' ')), read))?
         .add_rules(path_beneath_rules(own, read))?
         .add_rules(path_beneath_rules(written, write))?
         .add_rules(path_beneath_rules(&args.all, AccessFs::from_all(abi)))?

@@ -104,6 +104,15 @@ pub fn metadata(folder: &Path) -> anyhow::Result<Value> {
     serde_json::from_slice(&output.stdout).context("cannot read what cargo says of the manifests")
 }
 
+/// The folder in which the workspace around `folder` is built, whatever sets it.
+///
+/// # Errors
+/// Cargo cannot be run, or does not know the workspace.
+pub fn target(folder: &Path) -> anyhow::Result<PathBuf> {
+    let metadata = metadata(folder)?;
+    Ok(metadata["target_directory"].as_str().context("cargo does not say where it builds")?.into())
+}
+
 /// Runs a cargo command that has a `--message-format=json…`. What cargo says on standard error passes through.
 ///
 /// # Errors

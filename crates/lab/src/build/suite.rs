@@ -115,29 +115,18 @@ impl Suite {
     /// Runs all checks. After each, `seen` gets the number of those that have ended and of all.
     ///
     /// # Errors
-    /// The checks cannot be started, or they ended before they had a result.
+    /// The checks cannot be started, they ended before they had a result, or they were cancelled.
     pub fn run(
         &self,
         all_failures: bool,
+        cancel: &Cancel,
         seen: &mut dyn FnMut(usize, usize),
     ) -> anyhow::Result<Run> {
         let mut command = self.command();
         if all_failures {
             command.env(ALL_FAILURES, "1");
         }
-        self.follow(&mut command, seen, &Cancel::never())
-    }
-
-    /// As [`Suite::run`], until it is cancelled: that is an error.
-    ///
-    /// # Errors
-    /// As [`Suite::run`].
-    pub fn run_until(
-        &self,
-        cancel: &Cancel,
-        seen: &mut dyn FnMut(usize, usize),
-    ) -> anyhow::Result<Run> {
-        self.follow(&mut self.command(), seen, cancel)
+        self.follow(&mut command, seen, cancel)
     }
 
     fn follow(

@@ -78,9 +78,7 @@ impl<'a> Variants<'a> {
             renamed.push('\n');
         }
         *manifest = renamed;
-        let metadata = cargo::metadata(&workspace.root)?;
-        let target = metadata["target_directory"].as_str();
-        variants.target = target.context("cargo does not say where it builds")?.into();
+        variants.target = cargo::target(&workspace.root)?;
         Ok(variants)
     }
 

@@ -2,6 +2,7 @@
 
 use std::{env, io::Write, process::ExitCode};
 
+use crate::build::cancel::Cancel;
 use crate::build::cargo::{self, Messages};
 use crate::build::suite::{self, Run, Suite};
 use crate::commands::json::{self, Format};
@@ -50,7 +51,7 @@ pub fn run(args: &Args, console: &mut Console<'_>) -> anyhow::Result<ExitCode> {
         return Ok(ExitCode::FAILURE);
     };
     let show_count = &mut |done, all| show_count(console.options, done, all);
-    let run = suite.run(args.all_failures || is_json, show_count)?;
+    let run = suite.run(args.all_failures || is_json, &Cancel::never(), show_count)?;
     if is_json {
         session.record(&run, counts())?;
         json::check(&session, &run, console.out)?;

@@ -58,5 +58,5 @@ fn run(
         // Without a message of the compiler it is cargo itself that fails: a manifest, a missing package.
         return Ok(End::NotCompiled(if messages.is_empty() { built.stderr } else { messages }));
     }
-    Suite::of(&built, &exercise.folder)?.run_until(cancel, seen).map(End::Checked)
+    Suite::of(&built, &exercise.folder)?.run(false, cancel, seen).map(End::Checked)
 }
