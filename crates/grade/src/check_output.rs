@@ -17,7 +17,7 @@ const MAX_REPORT: usize = 8000;
 const MAX_TEXT: usize = 16 << 20;
 
 /// What the checks of one exercise said.
-pub(crate) struct Heard {
+pub(crate) struct CheckOutput {
     /// How each check ended that had a verdict, and its report if it failed.
     pub(crate) ends: BTreeMap<String, (End, String)>,
     pub(crate) time_was_over: bool,
@@ -26,7 +26,7 @@ pub(crate) struct Heard {
 }
 
 /// Reads all that the checks say, from the standard output of their supervisor.
-pub(crate) fn read(child: &mut Child, limit: Duration) -> anyhow::Result<Heard> {
+pub(crate) fn read(child: &mut Child, limit: Duration) -> anyhow::Result<CheckOutput> {
     let began = Instant::now();
     let mut output = BufReader::new(child.stdout.take().context("the checks have no output")?);
     let (mut text, mut line, mut late) = (String::new(), Vec::new(), HashSet::new());
@@ -50,7 +50,7 @@ pub(crate) fn read(child: &mut Child, limit: Duration) -> anyhow::Result<Heard> 
         (name.clone(), (end, report))
     };
     let ends = run.outcomes.iter().map(end).collect();
-    Ok(Heard { ends, time_was_over: began.elapsed() >= limit, had_too_many_processes: false })
+    Ok(CheckOutput { ends, time_was_over: began.elapsed() >= limit, had_too_many_processes: false })
 }
 
 /// The report as a learner gets it: without the line that names the grader's own folder.

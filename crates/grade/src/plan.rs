@@ -19,7 +19,7 @@ use crate::points;
 use crate::results::{Submission, Task};
 use crate::sandbox::{confine, processes};
 use crate::stop::Stop;
-use crate::worker::{self, Class, Worker};
+use crate::worker::{self, Setup, Worker};
 
 /// What will be graded, and how.
 pub(crate) struct Plan<'a> {
@@ -57,26 +57,19 @@ impl<'a> Plan<'a> {
         done: &mut dyn FnMut(&Submission) -> anyhow::Result<()>,
     ) -> anyhow::Result<Vec<Submission>> {
         let suites = solutions::build_some(self.ws, &self.exercises, &stop.cancel)?;
-        let names = self
-            .exercises
-            .iter()
-            .map(|it| suites[&it.name].names())
-            .collect::<anyhow::Result<Vec<_>>>()?;
-        let tasks: Vec<_> = self
-            .exercises
-            .iter()
-            .zip(&names)
-            .map(|(exercise, checks)| Task {
-                exercise,
-                points: &self.points[&exercise.name],
-                checks,
-            })
-            .collect();
+        let names = self.exercises.iter().map(|it| suites[&it.name].names());
+        let names = names.collect::<anyhow::Result<Vec<_>>>()?;
+        let task = |(exercise, checks)| {
+            let exercise: &Exercise = exercise;
+            Task { exercise, points: &self.points[&exercise.name], checks }
+        };
+        let tasks: Vec<_> =
+            self.exercises.iter().zip(names.iter().map(Vec::as_slice)).map(task).collect();
         let folder = worker::folder(&self.ws.root);
-        let _lock = only_one(&folder)?;
-        let class = Class {
+        let _lock = lock(&folder)?;
+        let setup = Setup {
             ws: self.ws,
-            grade: second_name(&folder)?,
+            grade: stable_copy(&folder)?,
             tasks: &tasks,
             suites: &suites,
             limit: Duration::from_secs(self.args.time_limit),
@@ -84,9 +77,9 @@ impl<'a> Plan<'a> {
             processes: processes::allowed(),
             stop,
         };
-        in_workers(&class, &self.entries, self.jobs, &folder, &mut |submission| {
-            done(&submission)?;
-            self.args.reports.as_ref().map_or(Ok(()), |folder| write::report(&submission, folder))
+        in_workers(&setup, &self.entries, self.jobs, &folder, &mut |submission| {
+            done(submission)?;
+            self.args.reports.as_ref().map_or(Ok(()), |folder| write::report(submission, folder))
         })
     }
 }
@@ -117,16 +110,16 @@ fn entries(args: &Args, ws: &Workspace) -> anyhow::Result<(Vec<Entry>, Vec<Strin
 
 /// Grades all entries, `jobs` at a time, in the order of their names. Each goes to `done` when it is.
 fn in_workers(
-    class: &Class<'_>,
+    setup: &Setup<'_>,
     entries: &[Entry],
     jobs: usize,
     folder: &Path,
-    done: &mut dyn FnMut(Submission) -> anyhow::Result<()>,
+    done: &mut dyn FnMut(&Submission) -> anyhow::Result<()>,
 ) -> anyhow::Result<Vec<Submission>> {
     let waiting = Mutex::new(entries.iter());
     let (sender, graded) = mpsc::channel();
     let work = |number: usize, sender: mpsc::Sender<Submission>| {
-        let mut worker = Worker::new(class, folder.join(format!("worker-{number}")));
+        let mut worker = Worker::new(setup, folder.join(format!("worker-{number}")));
         loop {
             // A statement of its own, so that the lock is given back before the work begins.
             let next = waiting.lock().unwrap_or_else(PoisonError::into_inner).next();
@@ -144,16 +137,16 @@ fn in_workers(
         drop(sender);
         let mut all = Vec::new();
         for submission in graded {
-            all.push(submission.clone());
             // What cannot be shown or written, need not be graded.
-            done(submission).inspect_err(|_| class.stop.stop())?;
+            done(&submission).inspect_err(|_| setup.stop.stop())?;
+            all.push(submission);
         }
         Ok(all)
     })
 }
 
 /// Holds the folder of the lanes for this run alone, until it is dropped or the process ends, however it ends.
-fn only_one(folder: &Path) -> anyhow::Result<fs::File> {
+fn lock(folder: &Path) -> anyhow::Result<fs::File> {
     let path = folder.join("lock");
     let cannot = || format!("cannot write {}", path.display());
     fs::create_dir_all(folder).with_context(cannot)?;
@@ -168,7 +161,7 @@ fn only_one(folder: &Path) -> anyhow::Result<fs::File> {
 }
 
 /// A second name of this very program: its first may belong to another soon, when somebody builds the workspace meanwhile.
-fn second_name(folder: &Path) -> anyhow::Result<PathBuf> {
+fn stable_copy(folder: &Path) -> anyhow::Result<PathBuf> {
     let first = env::current_exe().context("cannot find the program that runs")?;
     let second = folder.join("grade").with_extension(env::consts::EXE_EXTENSION);
     let cannot = || format!("cannot write {}", second.display());

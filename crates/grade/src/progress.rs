@@ -9,6 +9,7 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use lab::terminal::style::{FAINT, HEADING, NEXT, OutputOptions};
 
 use crate::export::text;
+use crate::intake::submission::Entry;
 use crate::plan::Plan;
 use crate::results::{Results, Submission};
 use crate::sandbox::supervisor;
@@ -43,30 +44,20 @@ impl Progress {
         let names: Vec<_> = plan.exercises.iter().map(|it| it.name.as_str()).collect();
         let names = names.join(", ");
         match plan.entries.as_slice() {
-            [only] => {
-                writeln!(
-                    out,
-                    "{HEADING}Grading 1 submission{HEADING:#} of {names}: {}",
-                    only.name
-                )?;
+            [Entry { name, .. }] => {
+                writeln!(out, "{HEADING}Grading 1 submission{HEADING:#} of {names}: {name}")?;
             }
             all => {
-                let (count, jobs) = (all.len(), plan.jobs);
-                writeln!(
-                    out,
-                    "{HEADING}Grading {count} submissions{HEADING:#} of {names}, {jobs} at a time"
-                )?;
+                write!(out, "{HEADING}Grading {} submissions{HEADING:#} of {names}", all.len())?;
+                writeln!(out, ", {} at a time", plan.jobs)?;
             }
         }
         let steps: usize = plan.exercises.iter().map(|it| it.steps.len()).sum();
         let worth: u32 = plan.points.values().flatten().sum();
         writeln!(out, "  checks    those of this workspace: {steps} steps, {worth} points")?;
-        let limit = plan.args.time_limit;
-        let most = supervisor::MAX_PROCESSES;
-        writeln!(
-            out,
-            "  limits    {limit} s to compile, {limit} s for the checks of an exercise, {most} processes a program"
-        )?;
+        let (limit, most) = (plan.args.time_limit, supervisor::MAX_PROCESSES);
+        write!(out, "  limits    {limit} s to compile, {limit} s for the checks of an exercise, ")?;
+        writeln!(out, "{most} processes a program")?;
         writeln!(out, "  folders   {}", folders(plan))?;
         if !plan.others.is_empty() {
             writeln!(out, "  left out  {}: a submission is a folder", shortened(&plan.others))?;

@@ -49,6 +49,7 @@ pub(crate) struct Graded {
     pub(crate) message: String,
     pub(crate) points: u32,
     pub(crate) max_points: u32,
+    /// Set by whoever has measured it.
     pub(crate) seconds: f64,
     pub(crate) steps: Vec<Step>,
 }
@@ -117,7 +118,7 @@ impl From<Outcome> for End {
 impl Graded {
     /// An exercise of which no check has run.
     pub(crate) fn without_checks(task: &Task<'_>, verdict: Verdict, message: String) -> Self {
-        Self::of(task, verdict, message, &BTreeMap::new(), Duration::ZERO)
+        Self::of(task, verdict, message, &BTreeMap::new())
     }
 
     /// Counts the points. `ends` has the checks that ran, by name, with their reports.
@@ -126,10 +127,10 @@ impl Graded {
         verdict: Verdict,
         message: String,
         ends: &BTreeMap<String, (End, String)>,
-        took: Duration,
     ) -> Self {
+        let steps = task.exercise.steps.iter().zip(task.points);
         let steps: Vec<_> =
-            task.steps().map(|(step, points)| graded_step(task, step, points, ends)).collect();
+            steps.map(|(step, points)| graded_step(task, step, *points, ends)).collect();
         Self {
             name: task.exercise.name.clone(),
             title: task.exercise.title.clone(),
@@ -137,7 +138,7 @@ impl Graded {
             message,
             points: steps.iter().map(|step| step.points).sum(),
             max_points: steps.iter().map(|step| step.max_points).sum(),
-            seconds: in_seconds(took),
+            seconds: 0.0,
             steps,
         }
     }
@@ -155,12 +156,6 @@ pub(crate) struct Task<'a> {
     pub(crate) points: &'a [u32],
     /// The names of all checks, as the suite lists them.
     pub(crate) checks: &'a [String],
-}
-
-impl<'a> Task<'a> {
-    fn steps(&self) -> impl Iterator<Item = (&'a lab::course::workspace::Step, u32)> {
-        self.exercise.steps.iter().zip(self.points.iter().copied())
-    }
 }
 
 fn graded_step(

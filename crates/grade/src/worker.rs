@@ -16,7 +16,7 @@ use lab::build::variants::Variants;
 use lab::course::workspace::Workspace;
 use lab::files::tree::Tree;
 
-use crate::check_output::{self, Heard};
+use crate::check_output::{self, CheckOutput};
 use crate::intake::submission::{self, Entry, Sources};
 use crate::results::{End, Graded, NotTaken, Submission, Task, Verdict, in_seconds};
 use crate::sandbox::run_folder::RunFolder;
@@ -29,7 +29,7 @@ const COMPILER_MEMORY: u64 = 4096;
 const COMPILER_FILE: u64 = 1024;
 
 /// What is the same for all submissions.
-pub(crate) struct Class<'a> {
+pub(crate) struct Setup<'a> {
     pub(crate) ws: &'a Workspace,
     /// This very program, to be run once more as another process.
     pub(crate) grade: PathBuf,
@@ -46,7 +46,7 @@ pub(crate) struct Class<'a> {
 
 /// A place where one submission at a time is built and run.
 pub(crate) struct Worker<'a> {
-    class: &'a Class<'a>,
+    setup: &'a Setup<'a>,
     folder: PathBuf,
     /// Where the programs of an exercise are built, by its name.
     places: BTreeMap<&'a str, Variants<'a>>,
@@ -54,19 +54,19 @@ pub(crate) struct Worker<'a> {
 
 impl<'a> Worker<'a> {
     /// A worker in a folder of its own, which is kept: the next run finds the dependencies built.
-    pub(crate) fn new(class: &'a Class<'a>, folder: PathBuf) -> Self {
-        Self { class, folder, places: BTreeMap::new() }
+    pub(crate) fn new(setup: &'a Setup<'a>, folder: PathBuf) -> Self {
+        Self { setup, folder, places: BTreeMap::new() }
     }
 
     /// Grades a submission, whatever it does. `None` if all was stopped.
     pub(crate) fn grade(&mut self, entry: &Entry) -> Option<Submission> {
-        let class = self.class;
-        let one = class.tasks.len() == 1;
+        let setup = self.setup;
+        let one = setup.tasks.len() == 1;
         let (mut left, mut graded) = (Vec::new(), Vec::new());
-        for task in class.tasks {
+        for task in setup.tasks {
             let began = Instant::now();
             let sources = submission::sources(entry, &task.exercise.name, one, &mut left);
-            left.extend(submission::changed_beside(entry, &task.exercise.name, one, class.ws));
+            left.extend(submission::changed_beside(entry, &task.exercise.name, one, setup.ws));
             let mut result = match sources {
                 None => {
                     Graded::without_checks(task, Verdict::NotFound, not_found(&task.exercise.name))
@@ -75,7 +75,7 @@ impl<'a> Worker<'a> {
                     Graded::without_checks(task, Verdict::NotGraded, format!("{error:#}"))
                 }),
             };
-            if class.stop.is_stopped() {
+            if setup.stop.is_stopped() {
                 return None;
             }
             result.seconds = in_seconds(began.elapsed());
@@ -91,39 +91,39 @@ impl<'a> Worker<'a> {
         self.prepare(task)?;
         let began = Instant::now();
         let mut built = self.build(task, &sources.tree, true)?;
-        if !built.success && errors_of(&built).is_empty() && began.elapsed() < self.class.limit {
+        if !built.success && errors_of(&built).is_empty() && began.elapsed() < self.setup.limit {
             // Without an error of the compiler it may have been the machine: no memory, no more processes.
             built = self.build(task, &sources.tree, true)?;
         }
         let Some(program) = program_of(&built, &task.exercise.name) else {
-            let message = match began.elapsed() >= self.class.limit {
+            let message = match began.elapsed() >= self.setup.limit {
                 true => format!(
                     "compiling took more than {} s and was stopped",
-                    self.class.limit.as_secs()
+                    self.setup.limit.as_secs()
                 ),
                 false => why_not_built(&built),
             };
             return Ok(Graded::without_checks(task, Verdict::NotCompiled, message));
         };
         run_folder.take_program(&program, &task.exercise.name)?;
-        let heard = self.check(task, &run_folder)?;
+        let output = self.check(task, &run_folder)?;
         drop(run_folder);
-        Ok(self.judge(task, &sources.found, heard))
+        Ok(self.graded(task, &sources.found, output))
     }
 
     /// Builds the model answer first, freely: then the dependencies are there, and no compiler of a submission has to
     /// fetch or write anything.
     fn prepare(&mut self, task: &'a Task<'a>) -> anyhow::Result<()> {
-        let (ws, exercise) = (self.class.ws, task.exercise);
+        let (ws, exercise) = (self.setup.ws, task.exercise);
         let Slot::Vacant(slot) = self.places.entry(&exercise.name) else { return Ok(()) };
         let model = Tree::read(&ws.solution(exercise), "src")?;
         slot.insert(Variants::new(ws, &self.folder, &exercise.name, &exercise.folder)?);
         fs::create_dir_all(self.temporary()).context("cannot create a folder for the compiler")?;
         for guarded in [false, true] {
             let built = self.build(task, &model, guarded)?;
-            if !built.success && !self.class.stop.is_stopped() {
+            if !built.success && !self.setup.stop.is_stopped() {
                 self.places.remove(exercise.name.as_str());
-                let advice = match guarded && self.class.guarded {
+                let advice = match guarded && self.setup.guarded {
                     true => " with guarded folders (--unguarded does it without)",
                     false => "",
                 };
@@ -146,66 +146,66 @@ impl<'a> Worker<'a> {
         place.clear()?;
         let mut cargo = place.prepare(sources)?;
         cargo.args(["--bin", &task.exercise.name]).env("TMPDIR", self.temporary());
-        let mut limit = self.class.limit;
+        let mut limit = self.setup.limit;
         if guarded {
             cargo.arg("--offline");
-            let mut confined = toolchain::needs(&self.class.ws.root);
+            let mut confined = toolchain::needs(&self.setup.ws.root);
             confined.all.push(self.folder.clone());
-            confined.open = !self.class.guarded;
+            confined.open = !self.setup.guarded;
             confined.largest_file = COMPILER_FILE;
             confined.memory = Some(COMPILER_MEMORY);
-            cargo = confine::confined(&self.class.grade, &cargo, confined);
+            cargo = confine::confined(&self.setup.grade, &cargo, confined);
         } else {
             // The dependencies have all the time that they need.
             limit = Duration::from_secs(3600);
         }
-        let mut supervisor = supervisor::supervised(&self.class.grade, &cargo, limit);
+        let mut supervisor = supervisor::supervised(&self.setup.grade, &cargo, limit);
         supervisor.stderr(Stdio::piped());
-        let mut child = self.class.stop.spawn(&mut supervisor).context("cannot start cargo")?;
+        let mut child = self.setup.stop.spawn(&mut supervisor).context("cannot start cargo")?;
         let built = cargo::follow(&mut child);
         let status = child.wait().context("cannot wait for cargo")?;
-        self.class.stop.ended(child.id());
+        self.setup.stop.ended(child.id());
         Ok(Built { success: status.success(), ..built? })
     }
 
-    fn check(&self, task: &Task<'_>, run_folder: &RunFolder) -> anyhow::Result<Heard> {
+    fn check(&self, task: &Task<'_>, run_folder: &RunFolder) -> anyhow::Result<CheckOutput> {
         let exercise = task.exercise;
         let limits = confine::Args {
-            open: !self.class.guarded,
+            open: !self.setup.guarded,
             // Checks may hand out what lies beside them, and what every reader of the book has. Not the model answers.
-            read: vec![exercise.folder.join("tests"), self.class.ws.root.join("docs")],
-            processes: self.class.processes,
+            read: vec![exercise.folder.join("tests"), self.setup.ws.root.join("docs")],
+            processes: self.setup.processes,
             largest_file: 64,
             ..confine::Args::default()
         };
-        let launcher = run_folder.launcher(&self.class.grade, &exercise.name, limits)?;
+        let launcher = run_folder.launcher(&self.setup.grade, &exercise.name, limits)?;
         let mut checks =
-            self.class.suites[&exercise.name].command_on(&launcher, &exercise.steps, Reports::All);
+            self.setup.suites[&exercise.name].command_on(&launcher, &exercise.steps, Reports::All);
         checks.env("TMPDIR", run_folder.checks());
-        let mut supervisor = supervisor::supervised(&self.class.grade, &checks, self.class.limit);
+        let mut supervisor = supervisor::supervised(&self.setup.grade, &checks, self.setup.limit);
         supervisor.stderr(Stdio::null());
         let mut child =
-            self.class.stop.spawn(&mut supervisor).context("cannot start the checks")?;
-        let heard = check_output::read(&mut child, self.class.limit);
+            self.setup.stop.spawn(&mut supervisor).context("cannot start the checks")?;
+        let output = check_output::read(&mut child, self.setup.limit);
         let status = child.wait().context("cannot wait for the checks")?;
-        self.class.stop.ended(child.id());
-        Ok(Heard {
+        self.setup.stop.ended(child.id());
+        Ok(CheckOutput {
             had_too_many_processes: status.code() == Some(supervisor::TOO_MANY_PROCESSES.into()),
-            ..heard?
+            ..output?
         })
     }
 
-    fn judge(&self, task: &Task<'_>, found: &str, heard: Heard) -> Graded {
-        let limit = self.class.limit.as_secs();
-        let mut ends = heard.ends;
+    fn graded(&self, task: &Task<'_>, found: &str, output: CheckOutput) -> Graded {
+        let limit = self.setup.limit.as_secs();
+        let mut ends = output.ends;
         let open = task.checks.iter().filter(|name| !ends.contains_key(*name)).count();
-        if heard.time_was_over {
+        if output.time_was_over {
             for name in task.checks {
                 ends.entry(name.clone()).or_insert_with(|| (End::TimedOut, String::new()));
             }
         }
         let late = ends.values().filter(|(end, _)| *end == End::TimedOut).count();
-        let (verdict, message) = if heard.had_too_many_processes {
+        let (verdict, message) = if output.had_too_many_processes {
             (
                 Verdict::Stopped,
                 format!(
@@ -223,7 +223,7 @@ impl<'a> Worker<'a> {
         } else {
             (Verdict::Graded, found.to_owned())
         };
-        Graded::of(task, verdict, message, &ends, Duration::ZERO)
+        Graded::of(task, verdict, message, &ends)
     }
 }
 

@@ -27,7 +27,7 @@ pub(crate) enum Actor {
 /// What the model answer does, and what was seen instead.
 pub(crate) struct Departure {
     pub(crate) expected: String,
-    pub(crate) came: String,
+    pub(crate) got: String,
     /// The program that should have done it.
     pub(crate) program: Option<Running>,
 }
@@ -70,7 +70,7 @@ impl Stage<'_> {
         self.events.note(name, format!("starts: {}", self.shown(args)));
         let stepped = matches!(how, Start::Steps);
         let mut part = ProgramActor::new(name, running.clone(), stepped, &self.events);
-        let came = match how {
+        let got = match how {
             Start::Serves => {
                 let mut address = None;
                 _ = report_of(|| address = Some(running.announced()));
@@ -87,7 +87,7 @@ impl Stage<'_> {
             Start::Steps => format!("{name} comes to an end, or waits"),
             _ => format!("{name} announces `listening on ADDRESS`, its first line"),
         };
-        Ok(came.map_err(|came| Departure { expected, came, program }))
+        Ok(got.map_err(|got| Departure { expected, got, program }))
     }
 
     /// `{server}` is its address, `{file}` its path; any other brace stays.
@@ -133,7 +133,7 @@ impl Stage<'_> {
     }
 
     pub(crate) fn connect(&mut self, name: &str, to: Option<&str>, small: bool) -> Performed {
-        let Ok((server, running)) = self.server(to) else { return self.nobody_there(name) };
+        let Ok((server, running)) = self.server(to) else { return self.no_server(name) };
         let mut peer = None;
         let connect = || {
             peer = Some(if small { running.connect_with_buffer(4096) } else { running.connect() });
@@ -144,12 +144,12 @@ impl Stage<'_> {
             .map_or(String::new(), |peer| format!(" from port {}", peer.address().port()));
         self.events.arrow(name, &server, &format!("connect{port}"), "");
         let Some(peer) = peer else {
-            let came =
+            let got =
                 refused.and_then(|it| it.lines().nth(1).map(str::to_owned)).unwrap_or_default();
             let expected = format!("{name} connects");
             return Ok(Err(Departure {
                 expected,
-                came: came.trim().to_owned(),
+                got: got.trim().to_owned(),
                 program: Some(running),
             }));
         };
@@ -158,12 +158,12 @@ impl Stage<'_> {
     }
 
     /// A server that has not announced itself has departed before; else the scene is wrong.
-    pub(crate) fn nobody_there(&self, name: &str) -> Performed {
+    pub(crate) fn no_server(&self, name: &str) -> Performed {
         if self.departed.is_some() { Ok(Ok(())) } else { bail!("{name} finds no server") }
     }
 
     pub(crate) fn open(&mut self, name: &str, to: Option<&str>) -> Performed {
-        let Ok((server, running)) = self.server(to) else { return self.nobody_there(name) };
+        let Ok((server, running)) = self.server(to) else { return self.no_server(name) };
         self.events.note(name, "opens a UDP socket");
         self.actors
             .insert(name.to_owned(), Actor::Datagrams { socket: running.datagrams(), server });
@@ -171,7 +171,7 @@ impl Stage<'_> {
     }
 
     pub(crate) fn network(&mut self, name: &str, lost: &[usize]) -> Performed {
-        let Ok((server, running)) = self.server(None) else { return self.nobody_there(name) };
+        let Ok((server, running)) = self.server(None) else { return self.no_server(name) };
         let client =
             self.scene.client_of(name).context("no program has its address as an argument")?;
         let (lost, events, mut count) = (lost.to_vec(), self.events.clone(), 0);

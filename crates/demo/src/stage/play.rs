@@ -62,12 +62,12 @@ impl Stage<'_> {
     }
 
     /// Only the first departure is looked at closely: the others follow from it.
-    fn depart(&mut self, Departure { expected, came, program }: Departure) {
+    fn depart(&mut self, Departure { expected, got, program }: Departure) {
         let first = self.departed.is_none();
         if first {
             self.departed = Some(expected.clone());
         }
-        self.events.row(Row::Departs { expected, came, first });
+        self.events.row(Row::Departs { expected, got, first });
         let hang =
             program.filter(|it| first && !it.has_ended()).and_then(|it| hang::describe(it.pid()));
         if let Some(hang) = hang {
@@ -105,11 +105,11 @@ impl Stage<'_> {
                 None if self.departed.is_some() => Ok(Ok(())),
                 _ => bail!("{name} cannot do this: it is not there, or it is something else"),
             }
-            .map(|done| done.map_err(|came| self.departure(name, line, came))),
+            .map(|done| done.map_err(|got| self.departure(name, line, got))),
         }
     }
 
-    fn departure(&self, name: &str, line: &str, came: String) -> Departure {
+    fn departure(&self, name: &str, line: &str, got: String) -> Departure {
         let program = match self.actors.get(name) {
             Some(Actor::Program(part)) => Some(part.running.clone()),
             Some(Actor::Client { server, .. } | Actor::Datagrams { server, .. }) => {
@@ -117,7 +117,7 @@ impl Stage<'_> {
             }
             _ => None,
         };
-        Departure { expected: line.to_owned(), came, program }
+        Departure { expected: line.to_owned(), got, program }
     }
 
     fn running(&self, name: &str) -> Option<Running> {
@@ -142,13 +142,13 @@ impl Stage<'_> {
             Some(Actor::Client { peer: mut other, server: its }),
         ) = pair
         else {
-            return self.nobody_there(name);
+            return self.no_server(name);
         };
         let client = Client { name, server: &server, events: &self.events };
         let done = client.flood(&mut peer, (hearer, &mut other), flood, until);
         self.actors.insert(name.to_owned(), Actor::Client { peer, server });
         self.actors.insert(hearer.to_owned(), Actor::Client { peer: other, server: its });
-        Ok(done.map_err(|came| self.departure(name, line, came)))
+        Ok(done.map_err(|got| self.departure(name, line, got)))
     }
 
     fn leave(&mut self, name: &str, resets: bool) {

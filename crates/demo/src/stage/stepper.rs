@@ -76,7 +76,7 @@ impl Stepper {
                 .map(|lane| lane.name.clone());
             let taken = running.take_write();
             if let Some(bytes) = &taken {
-                tell_print(self.printer.take(), bytes, events);
+                show_print(self.printer.take(), bytes, events);
                 printed.extend_from_slice(bytes);
             }
             // What has been printed was written before they came to where they are now.
@@ -137,7 +137,7 @@ impl Stepper {
     }
 }
 
-fn tell_print(thread: Option<String>, bytes: &[u8], events: &Events) {
+fn show_print(thread: Option<String>, bytes: &[u8], events: &Events) {
     let thread = thread.unwrap_or_else(|| "main".to_owned());
     for line in lines(bytes) {
         events.row(Row::Printed { thread: thread.clone(), text: line });

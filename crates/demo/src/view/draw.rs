@@ -54,7 +54,7 @@ impl Drawing {
                 };
                 [String::new()].into_iter().chain(lines.map(line)).collect()
             }
-            Row::Departs { expected, came, first } => self.departs(expected, came, *first),
+            Row::Departs { expected, got, first } => self.departs(expected, got, *first),
             Row::Block(lines) => lines.iter().map(|line| format!("{:MARGIN$}{line}", "")).collect(),
             Row::Hangs(hang) => self.hangs(hang),
             row if self.plain => self.in_words(&time, row),
@@ -69,7 +69,7 @@ impl Drawing {
         }
     }
 
-    fn departs(&self, expected: &str, came: &str, first: bool) -> Vec<String> {
+    fn departs(&self, expected: &str, got: &str, first: bool) -> Vec<String> {
         let part = |label: &str, text: &str| {
             let lines = wrap(text, self.width.saturating_sub(17)).into_iter().enumerate();
             lines
@@ -83,7 +83,7 @@ impl Drawing {
         };
         let mut lines = vec![format!("{FAILED}!!  {headline}{FAILED:#}")];
         lines.extend(part("expected", expected));
-        lines.extend(part("what comes", came));
+        lines.extend(part("what comes", got));
         lines
     }
 

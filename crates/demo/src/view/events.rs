@@ -36,7 +36,7 @@ pub(crate) enum Row {
     /// Lines that stay as they are.
     Block(Vec<String>),
     /// Something else has happened than the model answer does.
-    Departs { expected: String, came: String, first: bool },
+    Departs { expected: String, got: String, first: bool },
 }
 
 /// A thread, and what it does.

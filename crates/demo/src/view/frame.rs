@@ -64,7 +64,7 @@ pub(crate) fn while_waiting<T>(options: OutputOptions, what: &str, work: impl Fn
 }
 
 /// Not every mistake shows in a scene.
-pub(crate) fn tell_hidden(raw: bool, out: &mut dyn Write) -> anyhow::Result<()> {
+pub(crate) fn show_hidden(raw: bool, out: &mut dyn Write) -> anyhow::Result<()> {
     let end = if raw { "\r\n" } else { "\n" };
     Ok(write!(
         out,
@@ -72,7 +72,7 @@ pub(crate) fn tell_hidden(raw: bool, out: &mut dyn Write) -> anyhow::Result<()> 
     )?)
 }
 
-pub(crate) fn tell_mistake(
+pub(crate) fn show_mistake(
     mistake: &Mistake,
     ws: &Workspace,
     out: &mut dyn Write,
@@ -98,7 +98,7 @@ pub(crate) fn tell_mistake(
     Ok(writeln!(out)?)
 }
 
-pub(crate) fn tell_refusal(
+pub(crate) fn show_refusal(
     refusal: Option<(String, String)>,
     out: &mut dyn Write,
 ) -> anyhow::Result<()> {

@@ -97,7 +97,7 @@ impl<'a> Player<'a> {
         }
         if let Subject::Wrong(mistake) = &self.subject {
             self.keys = None;
-            frame::tell_mistake(mistake, self.workspace, self.out)?;
+            frame::show_mistake(mistake, self.workspace, self.out)?;
             self.out.flush()?;
             let checks = || subject::refusal(mistake, &self.program, self.workspace, self.exercise);
             let refusal = frame::while_waiting(self.options, "asking the checks", checks);
@@ -107,7 +107,7 @@ impl<'a> Player<'a> {
             }
             let refusal = refusal?;
             all_is_well |= refusal.is_some();
-            frame::tell_refusal(refusal, self.out)?;
+            frame::show_refusal(refusal, self.out)?;
         }
         Ok(if all_is_well { ExitCode::SUCCESS } else { ExitCode::FAILURE })
     }
@@ -121,7 +121,7 @@ impl<'a> Player<'a> {
         match frame::while_waiting(self.options, "looking for the scene that shows it", first)? {
             Some(at) => Ok(&scenes[at..=at]),
             None => {
-                frame::tell_hidden(self.keys.is_some(), self.out)?;
+                frame::show_hidden(self.keys.is_some(), self.out)?;
                 Ok(&[])
             }
         }

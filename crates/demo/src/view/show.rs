@@ -184,7 +184,7 @@ impl<'a> Show<'a> {
     /// The pause after an event.
     fn pause(&mut self) -> anyhow::Result<Option<End>> {
         match self.pace {
-            Pace::Run => self.look(),
+            Pace::Run => self.poll(),
             Pace::Slow(pause) => self.wait(Some(Instant::now() + pause)),
             Pace::Step if self.keys => self.wait(None),
             Pace::Step => Ok(None),
@@ -192,7 +192,7 @@ impl<'a> Show<'a> {
     }
 
     /// What has come meanwhile, a key above all.
-    fn look(&mut self) -> anyhow::Result<Option<End>> {
+    fn poll(&mut self) -> anyhow::Result<Option<End>> {
         while let Ok(event) = self.received.try_recv() {
             if let Some(end) = self.take(event) {
                 return Ok(Some(end));

@@ -88,7 +88,7 @@ fn grader_is_gone() -> anyhow::Result<Arc<AtomicBool>> {
 }
 
 fn wait(mut child: Child, deadline: Instant, gone: &AtomicBool) -> Status {
-    let (mut looked, mut tasks) = (Instant::now(), processes::tasks_of_all());
+    let (mut scanned, mut tasks) = (Instant::now(), processes::tasks_of_all());
     loop {
         if let Some(status) = status_of(&mut child) {
             return status;
@@ -97,14 +97,15 @@ fn wait(mut child: Child, deadline: Instant, gone: &AtomicBool) -> Status {
         if gone.load(Ordering::Acquire) || now > deadline + OUTPUT_GRACE {
             // It is not reaped yet, so its number is still its own.
             let _ = child.kill();
-        } else if now - looked >= SCAN_INTERVAL || processes::tasks_of_all() > tasks + SUDDEN_GROWTH
+        } else if now - scanned >= SCAN_INTERVAL
+            || processes::tasks_of_all() > tasks + SUDDEN_GROWTH
         {
-            if look(child.id(), now > deadline) == Found::TooMany {
+            if scan(child.id(), now > deadline) == Found::TooMany {
                 // Nothing that it says is worth what the machine would suffer until then.
                 let _ = child.kill();
                 return TOO_MANY_PROCESSES;
             }
-            (looked, tasks) = (Instant::now(), processes::tasks_of_all());
+            (scanned, tasks) = (Instant::now(), processes::tasks_of_all());
         }
         thread::park_timeout(POLL_INTERVAL);
     }
@@ -130,7 +131,7 @@ enum Found {
 }
 
 /// Ends who has left its parent; after the `time` is over, all but the command.
-fn look(command: u32, time_is_over: bool) -> Found {
+fn scan(command: u32, time_is_over: bool) -> Found {
     let us = processes::below(id());
     let Some(ours) = us.iter().find(|it| it.id == command).map(|it| it.group) else {
         return Found::Nothing;
