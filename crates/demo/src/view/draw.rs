@@ -48,11 +48,9 @@ impl Drawing {
         let time = format!("{:>9.1}   ", at.as_secs_f64() * 1000.0);
         match row {
             Row::Say(text) => {
-                let lines = wrap(text, self.width.saturating_sub(4)).into_iter().enumerate();
-                let line = |(n, line): (usize, String)| {
-                    format!("{NEXT}  {} {line}{NEXT:#}", if n == 0 { "*" } else { " " })
-                };
-                [String::new()].into_iter().chain(lines.map(line)).collect()
+                let lines = begun(wrap(text, self.width.saturating_sub(4)), "  * ", "    ");
+                let lines = lines.into_iter().map(|line| format!("{NEXT}{line}{NEXT:#}"));
+                [String::new()].into_iter().chain(lines).collect()
             }
             Row::Departs { expected, got, first } => self.departs(expected, got, *first),
             Row::Block(lines) => lines.iter().map(|line| format!("{:MARGIN$}{line}", "")).collect(),
@@ -71,15 +69,12 @@ impl Drawing {
 
     fn departs(&self, expected: &str, got: &str, first: bool) -> Vec<String> {
         let part = |label: &str, text: &str| {
-            let lines = wrap(text, self.width.saturating_sub(17)).into_iter().enumerate();
-            lines
-                .map(|(n, line)| format!("    {:<11}  {line}", if n == 0 { label } else { "" }))
-                .collect::<Vec<_>>()
+            let lines = wrap(text, self.width.saturating_sub(17));
+            begun(lines, &format!("    {label:<11}  "), &" ".repeat(17))
         };
-        let headline = if first {
-            "HERE IT DEPARTS FROM THE MODEL ANSWER"
-        } else {
-            "and so this does not happen either"
+        let headline = match first {
+            true => "HERE IT DEPARTS FROM THE MODEL ANSWER",
+            false => "and so this does not happen either",
         };
         let mut lines = vec![format!("{FAILED}!!  {headline}{FAILED:#}")];
         lines.extend(part("expected", expected));
@@ -92,20 +87,15 @@ impl Drawing {
         let room = self.width - MARGIN;
         let mut lines = hang.lines();
         if lines.iter().any(|line| line.chars().count() + 2 > room) {
-            let place = |it: &ThreadLine| {
-                it.place.as_ref().map_or(String::new(), |place| format!(", {place}"))
-            };
             let line = |it: &ThreadLine| {
-                wrap(&format!("{}: {}{}", it.name, it.waits, place(it)), room - 6)
+                let place = it.place.iter().map(|place| format!(", {place}")).collect::<String>();
+                begun(wrap(&format!("{}: {}{place}", it.name, it.waits), room - 6), "", "    ")
             };
-            lines = hang.threads.iter().flat_map(|it| indented(line(it))).collect();
+            lines = hang.threads.iter().flat_map(line).collect();
         }
         let verdict = hang.verdict.iter().flat_map(|verdict| wrap(verdict, room));
-        let heading = "where its threads wait:".to_owned();
-        let lines = [heading]
-            .into_iter()
-            .chain(lines.into_iter().map(|line| format!("  {line}")))
-            .chain(verdict);
+        let lines = lines.into_iter().map(|line| format!("  {line}")).chain(verdict);
+        let lines = ["where its threads wait:".to_owned()].into_iter().chain(lines);
         lines.map(|line| format!("{:MARGIN$}{line}", "")).collect()
     }
 
@@ -121,26 +111,20 @@ impl Drawing {
             cells.iter().filter(|it| !self.lanes.iter().any(|(id, _)| *id == it.id)).collect();
         if !news.is_empty() {
             self.lanes.extend(news.iter().map(|cell| (cell.id, cell.name.clone())));
-            self.canvas = Canvas::new(
-                MARGIN,
-                self.width,
-                self.lanes.iter().map(|(_, name)| name.clone()).collect(),
-            );
+            let names = self.lanes.iter().map(|(_, name)| name.clone()).collect();
+            self.canvas = Canvas::new(MARGIN, self.width, names);
             lines.extend(self.head());
         }
         let does = |id: u32, cells: &[ThreadState]| {
             cells.iter().find(|cell| cell.id == id).map(|cell| cell.does.clone())
         };
-        let texts: Vec<_> = self
-            .lanes
-            .iter()
-            .map(|(id, _)| match (does(*id, &self.before), does(*id, cells)) {
-                (Some(_), None) => Some("has ended".to_owned()),
-                (None, None) => None,
-                (before, now) if before == now => Some(String::new()),
-                (_, now) => now,
-            })
-            .collect();
+        let text = |(id, _): &(u32, String)| match (does(*id, &self.before), does(*id, cells)) {
+            (Some(_), None) => Some("has ended".to_owned()),
+            (None, None) => None,
+            (before, now) if before == now => Some(String::new()),
+            (_, now) => now,
+        };
+        let texts: Vec<_> = self.lanes.iter().map(text).collect();
         self.before = cells.to_vec();
         lines.extend(timed(time, self.canvas.cells(&texts)));
         lines
@@ -165,15 +149,14 @@ impl Drawing {
     }
 }
 
-/// Lines that go on below the first one.
-fn indented(lines: Vec<String>) -> Vec<String> {
-    let indent = |(n, line)| if n == 0 { line } else { format!("    {line}") };
-    lines.into_iter().enumerate().map(indent).collect()
+/// Lines of which the first one begins in another way than those that go on below it.
+fn begun(lines: Vec<String>, first: &str, others: &str) -> Vec<String> {
+    let begin = |(n, line)| format!("{}{line}", if n == 0 { first } else { others });
+    lines.into_iter().enumerate().map(begin).collect()
 }
 
 /// The first line has the time, the others are below it.
 fn timed(time: &str, lines: Vec<String>) -> Vec<String> {
-    let margin =
-        |n: usize| if n == 0 { format!("{FAINT}{time}{FAINT:#}") } else { " ".repeat(MARGIN) };
-    lines.into_iter().enumerate().map(|(n, line)| margin(n) + line.trim_end()).collect()
+    let lines = lines.iter().map(|line| line.trim_end().to_owned()).collect();
+    begun(lines, &format!("{FAINT}{time}{FAINT:#}"), &" ".repeat(MARGIN))
 }

@@ -1,6 +1,6 @@
 //! What is told before a scene and after it.
 
-use std::{io::Write, path::Path};
+use std::io::Write;
 
 use lab::course::mistake::Mistake;
 use lab::course::workspace::{Exercise, Workspace};
@@ -22,11 +22,8 @@ pub(crate) fn heading(
         format!("{FAINT}{}{FAINT:#}", subject.words()),
         String::new(),
     ];
-    lines.extend(
-        wrap(&format!("What do you expect? {}", scene.ask), width)
-            .into_iter()
-            .map(|it| format!("{NEXT}{it}{NEXT:#}")),
-    );
+    let ask = wrap(&format!("What do you expect? {}", scene.ask), width);
+    lines.extend(ask.iter().map(|line| format!("{NEXT}{line}{NEXT:#}")));
     lines.push(String::new());
     lines
 }
@@ -46,11 +43,8 @@ pub(crate) fn closing(
         (None, Subject::Model) => {}
         (Some(_), _) => lines.push(format!("{FAILED}It departed from the model answer: see !! above.{FAILED:#}")),
     }
-    lines.extend(
-        wrap(&format!("Take away: {}", scene.take), width)
-            .into_iter()
-            .map(|it| format!("{DONE}{it}{DONE:#}")),
-    );
+    let take = wrap(&format!("Take away: {}", scene.take), width);
+    lines.extend(take.iter().map(|line| format!("{DONE}{line}{DONE:#}")));
     lines.push(String::new());
     lines
 }
@@ -80,14 +74,10 @@ pub(crate) fn show_mistake(
     writeln!(out, "{HEADING}What is wrong{HEADING:#}")?;
     writeln!(out, "  {}: {}", mistake.name, mistake.title)?;
     writeln!(out, "  {FAINT}what an onlooker sees:{FAINT:#} {}", mistake.sees)?;
-    let file = mistake.read.split('#').next().unwrap_or_default();
-    let section =
-        mistake.read.split_once('#').map_or(String::new(), |(_, section)| format!("#{section}"));
-    writeln!(
-        out,
-        "  {FAINT}read on:{FAINT:#} {}{section}\n",
-        ws.shown(&ws.root.join(Path::new(file)))
-    )?;
+    let section = mistake.read.find('#').unwrap_or(mistake.read.len());
+    let (file, section) = mistake.read.split_at(section);
+    let file = ws.shown(&ws.root.join(file));
+    writeln!(out, "  {FAINT}read on:{FAINT:#} {file}{section}\n")?;
     for line in mistake.diff.lines() {
         match line.as_bytes().first() {
             Some(b'+') => writeln!(out, "  {DONE}{line}{DONE:#}")?,

@@ -9,6 +9,7 @@ use crate::sandbox::confine;
 
 /// Holds `program/`, which can be read; `home/`, where the program may write; `checks/`, whose files are the checks' own;
 /// and `start/`, what the checks start.
+#[must_use = "the folder is removed when it is dropped"]
 pub(crate) struct RunFolder(PathBuf);
 
 impl RunFolder {

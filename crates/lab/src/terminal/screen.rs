@@ -11,6 +11,7 @@ use crate::terminal::style::OutputOptions;
 
 /// The terminal while it is ours.
 #[derive(Debug)]
+#[must_use = "the terminal is given back when it is dropped"]
 pub struct Screen {
     /// Whether colours are shown.
     coloured: bool,
