@@ -6,7 +6,7 @@ use bench::groups;
 use bench::report::claim::Claim;
 use bench::report::generated;
 use bench::results::store;
-use lab::tree;
+use lab::files::tree;
 
 #[test]
 fn the_files_that_the_book_includes_are_generated_from_the_results() {

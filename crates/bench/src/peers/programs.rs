@@ -8,7 +8,7 @@ use std::process::{Command, Stdio};
 use std::sync::{Mutex, PoisonError};
 
 use anyhow::{Context, Result, bail, ensure};
-use lab::cargo;
+use lab::build::cargo;
 
 use crate::effort::Effort;
 

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::fs;
 
 use anyhow::{Context, Result};
-use lab::tree;
+use lab::files::tree;
 
 use super::figures::{self, NOT_YET};
 use super::{plot, table};

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
-use lab::tree;
+use lab::files::tree;
 
 use super::data::Results;
 

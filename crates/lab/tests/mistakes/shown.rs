@@ -4,7 +4,7 @@
 
 use std::{collections::BTreeMap, env, path::Path};
 
-use lab::tree;
+use lab::files::tree;
 
 use crate::Judged;
 

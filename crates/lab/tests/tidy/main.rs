@@ -5,10 +5,12 @@
 
 mod book;
 mod code;
+mod imports;
 mod layout;
 mod links;
 mod manifests;
-mod scenes;
+mod same_text;
+mod sizes;
 mod stubs;
 
 use std::{
@@ -18,9 +20,12 @@ use std::{
 };
 
 use lab::{
-    tree::{self, slashed},
-    workspace::{Exercise, Workspace},
+    course::workspace::{Exercise, Workspace},
+    files::tree::{self, slashed},
 };
+
+/// Crates that are still being put in order: the rules about imports and sizes leave them out.
+const NOT_YET: [&str; 2] = ["crates/testkit", "crates/bench"];
 
 /// Folders that hold what others wrote or made.
 const FOREIGN: [&str; 4] = [".git", "target", "scratch", "book"];
@@ -70,9 +75,9 @@ fn collect(folder: &Path, paths: &mut Vec<PathBuf>) {
             continue;
         }
         if entry.file_type().unwrap().is_dir() {
-            collect(&entry.path(), paths)
+            collect(&entry.path(), paths);
         } else {
-            paths.push(entry.path())
+            paths.push(entry.path());
         }
     }
 }
@@ -81,6 +86,13 @@ fn collect(folder: &Path, paths: &mut Vec<PathBuf>) {
 fn rust_files(folders: &[&str]) -> Vec<File> {
     let all = folders.iter().flat_map(|folder| files(folder));
     all.filter(|file| file.name.ends_with(".rs")).collect()
+}
+
+/// The Rust files of our own crates, but for those that are not in order yet.
+fn crate_files() -> Vec<File> {
+    let is_ready =
+        |name: &str| NOT_YET.iter().all(|folder| !name.starts_with(&format!("{folder}/")));
+    rust_files(&["crates", "docs/pictures"]).into_iter().filter(|it| is_ready(&it.name)).collect()
 }
 
 /// The checks of all exercises.

@@ -9,8 +9,8 @@ use std::process::Stdio;
 use std::time::Instant;
 
 use anyhow::{Context, Result, ensure};
-use lab::cargo;
-use lab::tree::{self, Tree};
+use lab::build::cargo;
+use lab::files::tree::{self, Tree};
 use portable_pty::CommandBuilder;
 
 /// The files of a learner's clone, as far as they are built.
@@ -196,10 +196,10 @@ fn foreign_variables() -> impl Iterator<Item = OsString> {
 
 /// The stub of a fresh clone: the one in `exercises/` may be somebody's attempt.
 fn stub(root: &Path) -> Result<String> {
-    let workspace = lab::workspace::Workspace::find(root)?;
+    let workspace = lab::course::workspace::Workspace::find(root)?;
     let exercises = workspace.exercises()?;
     let exercise = exercises.iter().find(|it| it.name == "tcp-echo");
-    let sources = lab::stub::of(&workspace, exercise.context("cannot find the exercise")?)?;
+    let sources = lab::course::stub::of(&workspace, exercise.context("cannot find the exercise")?)?;
     sources.0.get("src/main.rs").cloned().context("the stub has no src/main.rs")
 }
 
