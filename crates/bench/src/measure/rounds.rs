@@ -78,16 +78,18 @@ pub(crate) fn interleave<const FIGURES: usize>(
             measure_once(&mut contestants[index], &mut samples[index])?;
         }
     }
-    report_progress(rounds, contestants, begin);
     let mut figures = array::from_fn(|_| Vec::new());
+    let mut measured = Vec::new();
     for (contestant, samples) in contestants.iter().zip(samples) {
         let Some(samples) = samples else { continue };
+        measured.push(contestant);
         for (index, all) in figures.iter_mut().enumerate() {
             let samples = samples.iter().map(|sample: &[f64; FIGURES]| sample[index]).collect();
             let points = vec![Point { at: contestant.at, samples }];
             append(all, Series { contestant: contestant.name.clone(), points });
         }
     }
+    report_progress(rounds, &measured, begin);
     Ok(figures)
 }
 
@@ -119,7 +121,7 @@ pub(crate) fn append(all: &mut Vec<Series>, series: Series) {
 
 fn report_progress<const FIGURES: usize>(
     rounds: usize,
-    contestants: &[Contestant<'_, FIGURES>],
+    contestants: &[&Contestant<'_, FIGURES>],
     begin: Instant,
 ) {
     let mut names: Vec<&str> = contestants.iter().map(|it| it.name.as_str()).collect();
