@@ -11,7 +11,7 @@
 //! - `rwlock-upgrade-parking-lot`: the same with `parking_lot`.
 //! - `lock-held-in-join`: main joins a thread that wants the lock which main holds.
 //! - `scope`: a scope ends only with a thread that wants the lock which main holds.
-//! - `hold-lock-while-reading`: one client's thread reads and holds the lock that the next one wants.
+//! - `hold-lock-while-reading`: one client's thread reads while it holds the lock of all.
 //!
 //! Waits:
 //! - `join-in-loop`: joins each thread where it is spawned, although they meet at a `Barrier`.

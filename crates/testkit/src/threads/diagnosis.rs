@@ -69,12 +69,11 @@ impl<'a> Program<'a> {
     }
 
     fn busy(&self) -> Option<String> {
-        let thread = self.find(|thread| thread.reason == WaitReason::Busy)?;
+        let busy = self.find(|thread| thread.reason == WaitReason::Busy)?;
+        let (name, at) = busy.name_and_place();
         Some(format!(
-            "Busy: {} runs without a pause{}. A loop that asks again and again should wait \
-             instead: in a call that blocks, in recv(), or at a Condvar.",
-            thread.name,
-            thread.at()
+            "Busy: {name} runs without a pause{at}. A loop that asks again and again should wait \
+             instead: in a call that blocks, in recv(), or at a Condvar."
         ))
     }
 
@@ -89,15 +88,11 @@ impl<'a> Program<'a> {
         let mut held = wanted(cycle.last()?)?.0;
         let mut links = Vec::new();
         for thread in cycle.iter().take(3) {
-            let (lock, _) = wanted(thread)?;
-            links.push(format!(
-                "{} holds {} and waits for {}{}",
-                thread.name,
-                self.locks.name(held),
-                self.locks.name(lock),
-                thread.at()
-            ));
-            held = lock;
+            let (name, at) = thread.name_and_place();
+            let has = self.locks.name(held);
+            held = wanted(thread)?.0;
+            let wants = self.locks.name(held);
+            links.push(format!("{name} holds {has} and waits for {wants}{at}"));
         }
         if cycle.len() > 3 {
             links.push(format!("and so on through {} threads", cycle.len()));
@@ -110,21 +105,11 @@ impl<'a> Program<'a> {
 
     /// A thread keeps a guard while it waits for something else.
     fn guard_kept(&self) -> Option<String> {
-        let (waiter, lock, holder) = self.threads.iter().find_map(|waiter| {
-            let (lock, _) = wanted(waiter)?;
-            // With two candidates, one has released the lock and only its old guard is still to be
-            // seen.
-            let mut holders =
-                self.threads.iter().filter(|it| wanted(it).is_none() && holds(it, lock));
-            let holder = holders.next().filter(|_| holders.next().is_none())?;
-            // Workers take turns at `receiver.lock()?.recv()`: that one of them receives is as it
-            // should be.
-            let takes_turns =
-                holder.reason == WaitReason::Receive && holder.location == waiter.location;
-            (!takes_turns).then_some((waiter, lock, holder))
-        })?;
-        let (lock, there, here) = (self.locks.name(lock), holder.at(), waiter.at());
-        let (holder_name, waiter_name) = (&holder.name, &waiter.name);
+        let find_holder = |waiter| Some((waiter, self.holder_of_lock_for(waiter)?));
+        let (waiter, (lock, holder)) = self.threads.iter().find_map(find_holder)?;
+        let lock = self.locks.name(lock);
+        let (holder_name, there) = holder.name_and_place();
+        let (waiter_name, here) = waiter.name_and_place();
         Some(match holder.reason {
             WaitReason::Join { thread, .. } if thread == waiter.id => format!(
                 "Deadlock: {holder_name} holds {lock} while it joins {waiter_name}{there}, and \
@@ -144,6 +129,19 @@ impl<'a> Program<'a> {
         })
     }
 
+    /// The lock that a thread waits for, and the thread that keeps it while it waits for another
+    /// reason.
+    fn holder_of_lock_for(&self, waiter: &ThreadSnapshot) -> Option<(u64, &ThreadSnapshot)> {
+        let (lock, _) = wanted(waiter)?;
+        let mut holders = self.threads.iter().filter(|it| wanted(it).is_none() && holds(it, lock));
+        // With two candidates, one has released the lock and only its old guard is still seen.
+        let holder = holders.next().filter(|_| holders.next().is_none())?;
+        // Workers take turns at `receiver.lock()?.recv()`: one of them is meant to receive.
+        let takes_turns =
+            holder.reason == WaitReason::Receive && holder.location == waiter.location;
+        (!takes_turns).then_some((lock, holder))
+    }
+
     /// Several locks, the holders of which are not to be seen: optimised code keeps its variables
     /// elsewhere.
     fn unseen_holders(&self) -> Option<String> {
@@ -152,17 +150,13 @@ impl<'a> Program<'a> {
         let mut locks: Vec<u64> = waiters.iter().filter_map(|it| Some(wanted(it)?.0)).collect();
         locks.sort_unstable();
         locks.dedup();
-        (locks.len() > 1).then(|| {
+        let (waiters, locks) = (waiters.len(), locks.len());
+        let ((first, here), (last, there)) = (first.name_and_place(), last.name_and_place());
+        (locks > 1).then(|| {
             format!(
-                "{} threads wait for {} locks that nobody releases, {}{} and {}{} among them: most \
-                 likely a deadlock. Take locks in one fixed order everywhere, or hold only one at \
-                 a time.",
-                waiters.len(),
-                locks.len(),
-                first.name,
-                first.at(),
-                last.name,
-                last.at()
+                "{waiters} threads wait for {locks} locks that nobody releases, {first}{here} and \
+                 {last}{there} among them: most likely a deadlock. Take locks in one fixed order \
+                 everywhere, or hold only one at a time."
             )
         })
     }
@@ -184,12 +178,8 @@ impl<'a> Program<'a> {
                  and check again."
             }
         };
-        Some(format!(
-            "{} waits for {}{}, which it seems to hold itself. {advice}",
-            waiter.name,
-            self.locks.name(lock),
-            waiter.at()
-        ))
+        let ((name, at), lock) = (waiter.name_and_place(), self.locks.name(lock));
+        Some(format!("{name} waits for {lock}{at}, which it seems to hold itself. {advice}"))
     }
 
     /// Threads that wait for each other at a `Barrier`.
@@ -197,21 +187,17 @@ impl<'a> Program<'a> {
         let at_barrier = |it: &ThreadSnapshot| it.reason == WaitReason::Barrier;
         let first = self.find(at_barrier)?;
         let count = self.threads.iter().filter(|it| at_barrier(it)).count();
-        Some(match self.find(|thread| joins(thread, first)) {
-            Some(joiner) if count == 1 => format!(
-                "{} joins {}{}, and {} waits at a Barrier{} for threads that are not there. A join \
-                 inside the loop that spawns runs them one after the other: spawn all of them \
-                 first, then join.",
-                joiner.name,
-                first.name,
-                joiner.at(),
-                first.name,
-                first.at()
+        let (name, at) = first.name_and_place();
+        let joiner = self.find(|thread| joins(thread, first)).filter(|_| count == 1);
+        Some(match joiner.map(ThreadSnapshot::name_and_place) {
+            Some((joiner, there)) => format!(
+                "{joiner} joins {name}{there}, and {name} waits at a Barrier{at} for threads that \
+                 are not there. A join inside the loop that spawns runs them one after the other: \
+                 spawn all of them first, then join."
             ),
-            _ => format!(
-                "Only {count} wait at the Barrier{}, and nobody else is on the way: it was made \
-                 for more threads than reach it, or one has ended before.",
-                first.at()
+            None => format!(
+                "Only {count} wait at the Barrier{at}, and nobody else is on the way: it was made \
+                 for more threads than reach it, or one has ended before."
             ),
         })
     }
@@ -226,16 +212,14 @@ impl<'a> Program<'a> {
             Endpoint::Tcp { .. } | Endpoint::Udp { .. } => "the peer does not read",
             _ => "nobody empties it",
         };
-        let (writer, there) = (&thread.name, thread.at());
-        Some(match self.find(|thread| thread.reason == WaitReason::Send) {
-            Some(sender) => format!(
-                "{} cannot send{}: its channel is full, and {writer} cannot make room, because it \
-                 cannot write{there}: {reason}. So one that does not read keeps {} waiting, and \
-                 all others for whom that thread works. Do not wait without an end: try_send, or a \
-                 send with a deadline.",
-                sender.name,
-                sender.at(),
-                sender.name
+        let (writer, there) = thread.name_and_place();
+        let sender = self.find(|thread| thread.reason == WaitReason::Send);
+        Some(match sender.map(ThreadSnapshot::name_and_place) {
+            Some((sender, here)) => format!(
+                "{sender} cannot send{here}: its channel is full, and {writer} cannot make room, \
+                 because it cannot write{there}: {reason}. So one that does not read keeps \
+                 {sender} waiting, and all others for whom that thread works. Do not wait without \
+                 an end: try_send, or a send with a deadline."
             ),
             None => format!(
                 "{writer} cannot write any more{there}: {reason}, and what can be stored on the \
@@ -249,26 +233,22 @@ impl<'a> Program<'a> {
         let parked = self.find(|thread| thread.reason == WaitReason::ThreadPark)?;
         let waiter =
             self.find(|thread| thread.reason == WaitReason::ScopeEnd || joins(thread, parked))?;
+        let (waiter, here) = waiter.name_and_place();
+        let (parked, there) = parked.name_and_place();
         Some(format!(
-            "{} waits until {} ends{}, and {} never ends{}. A thread that is to run as long as the \
-             program is not joined, nor spawned in a scope: it ends when main returns.",
-            waiter.name,
-            parked.name,
-            waiter.at(),
-            parked.name,
-            parked.at()
+            "{waiter} waits until {parked} ends{here}, and {parked} never ends{there}. A thread \
+             that is to run as long as the program is not joined, nor spawned in a scope: it ends \
+             when main returns."
         ))
     }
 
     fn reply_may_be_lost(&self) -> Option<String> {
         let thread = self.find(|thread| matches!(thread.reason, WaitReason::Reply(_)))?;
-        let peer = thread.reason.peer()?;
+        let (peer, (name, at)) = (thread.reason.peer()?, thread.name_and_place());
         Some(format!(
-            "{} waits for a datagram{} without a time limit, and only for one from {peer}, to \
-             which its socket is connected. UDP loses datagrams: a client sets a time limit \
-             (set_read_timeout) and sends again; the socket of a server is not connected.",
-            thread.name,
-            thread.at()
+            "{name} waits for a datagram{at} without a time limit, and only for one from {peer}, \
+             to which its socket is connected. UDP loses datagrams: a client sets a time limit \
+             (set_read_timeout) and sends again; the socket of a server is not connected."
         ))
     }
 
@@ -278,8 +258,8 @@ impl<'a> Program<'a> {
             return None;
         }
         NO_THREAD_ACTS.iter().find_map(|(reason, waits, why)| {
-            let thread = self.find(|thread| thread.reason == *reason)?;
-            Some(format!("{} {waits}{}{why}", thread.name, thread.at()))
+            let (name, at) = self.find(|thread| thread.reason == *reason)?.name_and_place();
+            Some(format!("{name} {waits}{at}{why}"))
         })
     }
 }

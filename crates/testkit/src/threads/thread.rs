@@ -60,6 +60,11 @@ impl ThreadSnapshot {
         self.location.as_ref().map_or(String::new(), |location| format!(" ({location})"))
     }
 
+    /// Its name and its place.
+    pub(super) fn name_and_place(&self) -> (&str, String) {
+        (&self.name, self.at())
+    }
+
     pub(super) fn describe(&self, reason: &WaitReason, locks: &LockNumbers) -> String {
         let timeout = self.timeout.map(|limit| format!(" for {} s", limit.as_secs_f32()));
         reason.describe(locks) + &timeout.unwrap_or_default()

@@ -2,7 +2,7 @@
 
 use std::fs;
 use std::ops::Range;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::SystemTime;
 
@@ -41,11 +41,12 @@ pub(super) fn with_executable<T>(
 
 /// A loaded file. All addresses are those of the file, not of the memory.
 pub(super) struct Executable {
-    path: PathBuf,
+    pub(super) path: PathBuf,
     modified: SystemTime,
-    file: &'static [u8],
-    relocated: bool,
-    code: Segment,
+    /// Position independent: loaded at an address that the system chose.
+    pub(super) is_relocated: bool,
+    /// The address of the code, and its bytes.
+    code: (u64, &'static [u8]),
     /// By their start.
     functions: Vec<Function>,
     names: StringTable<'static>,
@@ -55,15 +56,6 @@ pub(super) struct Executable {
     local: Vec<Range<u64>>,
 }
 
-/// The segment of the code.
-struct Segment {
-    address: u64,
-    length: u64,
-    /// Where in the file it begins.
-    offset: usize,
-}
-
-#[derive(Clone, PartialEq, Eq, PartialOrd, Ord)]
 struct Function {
     start: u64,
     end: u64,
@@ -93,22 +85,13 @@ impl Executable {
                 name: symbol.st_name as usize,
             })
             .collect();
-        functions.sort_unstable();
-        let relocated = elf.ehdr.e_type == elf::abi::ET_DYN;
-        let code = code_segment(&elf)?;
+        functions.sort_unstable_by_key(|it| (it.start, it.end));
+        let is_relocated = elf.ehdr.e_type == elf::abi::ET_DYN;
+        let code = code(&elf)?;
         let debug = Arc::new(debug_information(&elf)?);
         let local = local_code(&debug).ok()?;
         let lines = Context::from_arc_dwarf(debug).ok()?;
-        Some(Self { path, modified, file, relocated, code, functions, names, lines, local })
-    }
-
-    pub(super) fn path(&self) -> &Path {
-        &self.path
-    }
-
-    /// Whether it is position independent: loaded at an address that the system chose.
-    pub(super) fn is_relocated(&self) -> bool {
-        self.relocated
+        Some(Self { path, modified, is_relocated, code, functions, names, lines, local })
     }
 
     /// Adds the function at an address and those inlined there to a trace, up to a line of the
@@ -147,9 +130,8 @@ impl Executable {
         address: u64,
         stored_at: impl Fn(u64) -> Option<u64>,
     ) -> Option<Callee> {
-        let Segment { address: start, length, offset } = self.code;
-        let position = address.checked_sub(start).filter(|&it| it <= length)?;
-        let code = self.file.get(offset..)?.get(..usize::try_from(position).ok()?)?;
+        let (start, code) = self.code;
+        let code = code.get(..usize::try_from(address.checked_sub(start)?).ok()?)?;
         let target = match call_sites::call_before(code, address)? {
             Target::At(address) => Some(address),
             Target::StoredAt(slot) => stored_at(slot),
@@ -160,11 +142,10 @@ impl Executable {
     }
 }
 
-fn code_segment(elf: &Elf) -> Option<Segment> {
+fn code(elf: &Elf) -> Option<(u64, &'static [u8])> {
     let is_code = |kind, flags| kind == elf::abi::PT_LOAD && flags & elf::abi::PF_X != 0;
     let segment = elf.segments()?.iter().find(|it| is_code(it.p_type, it.p_flags))?;
-    let offset = usize::try_from(segment.p_offset).ok()?;
-    Some(Segment { address: segment.p_vaddr, length: segment.p_filesz, offset })
+    Some((segment.p_vaddr, elf.segment_data(&segment).ok()?))
 }
 
 fn debug_information(elf: &Elf) -> Option<Dwarf<Bytes>> {

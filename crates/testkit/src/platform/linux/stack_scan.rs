@@ -28,7 +28,7 @@ struct Frame {
 #[must_use]
 pub fn trace(pid: u32, stack: u64, instruction: Option<u64>) -> Trace {
     let look = |executable: &Executable| {
-        let map = MemoryMap::of(pid, executable.path(), executable.is_relocated())?;
+        let map = MemoryMap::of(pid, &executable.path, executable.is_relocated)?;
         let words = map.stack(stack)?;
         let current = instruction.and_then(|address| map.in_file(address));
         let frame = |(index, &word)| {
