@@ -65,15 +65,6 @@ impl Running {
         (waits && probe::has_taken_everything(self.pid())).then(|| output::read_ahead(&line))
     }
 
-    /// Waits for the next whole line on standard output and returns it without its newline.
-    ///
-    /// # Panics
-    /// With a report if none is printed.
-    #[track_caller]
-    pub fn stdout_line(&self) -> String {
-        self.expect_line("one more line on standard output", |_| Ok(()))
-    }
-
     /// Waits for the next whole line on standard output and returns it without its newline. `what`
     /// says in words which line is expected, and `judge` what is wrong with the one that is
     /// printed, if anything.
