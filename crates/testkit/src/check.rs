@@ -1,4 +1,5 @@
-//! The check that runs on this thread: its name and programs, whose report is printed, and its random choices.
+//! The check that runs on this thread: its name and programs, whose report is printed, and its
+//! random choices.
 
 pub(crate) mod current;
 pub(crate) mod gate;

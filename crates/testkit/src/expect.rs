@@ -1,4 +1,5 @@
-//! What a check may expect of a program: its output, its end, the order and the concurrency of its threads.
+//! What a check may expect of a program: its output, its end, the order and the concurrency of its
+//! threads.
 
 mod announcement;
 mod concurrency;

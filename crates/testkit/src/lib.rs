@@ -2,14 +2,15 @@
 //!
 //! # Writing a check
 //!
-//! A check is an ordinary `#[test]` function in the package of the program that it checks. It starts the
-//! program, acts on it, and says what it expects. The first expectation that is not met ends the check
-//! with a report, and all its programs are ended with it. This is the body of a check of an echo server:
+//! A check is an ordinary `#[test]` function in the package of the program that it checks. It
+//! starts the program, acts on it, and says what it expects. The first expectation that is not met
+//! ends the check with a report, and all its programs are ended with it. This is the body of a
+//! check of an echo server:
 //!
 //! ```no_run
 //! use testkit::program;
 //!
-//! // The port is chosen by the system. `connect` waits for the line in which the server announces it.
+//! // The system chooses the port. `connect` waits for the line in which the server announces it.
 //! let server = program!().start(["server", "--bind", "127.0.0.1:0"]);
 //! let mut client = server.connect();
 //!
@@ -24,35 +25,36 @@
 //! program!().run(["server", "--bind", "nonsense"]).error("cannot listen on nonsense: ");
 //! ```
 //!
-//! **Start.** [`program!`] is the package's own program as a [`Program`]: with limits (memory, time,
-//! output, open files), or with an output that is held back. [`Program::start`] gives a [`Running`],
-//! [`Program::run`] waits for the end and gives a [`Finished`].
+//! **Start.** [`program!`] is the package's own program as a [`Program`]: with limits (memory,
+//! time, output, open files), or with an output that is held back. [`Program::start`] gives a
+//! [`Running`], [`Program::run`] waits for the end and gives a [`Finished`].
 //!
 //! **Talk.** [`Running`] writes to standard input and sends signals. [`Peer`] is a TCP connection,
 //! [`Datagrams`] a UDP socket. For a client the check plays the server ([`FakeServer`],
-//! [`FakeUdpServer`]), or stands between client and server ([`LossyProxy`]). [`NamedPipe`] is a file
-//! whose bytes arrive when the check wants.
+//! [`FakeUdpServer`]), or stands between client and server ([`LossyProxy`]). [`NamedPipe`] is a
+//! file whose bytes arrive when the check wants.
 //!
-//! **Expect.** Methods that begin with `expect_` wait until what they demand is true. A wait ends early
-//! when the program stands still: every thread waits for something, so nothing more will come. That
-//! takes about 300 ms on Linux. Where the system does not show threads, a wait ends after 10 s.
+//! **Expect.** Methods that begin with `expect_` wait until what they demand is true. A wait ends
+//! early when the program stands still: every thread waits for something, so nothing more will
+//! come. That takes about 300 ms on Linux. Where the system does not show threads, a wait ends
+//! after 10 s.
 //!
 //! **Judge.** If a rule of your own finds a fault, [`Running::reject`] fails with a report like all
 //! others. An `assert!` works too, but cannot show the program.
 //!
 //! # Reports
 //!
-//! Whatever ends otherwise than expected is a [`Failure`]: one report that shows what was done, what was
-//! expected, what the check got, and the likely cause. All steps of an exercise run at once, but only the
-//! first check that fails, in the order of the steps, prints its report.
+//! Whatever ends otherwise than expected is a [`Failure`]: one report that shows what was done,
+//! what was expected, what the check got, and the likely cause. All steps of an exercise run at
+//! once, but only the first check that fails, in the order of the steps, prints its report.
 //!
-//! Functions that fail with a report are `#[track_caller]`: the report names the line of the check. Mark
-//! your own helpers in the same way.
+//! Functions that fail with a report are `#[track_caller]`: the report names the line of the check.
+//! Mark your own helpers in the same way.
 //!
 //! # Threads
 //!
-//! libtest runs each check on a thread of its own, and [`Program::new`] makes that thread the check's.
-//! Everything that is made from a program knows its check, and can be used on any thread.
+//! libtest runs each check on a thread of its own, and [`Program::new`] makes that thread the
+//! check's. Everything that is made from a program knows its check, and can be used on any thread.
 //!
 //! # Environment variables
 //!
@@ -100,8 +102,8 @@ pub use wire::udp_server::FakeUdpServer;
 
 /// The program of the package whose test this is, as a [`Program`] to start.
 ///
-/// The same file of checks serves an exercise and its solution: the package that compiles it decides
-/// which program is meant. Each package needs one binary, named as the package.
+/// The same file of checks serves an exercise and its solution: the package that compiles it
+/// decides which program is meant. Each package needs one binary, named as the package.
 ///
 /// # Panics
 /// As [`Program::new`] does.

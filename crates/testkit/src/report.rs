@@ -142,8 +142,9 @@ impl Report {
         self
     }
 
-    /// Ends the check: all its programs are ended, and a panic with the [`Failure`] is thrown. A report
-    /// that will not be printed is not made, since a look at a program that hangs takes time.
+    /// Ends the check: all its programs are ended, and a panic with the [`Failure`] is thrown. A
+    /// report that will not be printed is not made, since a look at a program that hangs takes
+    /// time.
     pub(crate) fn fail(self) -> ! {
         // What the program has printed explains best, and it did so before what is reported here.
         wait_until_read(&self.check);
@@ -158,7 +159,8 @@ impl Report {
         if self.check.is_capturing() {
             return false;
         }
-        // A busy program is looked at and ended at once, since it takes the processor from all others.
+        // A busy program is looked at and ended at once, since it takes the processor from all
+        // others.
         if matches!(self.halt, Some(Halt::Busy { .. })) {
             gate::is_silent(self.check.name())
         } else {

@@ -1,4 +1,5 @@
-//! How the kit waits: until an event has happened, the programs stand still, or a deadline has passed.
+//! How the kit waits: until an event has happened, the programs stand still, or a deadline has
+//! passed.
 
 pub(crate) mod halt;
 pub(crate) mod patience;

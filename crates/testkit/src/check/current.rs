@@ -50,7 +50,7 @@ struct Records {
     forged: Vec<Vec<u8>>,
 }
 
-/// Where a check stands in its exercise.
+/// What a check is about: its exercise, its step and its claim.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Place {
     /// The exercise's name, also when its solution is being checked.
@@ -168,8 +168,8 @@ impl Check {
         self.records().programs.iter().filter_map(Weak::upgrade).collect()
     }
 
-    /// A record of an exchange between `left` and `right`. All records of a check know which of them
-    /// was added to last.
+    /// A record of an exchange between `left` and `right`. All records of a check know which of
+    /// them was added to last.
     pub(crate) fn new_ladder(&self, left: impl Into<String>, right: impl Into<String>) -> Ladder {
         Ladder::new(&self.last_added, left, right)
     }

@@ -1,8 +1,9 @@
-//! All steps run at once; only the report is gated. The first check that fails, in the order of the steps, prints
-//! its report in full, and one line for each step that waits for it.
+//! All steps run at once; only the report is gated. The first check that fails, in the order of the
+//! steps, prints its report in full, and one line for each step that waits for it.
 //!
-//! libtest starts tests in the order of their names, and it prints what a test has written only when all have
-//! ended. So a failing check can wait for the outcomes of those before it without delaying anybody.
+//! libtest starts tests in the order of their names, and it prints what a test has written only
+//! when all have ended. So a failing check can wait for the outcomes of those before it without
+//! delaying anybody.
 
 use std::collections::{BTreeMap, HashMap};
 use std::env;
@@ -54,7 +55,8 @@ struct Outcomes {
     in_sequence: Mutex<Vec<Step>>,
 }
 
-/// A check that never uses the kit says nothing of itself: after this pause the others go on without it.
+/// A check that never uses the kit says nothing of itself: after this pause the others go on
+/// without it.
 const SILENT_GRACE: Duration = Duration::from_secs(1);
 
 static OUTCOMES: LazyLock<Outcomes> = LazyLock::new(Outcomes::default);
@@ -64,7 +66,8 @@ impl Outcomes {
         self.of.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Waits until every test in `names` has an outcome; those that never start are given up after a silence.
+    /// Waits until every test in `names` has an outcome; those that never start are given up after
+    /// a silence.
     fn await_all(&self, names: &[String]) -> MutexGuard<'_, HashMap<String, Outcome>> {
         let mut of = self.lock();
         let mut silent_since = Instant::now();
@@ -101,8 +104,8 @@ pub(crate) fn ended(test: &str) {
     OUTCOMES.changed.notify_all();
 }
 
-/// What the failing check `test` shall print. Waits for the checks before it, and if it is the first to fail, for
-/// all others.
+/// What the failing check `test` shall print. Waits for the checks before it, and if it is the
+/// first to fail, for all others.
 pub(crate) fn turn(test: &str) -> Turn {
     failed(test);
     if !is_gated(env::args().skip(1)) {
@@ -126,7 +129,8 @@ pub(crate) fn turn(test: &str) -> Turn {
     Turn::Report { waiting: waiting(test, &failed) }
 }
 
-/// Whether libtest runs the tests one after the other: it asks for the same three things in the same order.
+/// Whether libtest runs the tests one after the other: it asks for the same three things in the
+/// same order.
 fn one_at_a_time() -> bool {
     let args: Vec<String> = env::args().collect();
     let flag =
@@ -141,7 +145,8 @@ fn one_at_a_time() -> bool {
     chosen.unwrap_or_else(|| thread::available_parallelism().map_or(1, usize::from)) == 1
 }
 
-/// Whether it is clear already that `test`, should it fail, will not print its report: one before it has failed.
+/// Whether it is clear already that `test`, should it fail, will not print its report: one before
+/// it has failed.
 pub(crate) fn is_silent(test: &str) -> bool {
     let outcomes = OUTCOMES.lock();
     let failed_before =
@@ -149,8 +154,8 @@ pub(crate) fn is_silent(test: &str) -> bool {
     outcomes.iter().any(failed_before) && is_gated(env::args().skip(1)) && !one_at_a_time()
 }
 
-/// Notes that `test` has failed, waits for those before it, and says whether it has to be silent. Its report is only
-/// made if somebody will read it: a look at a hanging program takes time.
+/// Notes that `test` has failed, waits for those before it, and says whether it has to be silent.
+/// Its report is only made if it will be printed: a look at a hanging program takes time.
 pub(crate) fn fails_in_silence(test: &str) -> bool {
     failed(test);
     if !is_gated(env::args().skip(1)) || one_at_a_time() {
@@ -167,7 +172,8 @@ fn failed(test: &str) {
     OUTCOMES.changed.notify_all();
 }
 
-/// With one thread the tests run one after the other: those before have ended, those after are not known yet.
+/// With one thread the tests run one after the other: those before have ended, those after are not
+/// known yet.
 fn turn_in_sequence(test: &str) -> Turn {
     let Some(step) = Step::of(test) else { return Turn::Report { waiting: Vec::new() } };
     let mut failed = OUTCOMES.in_sequence.lock().unwrap_or_else(PoisonError::into_inner);
@@ -210,8 +216,9 @@ fn waiting(test: &str, failed: &[&String]) -> Vec<String> {
     lines
 }
 
-/// A reader who has chosen some tests wants to see those: with a filter the gate is off, and under nextest, where
-/// every test is a process of its own. `LAB_FIRST_FAILURE` closes it all the same, for programs that choose tests.
+/// A reader who has chosen some tests wants to see those: with a filter the gate is off, and under
+/// nextest, where every test is a process of its own. `LAB_FIRST_FAILURE` closes it all the same,
+/// for programs that choose tests.
 fn is_gated(args: impl Iterator<Item = String>) -> bool {
     if env::var_os("LAB_ALL_FAILURES").is_some() || env::var_os("NEXTEST").is_some() {
         return false;
@@ -235,8 +242,8 @@ fn is_gated(args: impl Iterator<Item = String>) -> bool {
     true
 }
 
-/// The names of the tests that this process runs, in the order in which libtest starts them. Asked for once, and only
-/// after a failure.
+/// The names of the tests that this process runs, in the order in which libtest starts them. Asked
+/// for once, and only after a failure.
 fn tests_in_order() -> &'static [String] {
     static TESTS: OnceLock<Vec<String>> = OnceLock::new();
     TESTS.get_or_init(|| {

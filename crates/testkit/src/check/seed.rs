@@ -22,8 +22,8 @@ pub(crate) fn seed() -> u64 {
 
 /// A source of random choices for the check on this thread. Its report will name the seed.
 ///
-/// Checks run side by side in no fixed order, so each draws from a sequence of its own, made from the
-/// seed and the check's name. Outside a check only the seed counts.
+/// Checks run side by side in no fixed order, so each draws from a sequence of its own, made from
+/// the seed and the check's name. Outside a check only the seed counts.
 ///
 /// # Panics
 /// If `LAB_SEED` is not a number.

@@ -57,9 +57,9 @@ impl Running {
         let listening = platform::listening(self.pid());
         let address = listening.first()?;
         Some(format!(
-            "it is listening on {address} but has not said so: text that is printed without a newline, \
-             or through a BufWriter, stays in the program's own buffer. End the line with println!, or \
-             call flush()"
+            "it is listening on {address} but has not said so: text that is printed without a \
+             newline, or through a BufWriter, stays in the program's own buffer. End the line with \
+             println!, or call flush()"
         ))
     }
 
@@ -94,8 +94,8 @@ impl Running {
         Peer::connect(self, address, None)
     }
 
-    /// Connects to the announced address, with a receive buffer of about `bytes` (`SO_RCVBUF`, socket(7)):
-    /// the program is soon stuck in a write if the check does not read.
+    /// Connects to the announced address, with a receive buffer of about `bytes` (`SO_RCVBUF`,
+    /// socket(7)): the program is soon stuck in a write if the check does not read.
     ///
     /// # Panics
     /// With a report if the program announces none, or the connection is refused.

@@ -29,16 +29,17 @@ impl Running {
         let Some(most) = self.most(count, Budget::Reply, live) else { return self };
         let cause = match most {
             0 | 1 => {
-                "the work is done on the main thread: a function was called and not spawned. `spawn(|| work())` \
-                      spawns, `work()` works at once"
+                "the work is done on the main thread: a function was called and not spawned. \
+                 `spawn(|| work())` spawns, `work()` works at once"
             }
             2 => {
-                "one thread runs after the other: each is joined before the next one is spawned. Spawn all of them, \
-                  then join; and an iterator that spawns and joins does so for one after the other, until you \
-                  collect() the handles in between"
+                "one thread runs after the other: each is joined before the next one is spawned. \
+                 Spawn all of them, then join; and an iterator that spawns and joins does so for \
+                 one after the other, until you collect() the handles in between"
             }
             _ => {
-                "some of the work is done one after the other: spawn a thread for each, then join all of them"
+                "some of the work is done one after the other: spawn a thread for each, then join \
+                 all of them"
             }
         };
         let threads = self.threads();
@@ -49,9 +50,9 @@ impl Running {
             .fail();
     }
 
-    /// Waits until `count` threads of the program compute at the same time: each has computed for a while, and runs or
-    /// would run if a processor were free. So it does not matter how many processors there are. Where the system does
-    /// not tell, nothing is checked.
+    /// Waits until `count` threads of the program compute at the same time: each has computed for a
+    /// while, and runs or would run if a processor were free. So it does not matter how many
+    /// processors there are. Where the system does not tell, nothing is checked.
     ///
     /// # Panics
     /// With a report if so many never do.
@@ -64,13 +65,14 @@ impl Running {
         let threads = self.threads();
         let cause = match &threads {
             Some(threads) if threads.waits_for_lock() => {
-                "while one thread computes the others wait for a lock that it holds all the time. Compute first, and \
-                 take the lock only for the moment in which the result is stored"
+                "while one thread computes the others wait for a lock that it holds all the time. \
+                 Compute first, and take the lock only for the moment in which the result is \
+                 stored"
             }
             _ => {
-                "the work is done by fewer threads than it was split for. Spawn a thread for each part before you \
-                  join the first; an iterator that spawns and joins does so for one after the other, until you \
-                  collect() the handles in between"
+                "the work is done by fewer threads than it was split for. Spawn a thread for each \
+                 part before you join the first; an iterator that spawns and joins does so for one \
+                 after the other, until you collect() the handles in between"
             }
         };
         Report::new(self, "the threads do not work at the same time")
@@ -80,8 +82,8 @@ impl Running {
             .fail();
     }
 
-    /// Waits until `enough` is reached, or the system does not tell: `None`. Otherwise the most that was
-    /// seen.
+    /// Waits until `enough` is reached, or the system does not tell: `None`. Otherwise the most
+    /// that was seen.
     fn most(
         &self,
         enough: usize,
@@ -110,8 +112,8 @@ impl Running {
         reached.err().map(|_| most)
     }
 
-    /// Waits until the program stands still: every thread waits, and nothing will come any more. Where the system does
-    /// not tell, it returns at once.
+    /// Waits until the program stands still: every thread waits, and nothing will come any more.
+    /// Where the system does not tell, it returns at once.
     ///
     /// # Panics
     /// With a report if a thread goes on running, or the program ends.
@@ -139,7 +141,8 @@ impl Running {
         self
     }
 
-    /// Waits until the program stands still, has ended or is busy. `None` where the system does not tell.
+    /// Waits until the program stands still, has ended or is busy. `None` where the system does not
+    /// tell.
     fn halt(&self) -> Option<Halt> {
         if !platform::shows_threads() {
             return None;

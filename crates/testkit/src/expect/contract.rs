@@ -1,5 +1,5 @@
-//! What every program of a course keeps to, checked in one place. A check of an exercise is one line that says so, and
-//! a report names that line.
+//! What every program of a course keeps to, checked in one place. A check of an exercise is one
+//! line that says so, and a report names that line.
 
 use std::net::IpAddr;
 
@@ -7,8 +7,8 @@ use crate::program::command::Program;
 use crate::program::running::Running;
 use crate::report::Report;
 
-/// `server` announces the address at which it is reached. Whether somebody is there is for the caller to see, who gets
-/// the server.
+/// `server` announces the address at which it is reached. The caller gets the server, to try that
+/// address.
 ///
 /// # Panics
 /// With a report if it does not.

@@ -1,4 +1,5 @@
-//! A program that has ended by itself: its status and what it printed, judged with `assert_cmd` and `predicates`.
+//! A program that has ended by itself: its status and what it printed, judged with `assert_cmd` and
+//! `predicates`.
 
 use std::ffi::OsString;
 use std::fmt;
@@ -39,8 +40,8 @@ impl Running {
     /// Waits until the program ends by itself.
     ///
     /// # Panics
-    /// With a report if it does not end: when it stands still, at the deadline, or when a limit stopped
-    /// it.
+    /// With a report if it does not end: when it stands still, at the deadline, or when a limit
+    /// stopped it.
     #[track_caller]
     #[must_use = "its status and its output are still to be judged"]
     pub fn finish(&self) -> Finished {
@@ -139,8 +140,9 @@ impl Finished {
         }
     }
 
-    /// The error of a program of this course: exit status 1, nothing more on standard output than what earlier
-    /// expectations have accounted for, and on standard error a last line that begins with `line`.
+    /// The error of a program of this course: exit status 1, nothing more on standard output than
+    /// what earlier expectations have accounted for, and on standard error a last line that begins
+    /// with `line`.
     ///
     /// # Panics
     /// With a report if one of these does not hold.
@@ -164,8 +166,8 @@ impl Finished {
                 .expected("nothing more on standard output")
                 .got(shown(&unread))
                 .cause(
-                    "what could not be done has no result: whoever reads standard output takes this for \
-                     one",
+                    "what could not be done has no result: whoever reads standard output takes \
+                     this for one",
                 )
                 .fail();
         }
@@ -176,8 +178,8 @@ impl Finished {
         &self.program
     }
 
-    /// Each line of standard output obeys `rule`, which is put in words; `judge` gets the lines one after the other, at
-    /// last `None`, and says what is wrong, if anything.
+    /// Each line of standard output obeys `rule`, which is put in words; `judge` gets the lines one
+    /// after the other, at last `None`, and says what is wrong, if anything.
     ///
     /// # Panics
     /// With a report about the first line that does not.
@@ -208,7 +210,8 @@ impl Finished {
         self
     }
 
-    /// What the program has printed on standard output; of a long text the first and the last 32 KiB.
+    /// What the program has printed on standard output; of a long text the first and the last 32
+    /// KiB.
     pub fn stdout_text(&self) -> String {
         String::from_utf8_lossy(&self.program.stdout()).into_owned()
     }
@@ -241,17 +244,24 @@ fn shown(text: &[u8]) -> String {
 fn why_status(code: Option<i32>, thread_has_panicked: bool) -> Option<String> {
     match code {
         Some(0) if thread_has_panicked => Some(
-            "the panic of a thread got lost: join returns it as an Err, and `let _ =` or ok() throws that away. Look at \
-             what join returns, and return ExitCode::FAILURE from main"
+            "the panic of a thread got lost: join returns it as an Err, and `let _ =` or ok() \
+             throws that away. Look at what join returns, and return ExitCode::FAILURE from main"
                 .into(),
         ),
         Some(101) if thread_has_panicked => Some(
-            "main has panicked after the thread: unwrap() on what join returns does that, and so does the end of a \
-             scope. Join each thread, match on the result, and report it in one line"
+            "main has panicked after the thread: unwrap() on what join returns does that, and so \
+             does the end of a scope. Join each thread, match on the result, and report it in one \
+             line"
                 .into(),
         ),
-        Some(0) => Some("a failure must show in the status: return ExitCode::FAILURE from main".into()),
-        Some(101) => Some("a panic is no error message: return the error to main, which reports it in one line".into()),
+        Some(0) => {
+            Some("a failure must show in the status: return ExitCode::FAILURE from main".into())
+        }
+        Some(101) => Some(
+            "a panic is no error message: return the error to main, which reports it \
+             in one line"
+                .into(),
+        ),
         _ => None,
     }
 }

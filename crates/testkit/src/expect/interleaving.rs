@@ -1,4 +1,5 @@
-//! Output of several threads: each prints its own lines in order, and the lines of all are mixed at random.
+//! Output of several threads: each prints its own lines in order, and the lines of all are mixed at
+//! random.
 
 use crate::expect::finished::Finished;
 use crate::report::Report;
@@ -39,8 +40,9 @@ impl ThreadOutput {
 }
 
 impl Finished {
-    /// Standard output has the phases one after the other. In each phase every strand prints its lines, mixed with those
-    /// of the others in any way; all lines are there, whole, and nothing else.
+    /// Standard output has the phases one after the other. In each phase every strand prints its
+    /// lines, mixed with those of the others in any way; all lines are there, whole, and nothing
+    /// else.
     ///
     /// # Panics
     /// With a report that names the first line at which this does not hold.
@@ -73,14 +75,14 @@ struct Fault {
     cause: &'static str,
 }
 
-pub(crate) const TORN: &str = "a line is printed in several pieces, and another thread can print between them: make \
-                               the whole line first, then print it in one call";
-const TOO_EARLY: &str = "nothing keeps the later line back until all threads have come so far: join all of them, or let \
-                         them meet at a Barrier";
-const MISSING: &str = "when main returns, all its threads end with it, wherever they are: join each of them, also when \
-                       one has failed";
-const TWICE: &str = "two threads do the work of one, or share the variable that tells them apart: move into each thread \
-                     what is its own";
+pub(crate) const TORN: &str = "a line is printed in several pieces, and another thread can print \
+                               between them: make the whole line first, then print it in one call";
+const TOO_EARLY: &str = "nothing keeps the later line back until all threads have come so far: \
+                         join all of them, or let them meet at a Barrier";
+const MISSING: &str = "when main returns, all its threads end with it, wherever they are: join \
+                       each of them, also when one has failed";
+const TWICE: &str = "two threads do the work of one, or share the variable that tells them apart: \
+                     move into each thread what is its own";
 const LEFT_OUT: &str =
     "a thread prints its lines one after the other: is one left out, or is their order wrong?";
 const UNKNOWN: &str = "this line has another form, or belongs to nobody";

@@ -5,7 +5,8 @@ use crate::report::Report;
 use crate::text;
 
 impl Running {
-    /// All have heard the same lines in the same order. Each is given with its name and the lines that it has heard.
+    /// All have heard the same lines in the same order. Each is given with its name and the lines
+    /// that it has heard.
     ///
     /// # Panics
     /// With a report about the first line in which one of them differs from the first of them.
@@ -22,11 +23,15 @@ impl Running {
                 .expected("what all hear, all hear in the same order")
                 .got_with(
                     format!("up to line {at} all is the same. Line {} is", at + 1),
-                    vec![format!("for {first}: {}", quoted(lines)), format!("for {other}: {}", quoted(theirs))],
+                    vec![
+                        format!("for {first}: {}", quoted(lines)),
+                        format!("for {other}: {}", quoted(theirs)),
+                    ],
                 )
                 .cause(
-                    "more than one thread decides what comes next. One thread that sends to all, fed by one channel, \
-                     gives everybody the same order; and a queue gives out first what came in first",
+                    "more than one thread decides what comes next. One thread that sends to all, \
+                     fed by one channel, gives everybody the same order; and a queue gives out \
+                     first what came in first",
                 )
                 .fail();
         }

@@ -19,8 +19,8 @@ const REAP_INTERVAL: Duration = Duration::from_millis(2);
 const END_GRACE: Duration = Duration::from_millis(100);
 
 impl Running {
-    /// Waits until standard output continues with exactly `text`, after what earlier calls have accounted
-    /// for.
+    /// Waits until standard output continues with exactly `text`, after what earlier calls have
+    /// accounted for.
     ///
     /// # Panics
     /// With a report if something else is printed, if more is printed at once, or less.
@@ -56,8 +56,8 @@ impl Running {
             .or_else(|| self.why_read_ahead(want, halt))
     }
 
-    /// The cause, if the program waits for a line that it has taken from its connection together with
-    /// another.
+    /// The cause, if the program waits for a line that it has taken from its connection together
+    /// with another.
     fn why_read_ahead(&self, want: &[u8], halt: Option<&Halt>) -> Option<String> {
         let ladders = self.check().ladders();
         let line = ladders.last()?.last_of_several_lines().filter(|line| want.ends_with(line))?;
@@ -65,17 +65,9 @@ impl Running {
         (waits && probe::has_taken_everything(self.pid())).then(|| output::read_ahead(&line))
     }
 
-    /// Waits for the next whole line on standard output and returns it without its newline.
-    ///
-    /// # Panics
-    /// With a report if none is printed.
-    #[track_caller]
-    pub fn stdout_line(&self) -> String {
-        self.expect_line("one more line on standard output", |_| Ok(()))
-    }
-
-    /// Waits for the next whole line on standard output and returns it without its newline. `what` says in
-    /// words which line is expected, and `judge` what is wrong with the one that is printed, if anything.
+    /// Waits for the next whole line on standard output and returns it without its newline. `what`
+    /// says in words which line is expected, and `judge` what is wrong with the one that is
+    /// printed, if anything.
     ///
     /// # Panics
     /// With a report if none is printed, or a wrong one.
@@ -133,8 +125,8 @@ impl Running {
         self
     }
 
-    /// Waits until the program stands still, and demands that it has printed nothing but what earlier
-    /// expectations have accounted for; `what` says in words why it should not.
+    /// Waits until the program stands still, and demands that it has printed nothing but what
+    /// earlier expectations have accounted for; `what` says in words why it should not.
     ///
     /// # Panics
     /// With a report if it has printed more, if a thread goes on running, or if the program ends.
@@ -151,8 +143,8 @@ impl Running {
         self
     }
 
-    /// Waits until `enough` of what it has written on a stream is there; `false` if it will never be. To
-    /// see and not to judge.
+    /// Waits until `enough` of what it has written on a stream is there; `false` if it will never
+    /// be. To see and not to judge.
     pub fn writes(&self, stream: Stream, enough: impl Fn(&[u8]) -> bool) -> bool {
         self.wait_for_stream(stream, Budget::Reply, enough).is_ok()
     }
@@ -163,7 +155,8 @@ impl Running {
         self.wait_for_its_end().is_ok()
     }
 
-    /// Waits until `enough` has been written on the stream. Standard output is held back no longer then.
+    /// Waits until `enough` has been written on the stream. Standard output is held back no longer
+    /// then.
     pub(crate) fn wait_for_stream(
         &self,
         stream: Stream,

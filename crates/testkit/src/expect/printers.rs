@@ -6,8 +6,9 @@ use crate::report::Report;
 use crate::text;
 
 impl Running {
-    /// Waits until the program stands still because its output is held back, and demands that what it has printed up to
-    /// then ends with a newline: between two pieces of a line another thread could print. Then releases the output.
+    /// Waits until the program stands still because its output is held back, and demands that what
+    /// it has printed up to then ends with a newline: between two pieces of a line another thread
+    /// could print. Then releases the output.
     ///
     /// # Panics
     /// With a report if it ends within a line.
@@ -26,8 +27,8 @@ impl Running {
     }
 
     /// Waits until the program stands still because its output is held back (see
-    /// [`Program::hold_output`](crate::Program::hold_output)), and demands that only one thread has come to print.
-    /// `what` says in words what the others should wait for.
+    /// [`Program::hold_output`](crate::Program::hold_output)), and demands that only one thread has
+    /// come to print. `what` says in words what the others should wait for.
     ///
     /// # Panics
     /// With a report if others have come to print as well.
@@ -36,14 +37,14 @@ impl Running {
         self.expect_printers(
             what,
             |printing| printing.len() <= 1,
-            "what is printed first is left to chance: nothing keeps the second thread back until the first has printed. \
-             Let it wait for that: at a Barrier, for a message through a channel, or for a lock or a permit that the \
-             first gives back later",
+            "what is printed first is left to chance: nothing keeps the second thread back until \
+             the first has printed. Let it wait for that: at a Barrier, for a message through a \
+             channel, or for a lock or a permit that the first gives back later",
         )
     }
 
-    /// Waits until the program stands still because its output is held back, and demands that main has not come to print.
-    /// `what` says in words what it should wait for.
+    /// Waits until the program stands still because its output is held back, and demands that main
+    /// has not come to print. `what` says in words what it should wait for.
     ///
     /// # Panics
     /// With a report if main is about to print.
@@ -52,7 +53,8 @@ impl Running {
         self.expect_printers(
             what,
             |printing| printing.iter().all(|name| name != "main"),
-            "main goes on while its threads are not done: join all of them first. No sleep is long enough",
+            "main goes on while its threads are not done: join all of them first. No sleep is long \
+             enough",
         )
     }
 

@@ -10,7 +10,7 @@ use crate::text;
 pub enum Shown {
     /// As it is.
     Words(String),
-    /// In hex. If both sides are bytes, a caret stands under the first difference.
+    /// In hex. If both sides are bytes, a caret marks the first difference.
     Bytes(Vec<u8>),
 }
 

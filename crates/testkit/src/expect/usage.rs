@@ -31,8 +31,8 @@ impl Running {
         platform::limit_open_files(self.pid(), spare)
     }
 
-    /// Waits until `settled` holds for what the program uses; `what` says in words what is expected.
-    /// Where the system does not tell, nothing is checked.
+    /// Waits until `settled` holds for what the program uses; `what` says in words what is
+    /// expected. Where the system does not tell, nothing is checked.
     ///
     /// # Panics
     /// With a report if it does not come to hold.
@@ -66,9 +66,10 @@ impl Running {
         }
     }
 
-    /// No thread may run without a pause, while the program has nothing to do. It passes when all threads
-    /// have been seen to wait several times before they have used 60 ms of a processor; so load on the
-    /// machine does not change the answer. Where the system does not tell, nothing is checked.
+    /// No thread may run without a pause, while the program has nothing to do. It passes when all
+    /// threads have been seen to wait several times before they have used 60 ms of a processor; so
+    /// load on the machine does not change the answer. Where the system does not tell, nothing is
+    /// checked.
     ///
     /// # Panics
     /// With a report if a thread goes on running, or the program has ended.
@@ -91,8 +92,8 @@ impl Running {
                 .expected("every thread waits for something, or pauses")
                 .got(got)
                 .cause(
-                    "a call that fails at once is repeated at once, and takes a whole processor: pause \
-                     before trying again",
+                    "a call that fails at once is repeated at once, and takes a whole processor: \
+                     pause before trying again",
                 )
                 .fail();
         }

@@ -9,7 +9,8 @@ use std::time::Duration;
 
 use crate::platform::{self, Call, RawThread, Wait};
 
-/// Of each stream the first and the last bytes are kept; between them it is drained and counted only.
+/// Of each stream the first and the last bytes are kept; between them it is drained and counted
+/// only.
 const KEEP: usize = 128 * 1024;
 
 /// What has come on one stream.
@@ -34,15 +35,15 @@ struct State {
     listener: Option<Listener>,
 }
 
-/// Each thread that drains or feeds a program has a name of its own, by which the system knows it. The system keeps 15
-/// bytes of it.
+/// Each thread that drains or feeds a program has a name of its own, by which the system knows it.
+/// The system keeps 15 bytes of it.
 pub(crate) fn name_of_thread(kind: &str) -> String {
     static STARTED: AtomicU32 = AtomicU32::new(0);
     format!("{kind}-{}", STARTED.fetch_add(1, Ordering::Relaxed))
 }
 
-/// Whether the threads that drain these streams have taken all that was written: each waits for more, or has ended.
-/// True where the system does not tell.
+/// Whether the threads that drain these streams have taken all that was written: each waits for
+/// more, or has ended. True where the system does not tell.
 pub(crate) fn are_drained<'a>(streams: impl IntoIterator<Item = &'a Capture>) -> bool {
     let running =
         |stream: &Capture| Some(stream.lock()).filter(|state| !state.ended)?.thread.clone();
@@ -50,8 +51,8 @@ pub(crate) fn are_drained<'a>(streams: impl IntoIterator<Item = &'a Capture>) ->
     all_wait(&names, |wait| matches!(wait, Wait::Read(_)))
 }
 
-/// Whether these threads have written all that a program takes: each waits to write more, or has ended.
-/// True where the system does not tell.
+/// Whether these threads have written all that a program takes: each waits to write more, or has
+/// ended. True where the system does not tell.
 pub(crate) fn have_fed(feeders: &[JoinHandle<()>]) -> bool {
     let running = feeders.iter().filter(|feeder| !feeder.is_finished());
     let names: Vec<String> =
@@ -59,8 +60,8 @@ pub(crate) fn have_fed(feeders: &[JoinHandle<()>]) -> bool {
     all_wait(&names, |wait| matches!(wait, Wait::Write(_)))
 }
 
-/// Whether each name is that of a thread of this process that waits in such a call. One that has only been started
-/// bears its name not yet.
+/// Whether each name is that of a thread of this process that waits in such a call. One that has
+/// only been started bears its name not yet.
 fn all_wait(names: &[String], call: impl Fn(&Wait) -> bool) -> bool {
     if names.is_empty() {
         return true;
@@ -71,8 +72,8 @@ fn all_wait(names: &[String], call: impl Fn(&Wait) -> bool) -> bool {
 }
 
 impl Capture {
-    /// Drains `stream` on a thread of its own until it ends. When more than `flood` bytes have come, `stop` is
-    /// called once: the program is to be ended.
+    /// Drains `stream` on a thread of its own until it ends. When more than `flood` bytes have
+    /// come, `stop` is called once: the program is to be ended.
     ///
     /// # Panics
     /// If the system gives no thread.
@@ -105,7 +106,8 @@ impl Capture {
             .expect("a thread to drain the program's output");
     }
 
-    /// Tells `listener` what is kept of what has come, and from now on all that comes, before anybody else sees it.
+    /// Tells `listener` what is kept of what has come, and from now on all that comes, before
+    /// anybody else sees it.
     pub(crate) fn listen(&self, mut listener: Listener) {
         let mut state = self.lock();
         if state.total > 0 {
@@ -114,7 +116,7 @@ impl Capture {
         state.listener = Some(listener);
     }
 
-    /// Nothing will come any more, because nobody reads.
+    /// Ends the stream from this side: nothing more is read.
     pub(crate) fn close(&self) {
         self.lock().ended = true;
         self.grown.notify_all();
@@ -156,7 +158,8 @@ impl Capture {
         state.total
     }
 
-    /// A check that has failed while it held the lock must not hide its report behind a second panic.
+    /// A check that has failed while it held the lock must not hide its report behind a second
+    /// panic.
     fn lock(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }

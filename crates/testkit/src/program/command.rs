@@ -24,8 +24,9 @@ const OUTPUT_LIMIT: u64 = 64 << 20;
 
 /// A program that can be started, as often as a check needs it.
 ///
-/// Unless told otherwise it is the binary of the package; `LAB_PROGRAM="python3 echo.py"` puts any other program
-/// in its place. It runs in a process group of its own with a fixed environment and three pipes.
+/// Unless told otherwise it is the binary of the package; `LAB_PROGRAM="python3 echo.py"` puts any
+/// other program in its place. It runs in a process group of its own with a fixed environment and
+/// three pipes.
 #[derive(Clone, Debug)]
 pub struct Program {
     check: Arc<Check>,
@@ -37,8 +38,8 @@ pub struct Program {
 }
 
 impl Program {
-    /// The program of `subject`, or that of `LAB_PROGRAM`. From now on this thread counts as a check.
-    /// The macro [`program!`](crate::program!) is the usual way to call it.
+    /// The program of `subject`, or that of `LAB_PROGRAM`. From now on this thread counts as a
+    /// check. The macro [`program!`](crate::program!) is the usual way to call it.
     ///
     /// # Panics
     /// If `LAB_PROGRAM` is empty or has an open quote, or if the package has no binary of its name.
@@ -103,28 +104,32 @@ impl Program {
         self
     }
 
-    /// Whoever prints has to wait: standard output is a pipe that is full, until [`Running::release_output`] or any
-    /// expectation about standard output. So the check can look at what the program does at the same time.
+    /// A thread that prints has to wait: standard output is a full pipe until
+    /// [`Running::release_output`] or any expectation about standard output. So the check can look
+    /// at what the program does at the same time.
     ///
     /// Only Linux has pipes that are small enough; elsewhere the output is not held back.
     pub fn hold_output(self) -> Self {
         self.hold_output_after(0)
     }
 
-    /// The same, but there is room for `bytes`, which must be less than 4 KiB: so much can be printed first.
+    /// The same, but there is room for `bytes`, which must be less than 4 KiB: so much can be
+    /// printed first.
     pub fn hold_output_after(mut self, bytes: usize) -> Self {
         self.holds_output = Some(Hold::AfterBytes(bytes));
         self
     }
 
-    /// Like [`Program::hold_output`]. After the release, whoever prints has to wait until what was printed before has
-    /// been read: threads that print are switched at every line, and not once in some milliseconds.
+    /// Like [`Program::hold_output`]. After the release, a thread that prints has to wait until
+    /// what was printed before has been read: threads that print are switched at every line, and
+    /// not once in some milliseconds.
     pub fn hold_each_write(mut self) -> Self {
         self.holds_output = Some(Hold::EachWrite);
         self
     }
 
-    /// The check wants a thread of the program to panic: no report takes that for the cause of what is wrong.
+    /// The check wants a thread of the program to panic: no report takes that for the cause of what
+    /// is wrong.
     pub fn panics_on_purpose(mut self) -> Self {
         self.limits.may_panic = true;
         self
@@ -174,7 +179,8 @@ impl Program {
         command
     }
 
-    /// The same wherever the check runs. A foreign program may need more: a virtual environment, a class path.
+    /// The same wherever the check runs. A foreign program may need more: a virtual environment, a
+    /// class path.
     fn set_environment(&self, command: &mut Command) {
         if !self.foreign {
             command.env_clear();
@@ -184,7 +190,8 @@ impl Program {
         command.env("LC_ALL", "C.UTF-8").env("RUST_BACKTRACE", "0").env(guard::MARK, guard::mark());
     }
 
-    /// What one would type to run it with `args`: its name, and what the shell needs quotes for in quotes.
+    /// What one would type to run it with `args`: its name, and what the shell needs quotes for in
+    /// quotes.
     pub fn command_line(&self, args: &[&str]) -> String {
         self.line(&args.iter().map(OsString::from).collect::<Vec<_>>())
     }

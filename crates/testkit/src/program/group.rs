@@ -6,7 +6,8 @@ use crate::platform;
 
 /// A child that leads a process group of its own, and its exit status once it has been reaped.
 ///
-/// From then on the system may give its number to anybody (`/proc/sys/kernel/pid_max` may be small).
+/// From then on the system may give its number to anybody (`/proc/sys/kernel/pid_max` may be
+/// small).
 #[derive(Debug)]
 pub(crate) struct Group {
     leader: Child,
@@ -34,8 +35,8 @@ impl Group {
         }
     }
 
-    /// The exit status, if the leader has ended. Then it is reaped; `clean_up` is called before that,
-    /// while the number is still ours: the moment to kill what the leader has left behind.
+    /// The exit status, if the leader has ended. Then it is reaped; `clean_up` is called before
+    /// that, while the number is still ours: the moment to kill what the leader has left behind.
     pub(crate) fn reap(&mut self, clean_up: impl FnOnce(u32)) -> Option<ExitStatus> {
         if self.status.is_none() && platform::is_dead(self.leader.id()) {
             clean_up(self.leader.id());

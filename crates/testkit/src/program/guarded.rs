@@ -1,5 +1,5 @@
-//! A program of a tool: nothing of it is recorded or watched, so it runs undisturbed, but it does not
-//! outlive the tool.
+//! A program of a tool: nothing of it is recorded or watched, so it runs undisturbed, but it does
+//! not outlive the tool.
 
 use std::io;
 use std::process::{Child, ChildStdout, Command};
@@ -44,7 +44,8 @@ impl Guarded {
 impl Drop for Guarded {
     fn drop(&mut self) {
         platform::kill_group(self.pid());
-        // Where there are no groups. It fails if the program has ended already; and then there is nothing to wait for.
+        // Where there are no groups. It fails if the program has ended already; and then there is
+        // nothing to wait for.
         let _ = self.0.kill();
         let _ = self.0.wait();
         guard::forget(self.pid());

@@ -1,7 +1,8 @@
-//! A standard output that the check holds back: a pipe that is full from the start, so that whoever prints has to wait.
+//! A standard output that the check holds back: a pipe that is full from the start, so that a
+//! thread that prints has to wait.
 //!
-//! What a program does at the same time shows only when nothing can go on: every thread that has come to print stands
-//! there then, and none has ended before the check has looked.
+//! What a program does at the same time shows only when nothing can go on: every thread that has
+//! come to print stands there then, and none has ended before the check has looked.
 
 use std::fs::File;
 use std::io::{self, Read, Write};
@@ -14,12 +15,12 @@ use crate::platform;
 pub(crate) enum Hold {
     /// So many bytes are taken, and nothing more until the release.
     AfterBytes(usize),
-    /// Nothing is taken until the release, and then one write at a time: the next one waits until the
-    /// last has been read.
+    /// Nothing is taken until the release, and then one write at a time: the next one waits until
+    /// the last has been read.
     EachWrite,
 }
 
-/// The reading end of a standard output that nobody reads yet.
+/// The reading end of a standard output that is not read yet.
 pub(crate) struct HeldStdout {
     pipe: File,
     /// Bytes in the pipe that are the kit's and not the program's.
@@ -29,7 +30,8 @@ pub(crate) struct HeldStdout {
 }
 
 impl HeldStdout {
-    /// A pipe of one page, and the end of it that the program gets; `None` where the system has no such pipes.
+    /// A pipe of one page, and the end of it that the program gets; `None` where the system has no
+    /// such pipes.
     pub(crate) fn pipe(mode: Hold) -> io::Result<Option<(Self, Stdio)>> {
         let room = match mode {
             Hold::AfterBytes(room) => room,
@@ -44,8 +46,8 @@ impl HeldStdout {
         Ok(Some((Self { pipe, filling, end: ours }, Stdio::from(end))))
     }
 
-    /// Takes one write out of the pipe, so that the next goes on; `None` if there is none. The kit's own comes first, and
-    /// nothing is left of it.
+    /// Takes one write out of the pipe, so that the next goes on; `None` if there is none. The
+    /// kit's own comes first, and nothing is left of it.
     pub(crate) fn take(&mut self) -> Option<Vec<u8>> {
         if platform::waits_in_pipe(&self.pipe) == 0 {
             return None;
@@ -57,8 +59,9 @@ impl HeldStdout {
         Some(bytes)
     }
 
-    /// Fills the pipe again: the next one who prints has to wait, as at the beginning. Only for a program that stands
-    /// still, since what it prints at this moment would make us wait, too.
+    /// Fills the pipe again: the next thread that prints has to wait, as at the beginning. Only for
+    /// a program that stands still, since what it prints at this moment would make the check wait,
+    /// too.
     pub(crate) fn fill(&mut self) {
         let Some(end) = &mut self.end else { return };
         if platform::waits_in_pipe(&self.pipe) == 0 {
@@ -69,8 +72,8 @@ impl HeldStdout {
         }
     }
 
-    /// What the program has printed so far, and what it will print. To be asked for when the program stands still, if
-    /// the first part matters.
+    /// What the program has printed so far, and what it will print. To be asked for when the
+    /// program stands still, if the first part matters.
     pub(crate) fn release(mut self) -> (Vec<u8>, File) {
         // Our own end would keep the pipe open.
         self.end = None;

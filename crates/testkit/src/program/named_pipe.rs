@@ -14,8 +14,9 @@ use crate::wait::patience::{Budget, POLL_INTERVAL, Poll, wait_until};
 
 /// A named pipe, fifo(7), that the check writes and the program reads.
 ///
-/// The program waits in open(2) until the check has opened its end, which it does at once, and in read(2)
-/// for what the check writes. So two pipes that are written in turns can only be read by two threads.
+/// The program waits in open(2) until the check has opened its end, which it does at once, and in
+/// read(2) for what the check writes. So two pipes that are written in turns can only be read by
+/// two threads.
 #[derive(Debug)]
 #[must_use = "dropping it closes the pipe"]
 pub struct NamedPipe {
@@ -95,8 +96,8 @@ impl NamedPipe {
             .fail()
     }
 
-    /// Writes `bytes`, at most 4 KiB at a time, which the pipe takes at once. If the program has closed the
-    /// pipe they are lost.
+    /// Writes `bytes`, at most 4 KiB at a time, which the pipe takes at once. If the program has
+    /// closed the pipe they are lost.
     ///
     /// # Panics
     /// If the program has not opened the pipe.
@@ -113,8 +114,8 @@ impl NamedPipe {
 impl Drop for NamedPipe {
     fn drop(&mut self) {
         if !self.is_opened() {
-            // A reader of our own wakes the thread that waits in open. Opening both ends does not wait
-            // (Linux, fifo(7)).
+            // A reader of our own wakes the thread that waits in open. Opening both ends does not
+            // wait (Linux, fifo(7)).
             let _ = OpenOptions::new().read(true).write(true).open(&self.path);
         }
     }

@@ -1,4 +1,5 @@
-//! The facts about a program that has been started: what it has written, how it ended, what it uses.
+//! The facts about a program that has been started: what it has written, how it ended, what it
+//! uses.
 
 use std::fmt;
 use std::io::{Cursor, Read};
@@ -19,7 +20,8 @@ use crate::wait::pause::pause;
 /// How long to pause before looking again for an end that the system is about to report.
 const REAP_INTERVAL: Duration = Duration::from_micros(500);
 
-/// How long a program may take to go after SIGKILL: it may be in the middle of a long write to a disk.
+/// How long a program may take to go after SIGKILL: it may be in the middle of a long write to a
+/// disk.
 const KILL_TIMEOUT: Duration = Duration::from_secs(10);
 
 /// How long the rest of the output may take to be read after the end.
@@ -76,8 +78,8 @@ pub(crate) enum Stop {
 }
 
 impl Process {
-    /// `line` is the command line as one would type it. `held` is the program's standard output if the
-    /// child has none of its own.
+    /// `line` is the command line as one would type it. `held` is the program's standard output if
+    /// the child has none of its own.
     pub(crate) fn new(
         name: String,
         line: String,
@@ -195,7 +197,8 @@ impl Process {
         lock(&self.group)
     }
 
-    /// What the program uses at this moment; `None` where the system does not tell, or if it has ended.
+    /// What the program uses at this moment; `None` where the system does not tell, or if it has
+    /// ended.
     pub fn usage(&self) -> Option<Usage> {
         if self.has_ended() { None } else { platform::usage(self.pid) }
     }
@@ -274,8 +277,8 @@ impl Process {
         lock(&self.held)
     }
 
-    /// Releases the output, and returns what the program had printed up to then; `None` if nothing was
-    /// held back.
+    /// Releases the output, and returns what the program had printed up to then; `None` if nothing
+    /// was held back.
     pub(crate) fn take_held_output(self: &Arc<Self>) -> Option<Vec<u8>> {
         let (first, rest) = self.held().take()?.release();
         let stream = Cursor::new(first.clone()).chain(rest);
@@ -283,21 +286,22 @@ impl Process {
         Some(first)
     }
 
-    /// Whether the kit has taken all that the program has written so far, and has given it all that it
-    /// takes. True where the system does not tell.
+    /// Whether the kit has taken all that the program has written so far, and has given it all that
+    /// it takes. True where the system does not tell.
     pub(crate) fn is_served(&self) -> bool {
         capture::are_drained([&*self.stdout, &*self.stderr]) && self.stdin().is_fed()
     }
 
-    /// Waits until both output streams have been read to their end, which follows that of the program:
-    /// a grandchild that has inherited them is killed with its process group.
+    /// Waits until both output streams have been read to their end, which follows that of the
+    /// program: a grandchild that has inherited them is killed with its process group.
     pub fn drain(&self) {
         for stream in [&self.stdout, &self.stderr] {
             stream.wait_for_end(DRAIN_TIMEOUT);
         }
     }
 
-    /// The first panic that the program reported and that the check did not want: its message and where.
+    /// The first panic that the program reported and that the check did not want: its message and
+    /// where.
     pub(crate) fn panic(&self) -> Option<String> {
         panics_in(&self.stderr()).into_iter().find(|panic| !self.wants(panic))
     }
@@ -341,8 +345,8 @@ fn stop_for_flood(process: Weak<Process>) -> impl FnOnce() + Send + 'static {
     }
 }
 
-/// Rust's own reports of panics: `thread 'NAME' panicked at FILE:LINE:COLUMN:`, and the message on the
-/// next line.
+/// Rust's own reports of panics: `thread 'NAME' panicked at FILE:LINE:COLUMN:`, and the message on
+/// the next line.
 fn panics_in(stderr: &str) -> Vec<String> {
     let lines: Vec<&str> = stderr.lines().collect();
     let panic = |(at, line): (usize, &&str)| {

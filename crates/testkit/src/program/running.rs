@@ -7,12 +7,12 @@ use crate::check::current::Check;
 use crate::platform;
 use crate::program::process::{Process, Stream};
 
-/// A started program, as the check that has started it holds it. Clones mean the same process; it is
-/// ended, with all that it has started, when the last one is dropped.
+/// A started program, as the check that has started it holds it. Clones mean the same process; it
+/// is ended, with all that it has started, when the last one is dropped.
 ///
 /// It can be used on any thread: it knows its check, so waits and reports are the same everywhere.
-/// [`Process`] has what can be asked of it. What a check may expect of it are the methods that begin
-/// with `expect_`.
+/// [`Process`] has what can be asked of it. What a check may expect of it are the methods that
+/// begin with `expect_`.
 #[derive(Clone, Debug)]
 #[must_use = "dropping it ends the program"]
 pub struct Running {
@@ -40,8 +40,8 @@ impl Running {
 
     /// Writes `text` to the program's standard input; a thread does so when it is more than 4 KiB.
     ///
-    /// A program that has closed its input, or has ended, takes nothing: no error is reported, since what
-    /// it does then is for the check to judge.
+    /// A program that has closed its input, or has ended, takes nothing: no error is reported,
+    /// since what it does then is for the check to judge.
     ///
     /// # Panics
     /// If the system gives no thread.
@@ -56,8 +56,8 @@ impl Running {
         self
     }
 
-    /// Tells `listener` all that the program writes, piece by piece as it arrives, from the first byte on.
-    /// It is called on other threads. Output that is held back is not part of it, see
+    /// Tells `listener` all that the program writes, piece by piece as it arrives, from the first
+    /// byte on. It is called on other threads. Output that is held back is not part of it, see
     /// [`Running::take_write`].
     pub fn listen(&self, listener: impl Fn(Stream, &[u8]) + Clone + Send + 'static) -> &Self {
         for stream in [Stream::Output, Stream::Error] {
@@ -68,16 +68,16 @@ impl Running {
     }
 
     /// What the program has written with one call to an output that is held back: after
-    /// [`Program::hold_each_write`](crate::Program::hold_each_write) the next call to write goes on only
-    /// now. The first time it is empty, and only makes room for the first write. `None` if no write is
-    /// there, or nothing is held.
+    /// [`Program::hold_each_write`](crate::Program::hold_each_write) the next call to write goes on
+    /// only now. The first time it is empty, and only makes room for the first write. `None` if no
+    /// write is there, or nothing is held.
     #[must_use]
     pub fn take_write(&self) -> Option<Vec<u8>> {
         self.held().as_mut()?.take()
     }
 
-    /// After [`Running::take_write`] has taken all, and while the program stands still: the next thread
-    /// that prints has to wait again, until its write is asked for.
+    /// After [`Running::take_write`] has taken all, and while the program stands still: the next
+    /// thread that prints has to wait again, until its write is asked for.
     pub fn hold_again(&self) -> &Self {
         if let Some(held) = self.held().as_mut() {
             held.fill();
@@ -92,14 +92,14 @@ impl Running {
         self
     }
 
-    /// Releases the output, and returns what the program had printed up to then; `None` if nothing was
-    /// held back.
+    /// Releases the output, and returns what the program had printed up to then; `None` if nothing
+    /// was held back.
     pub(crate) fn take_held_output(&self) -> Option<Vec<u8>> {
         self.process.take_held_output()
     }
 
-    /// Closes the output that is held back without reading it, as `| head` does: printing fails with
-    /// "broken pipe". Where nothing is held back, nothing happens.
+    /// Closes the output that is held back without reading it, as `| head` does: printing fails
+    /// with "broken pipe". Where nothing is held back, nothing happens.
     pub fn close_output(&self) -> &Self {
         if self.held().take().is_some() {
             self.stream(Stream::Output).close();
@@ -119,16 +119,16 @@ impl Running {
         self
     }
 
-    /// Stops the program (SIGSTOP) and lets it go on (SIGCONT). A system call that waits is interrupted by
-    /// that: a blocked `write` that has already taken some bytes returns their count instead of waiting
-    /// for the rest.
+    /// Stops the program (SIGSTOP) and lets it go on (SIGCONT). A system call that waits is
+    /// interrupted by that: a blocked `write` that has already taken some bytes returns their count
+    /// instead of waiting for the rest.
     pub fn stop_and_continue(&self) -> &Self {
         self.signal(platform::stop_and_continue);
         self
     }
 
-    /// Runs `body` while the program is stopped (SIGSTOP), so that it cannot do anything in between. A
-    /// system without such signals runs `body` alone.
+    /// Runs `body` while the program is stopped (SIGSTOP), so that it cannot do anything in
+    /// between. A system without such signals runs `body` alone.
     pub fn while_stopped<T>(&self, body: impl FnOnce() -> T) -> T {
         if self.has_ended() { body() } else { platform::while_stopped(self.pid(), body) }
     }

@@ -1,4 +1,5 @@
-//! Ends programs that live too long or take too much memory, so that no check can hang and no machine is filled.
+//! Ends programs that live too long or take too much memory, so that no check can hang and no
+//! machine is filled.
 
 use std::sync::{Arc, Mutex, OnceLock, PoisonError, Weak};
 use std::thread;

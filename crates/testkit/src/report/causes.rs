@@ -1,4 +1,5 @@
-//! Which causes a report names: what is known to have gone wrong comes before what usually goes wrong.
+//! Which causes a report names: what is known to have gone wrong comes before what usually goes
+//! wrong.
 
 use crate::check::gate::Step;
 use crate::platform::{self, SocketKind};
@@ -18,8 +19,8 @@ pub(super) struct Evidence<'a> {
     pub ladders: &'a [Ladder],
 }
 
-/// The causes to name, most telling first: what is seen, then the `usual` one, and if there is neither,
-/// a `guess`.
+/// The causes to name, most telling first: what is seen, then the `usual` one, and if there is
+/// neither, a `guess`.
 pub(super) fn rank(
     evidence: &Evidence<'_>,
     usual: Option<&String>,
@@ -40,8 +41,8 @@ fn of_panic(panic: &str) -> String {
     match panic.strip_prefix("not yet implemented: ") {
         Some(gap) => format!("the program came to a gap that is yours to fill: {gap}"),
         None if panic.starts_with("failed printing to stdout") => format!(
-            "a thread of the program panicked: {panic}. println! and print! do that when nobody reads \
-             the output any more, as after `| head`: use writeln! and look at its error"
+            "a thread of the program panicked: {panic}. println! and print! do that when nobody \
+             reads the output any more, as after `| head`: use writeln! and look at its error"
         ),
         None => format!("a thread of the program panicked: {panic}"),
     }
@@ -55,23 +56,23 @@ fn of_threads(evidence: &Evidence<'_>) -> Option<String> {
     });
     seen.or_else(|| match evidence.halt {
         Some(Halt::Busy { thread, cpu, .. }) => Some(format!(
-            "thread {thread} has used {:.1} s of a processor and nothing came of it: a loop that runs \
-             without a pause",
+            "thread {thread} has used {:.1} s of a processor and nothing came of it: a loop that \
+             runs without a pause",
             cpu.as_secs_f32()
         )),
         _ => None,
     })
 }
 
-/// The connection has ended, and the only thread asks for more input: it has not looked whether a whole
-/// reply came.
+/// The connection has ended, and the only thread asks for more input: it has not looked whether a
+/// whole reply came.
 fn unnoticed_end(threads: &Snapshot, ladders: &[Ladder]) -> Option<String> {
     let asks = threads.only_asks_for_input()?;
     ladders.iter().any(Ladder::has_ended).then(|| {
         format!(
-            "{asks}, although the connection has ended. read_until and read_line return at the end of \
-             the stream as well, with what has come, or with nothing: no newline at the end means that \
-             the server has closed"
+            "{asks}, although the connection has ended. read_until and read_line return at the end \
+             of the stream as well, with what has come, or with nothing: no newline at the end \
+             means that the server has closed"
         )
     })
 }
@@ -87,13 +88,13 @@ fn nothing_sent(threads: &Snapshot, ladders: &[Ladder]) -> Option<String> {
     sockets.retain(|socket| socket.kind == SocketKind::Datagram && socket.unread == 0);
     let peer = served.iter().find(|peer| sockets.iter().any(|socket| socket.local == **peer))?;
     Some(format!(
-        "the program waits for a reply from {peer}, and has sent nothing there. send says why it could \
-         not: a datagram has at most 65,507 bytes, for example. Look at its result"
+        "the program waits for a reply from {peer}, and has sent nothing there. send says why it \
+         could not: a datagram has at most 65,507 bytes, for example. Look at its result"
     ))
 }
 
-/// Whether a panic is a gap that belongs to a later step than the one that is checked: it is not what is
-/// wrong here.
+/// Whether a panic is a gap that belongs to a later step than the one that is checked: it is not
+/// what is wrong here.
 fn is_later(panic: &str, step: Option<&Step>) -> bool {
     let gap = panic.strip_prefix("not yet implemented: step ");
     let number = gap.and_then(|gap| gap.split(|c: char| !c.is_ascii_digit()).next()?.parse().ok());

@@ -1,4 +1,5 @@
-//! What usually causes what was seen. Every rule is about bytes and ends of streams, none about an exercise.
+//! What usually causes what was seen. Every rule is about bytes and ends of streams, none about an
+//! exercise.
 
 mod bytes;
 pub(crate) mod datagram;

@@ -21,8 +21,8 @@ impl Failure {
     }
 }
 
-/// Runs `body` and returns the report with which it failed, if it did. Nothing is printed. For the kit's
-/// own tests, and for tools that judge a program.
+/// Runs `body` and returns the report with which it failed, if it did. Nothing is printed. For the
+/// kit's own tests, and for tools that judge a program.
 ///
 /// # Panics
 /// If `body` panics with anything but a [`Failure`].
@@ -35,8 +35,8 @@ pub fn report_of(body: impl FnOnce()) -> Option<String> {
     }
 }
 
-/// From now on failures and other panics of checks are printed as reports, and panics elsewhere as they
-/// always are.
+/// From now on failures and other panics of checks are printed as reports, and panics elsewhere as
+/// they always are.
 pub(crate) fn install() {
     static ONCE: Once = Once::new();
     ONCE.call_once(|| {

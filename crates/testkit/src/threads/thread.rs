@@ -1,11 +1,11 @@
 //! One thread, with all that can be found out about it from outside.
 
-use std::thread::sleep;
 use std::time::Duration;
 
 use super::endpoint::Endpoint;
 use super::wait_reason::{self, LockNumbers, WaitReason};
 use crate::platform::{self, Call, RawThread, Socket, SourceLocation, Trace};
+use crate::wait::pause::pause;
 
 /// How many threads of a process are looked at: a thousand would take seconds, and would say the
 /// same.
@@ -143,7 +143,6 @@ fn names(pid: u32, root: u32, threads: &[RawThread]) -> Vec<String> {
 
 /// The threads that run without a pause, with the place of each. If there are any, the program is
 /// stopped for some milliseconds to see it.
-#[expect(clippy::disallowed_methods, reason = "no event marks the time between two looks")]
 fn busy(pid: u32, threads: &[RawThread]) -> Vec<(u32, Trace)> {
     let runs = |thread: &RawThread| thread.call == Call::Runs && thread.state == 'R';
     let mut busy: Vec<u32> = threads.iter().filter(|it| runs(it)).map(|it| it.id).collect();
@@ -151,7 +150,7 @@ fn busy(pid: u32, threads: &[RawThread]) -> Vec<(u32, Trace)> {
         if busy.is_empty() {
             return Vec::new();
         }
-        sleep(BUSY_INTERVAL);
+        pause(BUSY_INTERVAL);
         let now = platform::threads(pid).unwrap_or_default();
         busy.retain(|id| now.iter().any(|thread| thread.id == *id && runs(thread)));
     }

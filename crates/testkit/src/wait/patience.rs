@@ -1,4 +1,5 @@
-//! The one way to wait: until what is awaited is there, the programs stand still, or a deadline passes.
+//! The one way to wait: until what is awaited is there, the programs stand still, or a deadline
+//! passes.
 
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -13,15 +14,16 @@ use crate::wait::stillness::{Motion, Stillness};
 /// How long one look at what is awaited may block before the programs are looked at.
 pub(crate) const POLL_INTERVAL: Duration = Duration::from_millis(20);
 
-/// Generous, since it is reached only where stillness cannot be seen, or by a program that sleeps again
-/// and again.
+/// Generous, since it is reached only where stillness cannot be seen, or by a program that sleeps
+/// again and again.
 const DEADLINE: Duration = Duration::from_secs(10);
 
-/// The last deadline for a program that is seen to run: on a busy machine it may only be late. How much
-/// processor time it uses is limited all the same.
+/// The last deadline for a program that is seen to run: on a busy machine it may only be late. How
+/// much processor time it uses is limited all the same.
 const HARD_DEADLINE: Duration = Duration::from_secs(40);
 
-/// How long to wait on when a check before this one has failed: this one's report would not be printed.
+/// How long to wait on when a check before this one has failed: this one's report would not be
+/// printed.
 const GRACE_AFTER_FAILURE: Duration = Duration::from_secs(1);
 
 /// A shorter wait never looks at the programs: most answers come at once.
@@ -66,13 +68,13 @@ pub(crate) enum Poll<T> {
     Over(Halt),
 }
 
-/// Calls `poll` until it is ready, or until waiting makes no sense any more. Each call may block for
-/// about [`POLL_INTERVAL`].
+/// Calls `poll` until it is ready, or until waiting makes no sense any more. Each call may block
+/// for about [`POLL_INTERVAL`].
 ///
 /// # Errors
 /// Why the wait is over. It is told only if two looks at the programs in a row agree, with a `poll`
-/// between them: the check itself may have been kept from the processor, and what came meanwhile is
-/// seen only then.
+/// between them: the check itself may have been kept from the processor, and what arrived meanwhile
+/// is seen only then.
 pub(crate) fn wait_until<T>(
     check: &Check,
     budget: Budget,
@@ -145,9 +147,9 @@ impl<'a> Patience<'a> {
         }
     }
 
-    /// Whether a program that stands still need not do so for ever: the kit has not taken all that it
-    /// has written, or the end of its standard input is still on its way. A process that is being
-    /// started for another check holds a copy of that pipe until it has become its program.
+    /// Whether a program that stands still may go on all the same: the kit has not taken all that
+    /// it has written, or the end of its standard input is still on its way. A process that is
+    /// being started for another check holds a copy of that pipe until it has become its program.
     fn may_go_on(&mut self, running: &[Arc<Process>]) -> bool {
         if running.iter().any(|program| !program.is_served()) {
             return true;

@@ -148,9 +148,9 @@ impl Ladder {
         Some(sent[begin..].to_vec())
     }
 
-    /// Adds an event at this moment. What is received piece by piece, with nothing in between, is one
-    /// arrow: where the system cuts a stream means nothing. What the check has recorded elsewhere is
-    /// something in between.
+    /// Adds an event at this moment. What is received piece by piece, with nothing in between, is
+    /// one arrow: where the system cuts a stream means nothing. What the check has recorded
+    /// elsewhere is something in between.
     pub(crate) fn add(&self, event: Event) {
         let at = self.0.start.elapsed();
         let this = Arc::as_ptr(&self.0) as usize;
@@ -164,8 +164,9 @@ impl Ladder {
         }
     }
 
-    /// Draws several records as one, with a name for each: what passed between the program and all its
-    /// peers, in the order in which it happened. The last rows count, since they show what went wrong.
+    /// Draws several records as one, with a name for each: what passed between the program and all
+    /// its peers, in the order in which it happened. The last rows count, since they show what went
+    /// wrong.
     pub(crate) fn draw_together(records: &[(String, Self)]) -> String {
         let Some(start) = records.iter().map(|(_, ladder)| ladder.0.start).min() else {
             return String::new();

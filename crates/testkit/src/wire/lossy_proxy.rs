@@ -54,8 +54,8 @@ struct Shared {
 }
 
 impl LossyProxy {
-    /// Passes on what comes to a free port of the loopback interface; `decide` is asked about each datagram, in the
-    /// order in which they come. For random choices see [`random`](crate::random).
+    /// Passes on what comes to a free port of the loopback interface; `decide` is asked about each
+    /// datagram, in the order in which they come. For random choices see [`random`](crate::random).
     ///
     /// # Panics
     /// If the system gives no socket or no thread.
@@ -119,7 +119,8 @@ impl Shared {
     fn receive(&self, socket: &UdpSocket, mut take: impl FnMut(&[u8], SocketAddr)) {
         let mut buffer = vec![0; 65_536];
         while !self.over.load(Ordering::Relaxed) {
-            // A timeout, or the error that an earlier datagram found nobody: neither ends the proxy.
+            // A timeout, or the error that an earlier datagram was refused: neither ends the
+            // proxy.
             if let Ok((n, from)) = socket.recv_from(&mut buffer) {
                 take(&buffer[..n], from);
             }

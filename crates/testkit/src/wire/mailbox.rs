@@ -19,7 +19,7 @@ pub(crate) struct Mailbox {
 pub(crate) struct History {
     /// The last ones that were sent, in their order.
     pub sent: Vec<Vec<u8>>,
-    /// The last one that came and was right.
+    /// The last one that arrived and was right.
     pub received: Option<Vec<u8>>,
 }
 

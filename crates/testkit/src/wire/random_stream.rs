@@ -10,7 +10,8 @@ pub struct RandomStream {
 }
 
 impl RandomStream {
-    /// A prime, so that no buffer's size divides it: bytes that are left out or doubled are noticed.
+    /// A prime, so that no buffer's size divides it: bytes that are left out or doubled are
+    /// noticed.
     const BLOCK: usize = 65_521;
 
     /// A stream of its own for each check; the same seed (`LAB_SEED`) gives the same stream.

@@ -25,8 +25,8 @@ use crate::wire::ladder::{Event, Ladder, Sample};
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 
 /// The cause of every failed exchange with a program that is gone.
-const ENDED: &str = "the program has ended, and all its connections with it: the error of one must end \
-                     only that one";
+const ENDED: &str = "the program has ended, and all its connections with it: the error of one must \
+                     end only that one";
 
 /// A program that is about to end, or to print why, gets this long for it.
 const SETTLE_TIME: Duration = Duration::from_millis(30);
@@ -83,8 +83,8 @@ impl Peer {
         let connect = || {
             let socket = Socket::new(Domain::for_address(address), Type::STREAM, None)?;
             if let Some(bytes) = buffer {
-                // Before connecting, because the window's scale and the size of segments are agreed on
-                // then.
+                // Before connecting, because the window's scale and the size of segments are agreed
+                // on then.
                 socket.set_recv_buffer_size(bytes)?;
                 shorten_segments(&socket);
             }
@@ -99,7 +99,8 @@ impl Peer {
 
     /// `how` says who has connected to whom.
     pub(crate) fn new(program: &Running, stream: TcpStream, how: Event) -> Self {
-        // A check decides itself when its bytes leave. Fails only on a connection that is gone already.
+        // A check decides itself when its bytes leave. Fails only on a connection that is gone
+        // already.
         let _ = stream.set_nodelay(true);
         let port = |address: io::Result<SocketAddr>| address.map_or(0, |address| address.port());
         let left = format!("check :{}", port(stream.local_addr()));
@@ -124,8 +125,8 @@ impl Peer {
         &self.ladder
     }
 
-    /// Gives the peer a name. When a check has several peers with names, a report shows them all in one
-    /// ladder.
+    /// Gives the peer a name. When a check has several peers with names, a report shows them all in
+    /// one ladder.
     pub fn named(mut self, name: &str) -> Self {
         self.program.check().add_named_ladder(name, &self.ladder);
         self.name = Some(name.to_owned());
@@ -169,7 +170,8 @@ impl Peer {
         self
     }
 
-    /// Sends what the program may never take: it may close the connection, or reset it, at any moment.
+    /// Sends what the program may never take: it may close the connection, or reset it, at any
+    /// moment.
     pub fn try_send(&mut self, bytes: impl AsRef<[u8]>) -> &mut Self {
         let bytes = bytes.as_ref();
         let _ = self.stream.set_write_timeout(Some(CONNECT_TIMEOUT));
@@ -184,9 +186,9 @@ impl Peer {
         keep_end(&mut self.sent, bytes);
     }
 
-    /// Sends `bytes` and waits until the program has taken them from the system, so that what is sent
-    /// next arrives with another read: a thread has returned from its read, and waits in the next one.
-    /// Where the system does not tell, 20 ms.
+    /// Sends `bytes` and waits until the program has taken them from the system, so that what is
+    /// sent next arrives with another read: a thread has returned from its read, and waits in the
+    /// next one. Where the system does not tell, 20 ms.
     ///
     /// # Panics
     /// With a report if the program does not read.
@@ -212,8 +214,8 @@ impl Peer {
         self
     }
 
-    /// Sends the end of the stream (shutdown(2) with `SHUT_WR`): the program reads 0 bytes. It can still
-    /// answer.
+    /// Sends the end of the stream (shutdown(2) with `SHUT_WR`): the program reads 0 bytes. It can
+    /// still answer.
     pub fn half_close(&mut self) -> &mut Self {
         // Fails only if the connection is gone, which the next expectation reports.
         let _ = self.stream.shutdown(Shutdown::Write);
@@ -222,8 +224,8 @@ impl Peer {
         self
     }
 
-    /// Closes the connection with a reset (`SO_LINGER` 0, socket(7)): the program gets an error, not an
-    /// end.
+    /// Closes the connection with a reset (`SO_LINGER` 0, socket(7)): the program gets an error,
+    /// not an end.
     pub fn reset(self) {
         // Fails only if the connection is gone: then there is nothing to reset.
         let _ = SockRef::from(&self.stream).set_linger(Some(Duration::ZERO));
@@ -264,27 +266,28 @@ impl Peer {
         self.program.wait_for_end(SETTLE_TIME).then(|| ENDED.into())
     }
 
-    /// Whether the program hangs on another client's connection while nobody looks after this one.
+    /// Whether the program hangs on another client's connection while no thread serves this one.
     fn busy_with_another(&self, end: &StreamEnd) -> Option<String> {
         let StreamEnd::Halt(Halt::Still(_)) = end else { return None };
         let threads = self.program.threads()?;
         match &threads.serves_only_others(self.stream.local_addr().ok()?)[..] {
             [] => None,
             [other] => Some(format!(
-                "the program waits for another client ({other}) and nobody serves this one: one client \
-                 after the other. A silent client must not keep the others waiting: a thread for each"
+                "the program waits for another client ({other}) and nobody serves this one: one \
+                 client after the other. A silent client must not keep the others waiting: a \
+                 thread for each"
             )),
             others => Some(format!(
-                "{} threads wait for other clients and none serves this one: a fixed number of threads \
-                 is taken by as many silent clients. A thread for each client",
+                "{} threads wait for other clients and none serves this one: a fixed number of \
+                 threads is taken by as many silent clients. A thread for each client",
                 others.len()
             )),
         }
     }
 }
 
-/// A sender's buffer grows with the segments that it may send. Those of the loopback, of 64 KiB, make it
-/// store megabytes for a client that does not read; on a network it is stuck much sooner.
+/// A sender's buffer grows with the segments that it may send. Those of the loopback, of 64 KiB,
+/// make it store megabytes for a client that does not read; on a network it is stuck much sooner.
 fn shorten_segments(socket: &Socket) {
     // What cannot be set only costs time.
     #[cfg(unix)]
@@ -315,8 +318,8 @@ fn fail_refused(program: &Running, address: SocketAddr, error: &io::Error) -> ! 
     let cause = match program.has_ended() {
         true => ENDED,
         false => {
-            "the program does not listen on this address: is it announced before listen, or another \
-             one bound?"
+            "the program does not listen on this address: is it announced before listen, or \
+             another one bound?"
         }
     };
     Report::new(program, format!("cannot connect to {address}: {error}"))

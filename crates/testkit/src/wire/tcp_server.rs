@@ -101,9 +101,9 @@ impl Refusing {
     }
 }
 
-/// A random address of the loopback network, which hardly any other program uses at this moment. On it a
-/// port that has become free stays free until the check takes it again: on 127.0.0.1 any other check
-/// might get it meanwhile.
+/// A random address of the loopback network, which hardly any other program uses at this moment. On
+/// it a port that has become free stays free until the check takes it again: on 127.0.0.1 any other
+/// check might get it meanwhile.
 ///
 /// Only Linux has the whole network 127.0.0.0/8; elsewhere it is 127.0.0.1.
 pub fn quiet_loopback() -> Ipv4Addr {

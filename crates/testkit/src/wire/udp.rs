@@ -25,8 +25,8 @@ const READ_INTERVAL: Duration = Duration::from_millis(1);
 
 /// A check's own UDP socket, and the program's address.
 ///
-/// It can be used on any thread. Each wait ends when what is expected is there, when the program stands
-/// still, or after 10 s (40 s for a program that is seen to run).
+/// It can be used on any thread. Each wait ends when what is expected is there, when the program
+/// stands still, or after 10 s (40 s for a program that is seen to run).
 #[derive(Debug)]
 #[must_use = "dropping it closes the socket"]
 pub struct Datagrams {
@@ -37,8 +37,8 @@ pub struct Datagrams {
 }
 
 impl Datagrams {
-    /// The largest datagram that this system sends, in bytes: 65,507 over IPv4, and macOS allows 9,216 by
-    /// default.
+    /// The largest datagram that this system sends, in bytes: 65,507 over IPv4, and macOS allows
+    /// 9,216 by default.
     pub const LARGEST: usize = if cfg!(target_os = "macos") { 9_216 } else { 65_507 };
 
     pub(crate) fn towards(program: &Running, towards: SocketAddr) -> Self {
@@ -69,7 +69,7 @@ impl Datagrams {
     /// Waits for exactly one datagram with the bytes `want`, from the program's address.
     ///
     /// # Panics
-    /// With a report if none comes, or another, or from elsewhere.
+    /// With a report if none arrives, or another, or one from elsewhere.
     #[track_caller]
     pub fn expect(&self, want: impl AsRef<[u8]>) -> &Self {
         let want = want.as_ref();
@@ -102,10 +102,10 @@ impl Datagrams {
         self.receive().ok().map(|(bytes, _)| bytes)
     }
 
-    /// Nothing may come, until the program stands still or has ended.
+    /// Nothing may arrive until the program stands still or has ended.
     ///
     /// # Panics
-    /// With a report if a datagram comes.
+    /// With a report if a datagram arrives.
     #[track_caller]
     pub fn expect_silence(&self) -> &Self {
         match self.receive() {
@@ -118,7 +118,7 @@ impl Datagrams {
         }
     }
 
-    /// The next datagram and where it came from, if one comes.
+    /// The next datagram and its sender, or why none will arrive.
     fn receive(&self) -> Result<(Vec<u8>, SocketAddr), Halt> {
         let received =
             wait_until(self.program.check(), Budget::Reply, || match self.mailbox.receive() {
@@ -137,8 +137,8 @@ impl Datagrams {
         let other = others.iter().find(|it| it.has_sent(got) && !self.mailbox.has_sent(got));
         if let Some(port) = other.and_then(|other| other.port()) {
             return Some(format!(
-                "this is what another sender had sent (check :{port}): each datagram goes back to the \
-                 address that recv_from returned with it"
+                "this is what another sender had sent (check :{port}): each datagram goes back to \
+                 the address that recv_from returned with it"
             ));
         }
         let mine = self.mailbox.history();
@@ -156,8 +156,8 @@ impl Datagrams {
         let all: Vec<_> = all.chain(mine.sent.iter().cloned()).collect();
         if datagram::is_joined(&all, got) {
             return Some(
-                "several datagrams came back as one: each receive brings one datagram, and each is a \
-                 message of its own"
+                "several datagrams came back as one: each receive brings one datagram, and each is \
+                 a message of its own"
                     .into(),
             );
         }
@@ -170,8 +170,8 @@ impl Datagrams {
             return status.success().then(|| {
                 match after_an_empty_one {
                     true => {
-                        "the program has ended after an empty datagram: 0 bytes are a datagram like any other. UDP has \
-                         no connection, so there is no end of one either"
+                        "the program has ended after an empty datagram: 0 bytes are a datagram \
+                         like any other. UDP has no connection, so there is no end of one either"
                     }
                     false => "the program has ended, but a server goes on: receive in a loop",
                 }
@@ -182,25 +182,25 @@ impl Datagrams {
             self.others().iter().find(|other| other.finds(want)).and_then(|other| other.port())
         {
             return Some(format!(
-                "the reply went to another sender (check :{port}): it goes to the address that recv_from returned with \
-                 the datagram"
+                "the reply went to another sender (check :{port}): it goes to the address that \
+                 recv_from returned with the datagram"
             ));
         }
         if self.program.stderr().contains(&message_too_long()) {
             return Some(
-                "more was sent than fits into a datagram: the whole buffer? Only the first n bytes belong to it, \
-                 &buffer[..n]"
+                "more was sent than fits into a datagram: the whole buffer? Only the first n bytes \
+                 belong to it, &buffer[..n]"
                     .into(),
             );
         }
-        // A socket that is connected to somebody else is told of by the look at the threads.
+        // The look at the threads tells of a socket that is connected to another client.
         let threads = self.program.threads().zip(self.mailbox.socket().local_addr().ok());
         let is_connected =
             threads.is_some_and(|(threads, me)| !threads.serves_only_others(me).is_empty());
         let first = self.mailbox.history().received.is_none() && !is_connected;
         (first && !want.ends_with(b"\n") && !want.is_empty()).then(|| {
-            "does the program wait for more, such as a newline? One receive brings one whole datagram, and that is \
-             answered at once"
+            "does the program wait for more, such as a newline? One receive brings one whole \
+             datagram, and that is answered at once"
                 .into()
         })
     }
@@ -226,7 +226,8 @@ impl Datagrams {
     }
 }
 
-/// What the system calls a datagram that is longer than it sends (`EMSGSIZE`), as a program logs it.
+/// What the system calls a datagram that is longer than it sends (`EMSGSIZE`), as a program logs
+/// it.
 fn message_too_long() -> String {
     #[cfg(unix)]
     let error = io::Error::from(rustix::io::Errno::MSGSIZE);
@@ -247,8 +248,9 @@ impl Running {
         Datagrams::towards(self, self.reachable())
     }
 
-    /// The program has a UDP socket at the address that it has announced. Where the system does not show that, somebody
-    /// at least has the address. More cannot be seen of a socket without connections before it answers.
+    /// The program has a UDP socket at the address that it has announced. Where the system does not
+    /// show that, at least the address is taken. More cannot be seen of a socket without
+    /// connections before it answers.
     ///
     /// # Panics
     /// With a report if it has none.
@@ -262,16 +264,17 @@ impl Running {
                 .expected("the program keeps a UDP socket that is bound to this address")
                 .got("it has no such socket")
                 .cause(
-                    "the socket is gone, since what owned it went out of scope, or it is another one, or none of UDP: \
-                     announce the local_addr() of the UdpSocket that goes on to receive",
+                    "the socket is gone, since what owned it went out of scope, or it is another \
+                     one, or none of UDP: announce the local_addr() of the UdpSocket that goes on \
+                     to receive",
                 )
                 .fail();
         }
         self
     }
 
-    /// Looks several times: the system's list of sockets may leave one out while others come and go. Where it shows
-    /// none, the program gets the benefit of the doubt.
+    /// Looks several times: the system's list of sockets may leave one out while others come and
+    /// go. Where it shows none, the program gets the benefit of the doubt.
     fn is_seen_at(&self, address: SocketAddr) -> bool {
         let look = |_| {
             let seen = platform::bound(self.pid()).contains(&address);
@@ -283,9 +286,9 @@ impl Running {
         !cfg!(target_os = "linux") || (0..LOOKS).any(look)
     }
 
-    /// Stops the program and lets it go on ([`stop_and_continue`](Self::stop_and_continue)) once a thread of it waits
-    /// for something to read. With a time limit on its socket that wait ends with an error: `Interrupted`. Where the
-    /// system does not tell who waits, after a moment.
+    /// Stops the program and lets it go on ([`stop_and_continue`](Self::stop_and_continue)) once a
+    /// thread of it waits for something to read. With a time limit on its socket that wait ends
+    /// with an error: `Interrupted`. Where the system does not tell what threads wait for, at once.
     pub fn interrupt_a_read(&self) -> &Self {
         // Where it does not come to read, it is interrupted wherever it is.
         let _ = wait_until(self.check(), Budget::Reply, || {

@@ -22,14 +22,14 @@ const MAX_CLOCK_SKEW: Duration = Duration::from_secs(30);
 
 /// A UDP socket of the check's own to which the program's client sends.
 ///
-/// A repeat of the datagram that came last is a client's new try: it is drawn and passed over, unless it
-/// is asked for.
+/// A repeat of the last datagram is a client's new try: it is drawn and passed over,
+/// unless it is asked for.
 #[derive(Debug)]
 #[must_use = "dropping it closes the socket"]
 pub struct FakeUdpServer {
     mailbox: Mailbox,
     stranger: UdpSocket,
-    /// The datagram that came last, and from where.
+    /// The last datagram, and its sender.
     request: Vec<u8>,
     from: Option<SocketAddr>,
     /// The client's check, and the record for it, once the check has waited for the client.
@@ -51,7 +51,8 @@ impl FakeUdpServer {
         }
     }
 
-    /// An address at which nobody receives, as long as the value lives: what is sent there is refused (ICMP).
+    /// An address at which no program receives, as long as the value lives: what is sent there is
+    /// refused (ICMP).
     ///
     /// # Panics
     /// If the system gives no socket.
@@ -72,7 +73,7 @@ impl FakeUdpServer {
         self.mailbox.socket().local_addr().expect("a bound socket has an address")
     }
 
-    /// The datagram that came last.
+    /// The last datagram of the client.
     pub fn request(&self) -> &[u8] {
         &self.request
     }
@@ -80,7 +81,7 @@ impl FakeUdpServer {
     /// Waits for the client's next datagram, which is `want`.
     ///
     /// # Panics
-    /// With a report if none comes, or another.
+    /// With a report if none arrives, or another.
     #[track_caller]
     pub fn expect(&mut self, client: &Running, want: impl AsRef<[u8]>) -> &mut Self {
         let want = want.as_ref();
@@ -94,7 +95,7 @@ impl FakeUdpServer {
     /// Waits for the client's next datagram, which ends with `end`.
     ///
     /// # Panics
-    /// With a report if none comes, or another.
+    /// With a report if none arrives, or another.
     #[track_caller]
     pub fn expect_ending(&mut self, client: &Running, end: impl AsRef<[u8]>) -> &mut Self {
         let end = end.as_ref();
@@ -121,15 +122,16 @@ impl FakeUdpServer {
             Ok(()) if self.request == last => self,
             Ok(()) => self.fail_another(client, &last),
             Err(halt) => {
-                let cause = "a datagram may be lost, or the answer to it, and nobody tells: wait for a limited time, \
-                             then send the same datagram again";
+                let cause = "a datagram may be lost, or the answer to it, and nobody tells: wait \
+                             for a limited time, then send the same datagram again";
                 self.fail_not_again(client, Some(halt), cause)
             }
         }
     }
 
-    /// Sends `late` again and again until the client, whose tries last `limit`, sends its last datagram once more. A try
-    /// in which this check itself has paused for long, on a busy machine, tells nothing: then the next one is looked at.
+    /// Sends `late` again and again until the client, whose tries last `limit`, sends its last
+    /// datagram once more. A try in which this check itself has paused for long, on a busy machine,
+    /// tells nothing: then the next one is looked at.
     ///
     /// # Panics
     /// With a report if the client does not send again, or sends another.
@@ -165,8 +167,9 @@ impl FakeUdpServer {
         if begin.elapsed() >= MAX_CLOCK_SKEW {
             return self;
         }
-        let cause = "set_read_timeout is about one receive: with each datagram that is not the reply the time begins \
-                     anew. Fix the end of a try when it begins (Instant), and wait for what is left of it";
+        let cause = "set_read_timeout is about one receive: with each datagram that is not the \
+                     reply the time begins anew. Fix the end of a try when it begins (Instant), \
+                     and wait for what is left of it";
         self.fail_not_again(client, None, cause)
     }
 
@@ -228,15 +231,15 @@ impl FakeUdpServer {
         }
     }
 
-    /// Sends `bytes` to where the last datagram came from.
+    /// Sends `bytes` to the sender of the last datagram.
     ///
     /// # Panics
-    /// If none has come, or if they are more than a datagram can hold.
+    /// If none has arrived, or if they are more than a datagram can hold.
     pub fn reply(&mut self, bytes: impl AsRef<[u8]>) -> &mut Self {
         let bytes = bytes.as_ref();
         self.record(Event::datagram_to_the_right(bytes, ""));
         let to = self.from.expect("a datagram has come");
-        // Fails only where the system reports that an earlier one found nobody.
+        // Fails only where the system reports that an earlier one was refused.
         let _ = self.mailbox.socket().send_to(bytes, to);
         self
     }
@@ -244,15 +247,16 @@ impl FakeUdpServer {
     /// Sends the last datagram back as it is.
     ///
     /// # Panics
-    /// If none has come.
+    /// If none has arrived.
     pub fn echo(&mut self) -> &mut Self {
         self.reply(self.request.clone())
     }
 
-    /// Sends `bytes` to where the last datagram came from, from an address that the client has never heard of.
+    /// Sends `bytes` to the sender of the last datagram, from an address that the client has
+    /// never heard of.
     ///
     /// # Panics
-    /// If none has come, or if they are more than a datagram can hold.
+    /// If none has arrived, or if they are more than a datagram can hold.
     pub fn reply_from_stranger(&mut self, bytes: impl AsRef<[u8]>) -> &mut Self {
         let bytes = bytes.as_ref();
         self.record(Event::datagram_to_the_right(bytes, "from a stranger"));

@@ -3,13 +3,13 @@
 use std::fs::{self, File};
 use std::io::Read;
 use std::path::{Path, PathBuf};
-use std::thread;
 use std::time::{Duration, Instant};
 
 use rustix::process::{Pid, Signal, kill_process};
 
 use super::calls;
 use crate::platform::model::{Call, Descriptor, RawThread, Usage};
+use crate::wait::pause::pause;
 
 /// The unit of CPU time in `/proc`: USER_HZ is 100 on every architecture whose calls the kit knows.
 const CLOCK_TICK: Duration = Duration::from_millis(10);
@@ -159,10 +159,6 @@ pub(super) fn executable(pid: u32) -> PathBuf {
 ///
 /// The program may notice that a call with a time limit was interrupted, so this is for programs
 /// that have failed.
-#[expect(
-    clippy::disallowed_methods,
-    reason = "only a parent is notified of a stop, and its wait could reap the child"
-)]
 pub fn with_stopped_threads<T>(pid: u32, look: impl FnOnce() -> T) -> T {
     let process = i32::try_from(pid).ok().and_then(Pid::from_raw);
     let Some(process) = process.filter(|&it| kill_process(it, Signal::STOP).is_ok()) else {
@@ -171,7 +167,8 @@ pub fn with_stopped_threads<T>(pid: u32, look: impl FnOnce() -> T) -> T {
     let deadline = Instant::now() + Duration::from_secs(1);
     let all_stopped = || threads(pid).unwrap_or_default().iter().all(|it| it.state == 'T');
     while !all_stopped() && Instant::now() < deadline {
-        thread::sleep(Duration::from_millis(1));
+        // Only a parent is notified of a stop, and its wait could reap the child.
+        pause(Duration::from_millis(1));
     }
     let seen = look();
     // Fails only if the process has ended.

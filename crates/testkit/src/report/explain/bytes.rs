@@ -2,13 +2,14 @@
 
 use crate::text;
 
-/// What came differs somewhere in the middle.
+/// The likely cause of bytes that differ somewhere in the middle.
 pub(super) fn changed(want: &[u8], got: &[u8]) -> Option<String> {
     const REPLACED: &[u8] = "\u{fffd}".as_bytes();
     if contains(got, REPLACED) && !contains(want, REPLACED) {
         return Some(
-            "U+FFFD came back: bytes were decoded as text and what did not fit was replaced (from_utf8_lossy). Bytes \
-             are not text, and a read may end in the middle of a character"
+            "U+FFFD came back: bytes were decoded as text and what did not fit was replaced \
+             (from_utf8_lossy). Bytes are not text, and a read may end in the middle of a \
+             character"
                 .into(),
         );
     }
@@ -42,8 +43,8 @@ pub(super) fn changed(want: &[u8], got: &[u8]) -> Option<String> {
     let at = text::first_difference(want, got);
     if at > 0 && got.get(at) == Some(&b'\n') && want[at..].contains(&b'\n') {
         return Some(
-            "a line ends too early: what one read brought was taken for a line. A read may bring half a line, or two: \
-             collect bytes until the newline"
+            "a line ends too early: what one read brought was taken for a line. A read may bring \
+             half a line, or two: collect bytes until the newline"
                 .into(),
         );
     }
@@ -52,14 +53,15 @@ pub(super) fn changed(want: &[u8], got: &[u8]) -> Option<String> {
     }
     if want.len() > 1000 && got.len() > at + 16 && contains(&want[at..], &got[at..at + 16]) {
         return Some(
-            "bytes are missing in the middle: write may take only a part of what it is given; write_all goes on until \
-             all is taken"
+            "bytes are missing in the middle: write may take only a part of what it is given; \
+             write_all goes on until all is taken"
                 .into(),
         );
     }
     if at > 0 && want.len() > 1000 && (at.is_power_of_two() || at % 4096 == 0) {
         return Some(format!(
-            "all is right up to byte {at}, the size of a buffer: was the count that read or write returned ignored?"
+            "all is right up to byte {at}, the size of a buffer: was the count that read or write \
+             returned ignored?"
         ));
     }
     None

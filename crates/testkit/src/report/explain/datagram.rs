@@ -7,8 +7,8 @@ use crate::text::count;
 pub(crate) fn reply(sent: &[u8], want: &[u8], got: &[u8]) -> Option<String> {
     if want.starts_with(got) {
         return Some(format!(
-            "only {} of {} came back: what does not fit into the buffer of a receive is lost. A datagram has up to \
-             65,507 bytes",
+            "only {} of {} came back: what does not fit into the buffer of a receive is lost. A \
+             datagram has up to 65,507 bytes",
             got.len(),
             count(want.len())
         ));
@@ -25,14 +25,15 @@ pub(crate) fn request(want: &[u8], got: &[u8]) -> Option<String> {
         && got.trim_ascii_end().ends_with(want.trim_ascii_end())
     {
         return Some(
-            "the newline ends a line on the terminal. A datagram has an end of its own: send the line without its newline"
+            "the newline ends a line on the terminal. A datagram has an end of its own: send the \
+             line without its newline"
                 .into(),
         );
     }
     match (numbered(want), numbered(got)) {
         (Some((_, wanted)), Some((number, text))) if wanted == text => Some(format!(
-            "the number in front is {number}: the number belongs to the line, and each new try of the same line bears \
-             the same one"
+            "the number in front is {number}: the number belongs to the line, and each new try of \
+             the same line bears the same one"
         )),
         (Some((number, wanted)), None) if wanted == got => {
             Some(format!("the number of the line is missing in front: \"{number} \""))

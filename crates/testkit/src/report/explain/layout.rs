@@ -14,8 +14,8 @@ pub(crate) fn layout(want: &[u8], got: &[u8]) -> Option<String> {
         longer[gap.clone()].iter().all(|byte| *byte == 0) && longer[gap.end..] == shorter[at..];
     match (is_gap, want.len() > got.len()) {
         (true, true) => Some(format!(
-            "{} of zeros are missing at byte {at}: padding. A value is aligned to a multiple of its size, a text is \
-             filled up to its length",
+            "{} of zeros are missing at byte {at}: padding. A value is aligned to a multiple of \
+             its size, a text is filled up to its length",
             count(more)
         )),
         (true, false) => Some(format!(
@@ -23,7 +23,8 @@ pub(crate) fn layout(want: &[u8], got: &[u8]) -> Option<String> {
             count(more)
         )),
         (false, _) if longer.len() % shorter.len() == 0 && more > 0 => Some(format!(
-            "{} where {} are expected: a value has another size here. Sizes depend on the prefix: native or standard",
+            "{} where {} are expected: a value has another size here. Sizes depend on the prefix: \
+             native or standard",
             count(got.len()),
             count(want.len())
         )),
@@ -39,7 +40,9 @@ fn misplaced(want: &[u8], got: &[u8]) -> Option<String> {
     };
     if want.len() > 1 && (reversed(want.len()) || [2, 4, 8].into_iter().any(reversed)) {
         return Some(
-            "the bytes are in the other order: big-endian has the highest byte first, little-endian the lowest".into(),
+            "the bytes are in the other order: big-endian has the highest byte first, \
+             little-endian the lowest"
+                .into(),
         );
     }
     let mut sorted = [want.to_vec(), got.to_vec()];

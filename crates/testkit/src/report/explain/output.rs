@@ -7,9 +7,9 @@ use crate::text;
 /// The program waits for `line`, which it has read already.
 pub(crate) fn read_ahead(line: &[u8]) -> String {
     format!(
-        "{} came together with the line before it, and the program has taken both from the connection: one read may \
-         bring more than was asked for. What a BufReader has read ahead is lost with it: make one for the whole \
-         conversation",
+        "{} came together with the line before it, and the program has taken both from the \
+         connection: one read may bring more than was asked for. What a BufReader has read ahead \
+         is lost with it: make one for the whole conversation",
         text::quoted(line)
     )
 }
@@ -18,8 +18,8 @@ pub(crate) fn read_ahead(line: &[u8]) -> String {
 pub(crate) fn printed(before: &[u8], want: &[u8], got: &[u8]) -> Option<String> {
     if got.len() > 1 && before.ends_with(got) {
         return Some(
-            "the same was printed before: a reply that came late, or twice, was taken for the answer to the next line. \
-             A reply belongs to the request whose number it bears"
+            "the same was printed before: a reply that came late, or twice, was taken for the \
+             answer to the next line. A reply belongs to the request whose number it bears"
                 .into(),
         );
     }
@@ -43,17 +43,23 @@ pub(crate) fn announcement(line: &str) -> Option<String> {
     let line = line.trim_end();
     if line.ends_with(":0") {
         return Some(
-            "port 0 means that the system chooses: print what local_addr() of the listener says, not what was asked for"
+            "port 0 means that the system chooses: print what local_addr() of the listener says, \
+             not what was asked for"
                 .into(),
         );
     }
     let lower = line.to_ascii_lowercase();
     if lower.contains("listening") || lower.contains("127.0.0.1:") {
         return Some(format!(
-            "the first line has another form: {line:?}. It is read by programs, so every byte counts"
+            "the first line has another form: {line:?}. It is read by programs, so every byte \
+             counts"
         ));
     }
-    Some("standard output is for results, and the address is the first; what the program tells about itself belongs on standard error (eprintln!)".into())
+    Some(
+        "standard output is for results, and the address is the first; what the program tells \
+         about itself belongs on standard error (eprintln!)"
+            .into(),
+    )
 }
 
 #[cfg(test)]

@@ -54,7 +54,7 @@ pub(crate) fn reply(exchange: &Exchange<'_>) -> Option<String> {
     changed(want, got)
 }
 
-/// A line came back to its sender, with something in front of it, and it was not wanted.
+/// The cause, if a line came back to its sender with something before it, and it was not wanted.
 pub(crate) fn own_line(sent: &[u8], want: &[u8], got: &[u8]) -> Option<String> {
     // Every line is compared with every other one: a few are enough.
     let lines = |text: &[u8]| -> Vec<Vec<u8>> {
@@ -66,18 +66,19 @@ pub(crate) fn own_line(sent: &[u8], want: &[u8], got: &[u8]) -> Option<String> {
     let came_back = lines(got).iter().any(|line| ends_with_own(line) && !contains(want, line));
     let wanted = lines(want).iter().any(|line| own.contains(line) || ends_with_own(line));
     (came_back && !wanted).then(|| {
-        "this client's own line came back to it. A line goes to all others: the sender has it on its screen already"
+        "this client's own line came back to it. A line goes to all others: the sender has it on \
+         its screen already"
             .into()
     })
 }
 
-/// More came than was wanted, and the beginning is right.
+/// More bytes than were wanted, and the beginning is right.
 fn surplus(exchange: &Exchange<'_>) -> Option<String> {
     let rest = &exchange.got[exchange.want.len()..];
     if rest.iter().all(|byte| *byte == 0) {
         return Some(format!(
-            "{} of zeros follow the right bytes: the whole buffer was sent. Only the first n bytes, which read \
-             returned as their count, belong to the message: &buffer[..n]",
+            "{} of zeros follow the right bytes: the whole buffer was sent. Only the first n \
+             bytes, which read returned as their count, belong to the message: &buffer[..n]",
             count(rest.len())
         ));
     }
@@ -89,15 +90,15 @@ fn surplus(exchange: &Exchange<'_>) -> Option<String> {
     }
     if rest.len() > 2 && contains(exchange.sent, &rest[..rest.len().min(16)]) {
         return Some(
-            "bytes of an earlier message follow: the buffer still holds them. Only the first n bytes, which read \
-             returned as their count, are new: &buffer[..n]"
+            "bytes of an earlier message follow: the buffer still holds them. Only the first n \
+             bytes, which read returned as their count, are new: &buffer[..n]"
                 .into(),
         );
     }
     Some("a reply is exactly what is asked for: nothing may be added to it".into())
 }
 
-/// What came is right but is not all.
+/// What arrived is right but is not all.
 fn ends_early(exchange: &Exchange<'_>) -> Option<String> {
     let nothing = exchange.got.is_empty();
     let had = match exchange.got.len() {
@@ -105,44 +106,58 @@ fn ends_early(exchange: &Exchange<'_>) -> Option<String> {
         n => format!("only the first {n} of {} came back", count(exchange.want.len())),
     };
     match exchange.end {
-        StreamEnd::Eof | StreamEnd::Reset if nothing && std::str::from_utf8(exchange.want).is_err() => Some(
-            "the connection was closed at bytes that are no UTF-8: they were taken for text. lines, read_line and \
-             from_utf8 refuse them; read passes on whatever comes"
-                .into(),
-        ),
+        StreamEnd::Eof | StreamEnd::Reset
+            if nothing && std::str::from_utf8(exchange.want).is_err() =>
+        {
+            Some(
+                "the connection was closed at bytes that are no UTF-8: they were taken for text. \
+                 lines, read_line and from_utf8 refuse them; read passes on whatever comes"
+                    .into(),
+            )
+        }
         StreamEnd::Eof if nothing && !exchange.half_closed && exchange.before.is_empty() => {
             Some("the connection was closed without a reply".into())
         }
         StreamEnd::Eof if exchange.half_closed => Some(format!(
-            "{had} before the connection was closed. All that was received has to be sent back before closing; \
-             does something end both directions at once (Shutdown::Both), or end without waiting for the rest?"
+            "{had} before the connection was closed. All that was received has to be sent back \
+             before closing; does something end both directions at once (Shutdown::Both), or end \
+             without waiting for the rest?"
         )),
-        // No answer to what this client has said: somebody or something else was to bring it about.
-        StreamEnd::Eof if !exchange.before.is_empty() && !contains(exchange.sent, exchange.want) => Some(format!(
-            "{had} before the connection was closed: neither closing it nor the end of the program waits for what is \
-             still to be sent"
-        )),
+        // No answer to what this client has said: another client, or an event, was to bring it
+        // about.
+        StreamEnd::Eof
+            if !exchange.before.is_empty() && !contains(exchange.sent, exchange.want) =>
+        {
+            Some(format!(
+                "{had} before the connection was closed: neither closing it nor the end of the \
+                 program waits for what is still to be sent"
+            ))
+        }
         StreamEnd::Eof => Some(format!(
-            "{had} before the connection was closed: one read was taken for the whole conversation. Read again until \
-             read returns 0"
+            "{had} before the connection was closed: one read was taken for the whole \
+             conversation. Read again until read returns 0"
         )),
         StreamEnd::Reset if !nothing || !exchange.before.is_empty() => Some(format!(
-            "{had} before the connection was reset: one read was taken for the whole conversation, and closing with \
-             bytes unread resets it. Read again until read returns 0, then close"
+            "{had} before the connection was reset: one read was taken for the whole conversation, \
+             and closing with bytes unread resets it. Read again until read returns 0, then close"
         )),
         StreamEnd::Reset => Some(
-            "the connection was reset: it was closed while bytes that had arrived were still unread. Read until read \
-             returns 0, then close. A read that returns 0 at once had no room: Vec::with_capacity makes a buffer of \
-             length 0"
+            "the connection was reset: it was closed while bytes that had arrived were still \
+             unread. Read until read returns 0, then close. A read that returns 0 at once had no \
+             room: Vec::with_capacity makes a buffer of length 0"
                 .into(),
         ),
         StreamEnd::Halt(Halt::Ended) | StreamEnd::Enough => None,
-        StreamEnd::Halt(_) if exchange.want == [exchange.got, b"\n"].concat() && !nothing => {
-            Some("the newline at the end is missing: lines() and trim() take it away, so it has to be put back".into())
-        }
-        StreamEnd::Halt(_) if nothing && exchange.half_closed => {
-            Some("nothing came although the client has ended its side: the reply has to be sent all the same".into())
-        }
+        StreamEnd::Halt(_) if exchange.want == [exchange.got, b"\n"].concat() && !nothing => Some(
+            "the newline at the end is missing: lines() and trim() take it away, so it has to \
+             be put back"
+                .into(),
+        ),
+        StreamEnd::Halt(_) if nothing && exchange.half_closed => Some(
+            "nothing came although the client has ended its side: the reply has to be sent \
+             all the same"
+                .into(),
+        ),
         StreamEnd::Halt(_) if nothing => silent(exchange),
         StreamEnd::Halt(_) => Some(held_back(exchange, &had)),
     }
@@ -151,8 +166,8 @@ fn ends_early(exchange: &Exchange<'_>) -> Option<String> {
 fn silent(exchange: &Exchange<'_>) -> Option<String> {
     if exchange.sent.is_empty() {
         return Some(
-            "the server speaks first here: it need not wait for the client. Or does what it says sit in a BufWriter that is \
-             not flushed?"
+            "the server speaks first here: it need not wait for the client. Or does what it says \
+             sit in a BufWriter that is not flushed?"
                 .into(),
         );
     }
@@ -162,8 +177,8 @@ fn silent(exchange: &Exchange<'_>) -> Option<String> {
         "a newline (lines, read_line) or the end of the stream (read_to_end)"
     };
     Some(format!(
-        "nothing came back while the connection stays open: the program does not read it, or it waits for {line} \
-         before it answers, or the reply sits in a BufWriter that is not flushed"
+        "nothing came back while the connection stays open: the program does not read it, or it \
+         waits for {line} before it answers, or the reply sits in a BufWriter that is not flushed"
     ))
 }
 
@@ -171,17 +186,19 @@ fn held_back(exchange: &Exchange<'_>, had: &str) -> String {
     let missing = &exchange.want[exchange.got.len()..];
     if exchange.got.ends_with(b"\n") && !missing.contains(&b'\n') {
         return format!(
-            "{had}: what stands after the last newline is held back. Bytes are sent on as they come, not line by line"
+            "{had}: what stands after the last newline is held back. Bytes are sent on as they \
+             come, not line by line"
         );
     }
     if exchange.got.len().is_power_of_two() || exchange.got.len() % 1000 == 0 {
         return format!(
-            "{had}, and that is a round number: one read into a buffer of this size was taken for the whole message. \
-             Read again until all is there"
+            "{had}, and that is a round number: one read into a buffer of this size was taken for \
+             the whole message. Read again until all is there"
         );
     }
     format!(
-        "{had}, then nothing: one read is not one message, and one write need not take all: read on, and use write_all"
+        "{had}, then nothing: one read is not one message, and one write need not take all: read \
+         on, and use write_all"
     )
 }
 

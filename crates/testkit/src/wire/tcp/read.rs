@@ -18,15 +18,15 @@ pub enum Heard {
     End,
     /// The connection was reset.
     Reset,
-    /// Nothing more will arrive: the program stands still, or the time was over. So long nothing has
-    /// arrived.
+    /// Nothing more will arrive: the program stands still, or the time was over. For this long
+    /// nothing has arrived.
     Silence(Duration),
 }
 
 impl Peer {
-    /// From now on lines that begin with `prefix` are left out of what is received: a check that is about
-    /// something else need not know when they arrive. Bytes are compared with what an expectation wants
-    /// only when it is clear that they do not begin such a line.
+    /// From now on lines that begin with `prefix` are left out of what is received: a check that is
+    /// about something else need not know when they arrive. Bytes are compared with what an
+    /// expectation wants only when it is clear that they do not begin such a line.
     pub fn ignore_lines(&mut self, prefix: &str) -> &mut Self {
         self.ignored = Some(prefix.as_bytes().to_vec());
         self.leave_out();
@@ -55,8 +55,8 @@ impl Peer {
         &self.pending[..end]
     }
 
-    /// Waits for exactly `want`. What has arrived beyond it is a failure, so all replies that may arrive
-    /// together are expected together.
+    /// Waits for exactly `want`. What has arrived beyond it is a failure, so all replies that may
+    /// arrive together are expected together.
     ///
     /// # Panics
     /// With a report if anything else arrives, or less.
@@ -84,8 +84,8 @@ impl Peer {
         (std::mem::take(&mut self.pending), heard)
     }
 
-    /// Waits for a line and returns it without its newline. What arrives after it waits for the next
-    /// expectation. Bytes that are not valid UTF-8 are replaced by U+FFFD.
+    /// Waits for a line and returns it without its newline. What arrives after it waits for the
+    /// next expectation. Bytes that are not valid UTF-8 are replaced by U+FFFD.
     ///
     /// # Panics
     /// With a report if the stream ends or nothing arrives before the newline.
@@ -100,8 +100,8 @@ impl Peer {
         }
     }
 
-    /// Waits for a line and returns it without its newline. `what` says in words which line is expected,
-    /// and `judge` what is wrong with the one that arrived, if anything.
+    /// Waits for a line and returns it without its newline. `what` says in words which line is
+    /// expected, and `judge` what is wrong with the one that arrived, if anything.
     ///
     /// # Panics
     /// With a report if none arrives, or a wrong one.
@@ -251,14 +251,17 @@ impl Peer {
     fn fail_end(&self, end: StreamEnd) -> ! {
         let usual = match (&end, self.half_closed) {
             (StreamEnd::Reset, _) => {
-                "it was closed while bytes that had arrived were still unread: read until read returns 0"
+                "it was closed while bytes that had arrived were still unread: read until read \
+                 returns 0"
             }
             (_, true) => {
-                "read has returned 0: the client has ended its side. After the last reply it is time to \
-                 end this side too: leave the loop and let the stream go (every clone of it)"
+                "read has returned 0: the client has ended its side. After the last reply it is \
+                 time to end this side too: leave the loop and let the stream go (every clone of \
+                 it)"
             }
             (_, false) => {
-                "nothing closes this connection: is the stream, or a clone of it, still held somewhere?"
+                "nothing closes this connection: is the stream, or a clone of it, still held \
+                 somewhere?"
             }
         };
         let reset = end == StreamEnd::Reset;

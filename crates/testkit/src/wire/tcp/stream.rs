@@ -16,15 +16,16 @@ use crate::wire::random_stream::RandomStream;
 /// How long a write of the program has to stay the same to count as one that waits.
 const BLOCKED_FOR: Duration = Duration::from_millis(5);
 
-/// Without a look at the program's calls: how long nothing may be taken until its write counts as one
-/// that waits.
+/// Without a look at the program's calls: how long nothing may be taken until its write counts as
+/// one that waits.
 const BLIND_WAIT: Duration = Duration::from_millis(200);
 
-/// More bytes than systems keep on the way: a program that takes it all without a reply stores it itself.
+/// More bytes than systems keep on the way: a program that takes it all without a reply stores it
+/// itself.
 const MOST: usize = 24 << 20;
 
-/// How the bytes of a stream came back: how many were right, what came instead of the next ones, and how
-/// the reading ended.
+/// How the bytes of a stream came back: how many were right, what arrived instead of the next ones,
+/// and how the reading ended.
 struct Difference {
     right: usize,
     wrong: Vec<u8>,
@@ -32,9 +33,9 @@ struct Difference {
 }
 
 impl Peer {
-    /// Sends the stream until a thread of the program is stuck in a write, because nobody reads here.
-    /// Returns how many bytes were sent: at most 24 MiB. Where the system does not tell, until nothing
-    /// more is taken for 200 ms.
+    /// Sends the stream until a thread of the program is stuck in a write, because the check does
+    /// not read here. Returns how many bytes were sent: at most 24 MiB. Where the system does not
+    /// tell, until nothing more is taken for 200 ms.
     ///
     /// # Panics
     /// With a report if the program does not write back what it reads, or closes the connection.
@@ -70,8 +71,8 @@ impl Peer {
         sent
     }
 
-    /// Sends `length` bytes of the stream and at the same time reads as many: neither side has to hold
-    /// them all.
+    /// Sends `length` bytes of the stream and at the same time reads as many: neither side has to
+    /// hold them all.
     ///
     /// # Panics
     /// With a report if the same bytes do not come back.
@@ -143,8 +144,8 @@ impl Peer {
     }
 }
 
-/// Sends until all is sent, it is `over`, or the connection is gone, which shows as missing bytes to the
-/// reader.
+/// Sends until all is sent, it is `over`, or the connection is gone, which shows as missing bytes
+/// to the reader.
 fn send_stream(to: &TcpStream, stream: &RandomStream, length: usize, over: &AtomicBool) {
     let mut sent = 0;
     while sent < length && !over.load(Ordering::Relaxed) {
