@@ -208,7 +208,7 @@ impl Process {
         if self.has_ended() { None } else { Snapshot::of(self.pid) }
     }
 
-    /// How it ended, or that it still runs, in words: `tcp-echo ended with exit status 1`.
+    /// How it ended, or that it still runs, in words: `program ended with exit status 1`.
     pub fn ending(&self) -> String {
         let (name, limits) = (&self.name, &self.limits);
         match (self.status(), self.stopped_for.get()) {
@@ -244,7 +244,7 @@ impl Process {
         }
     }
 
-    /// What it has written on standard output; of a long text the first and the last 32 KiB.
+    /// What it has written on standard output; of a long text the first and the last 128 KiB.
     pub(crate) fn stdout(&self) -> Vec<u8> {
         self.stdout.kept()
     }
