@@ -73,10 +73,10 @@ fn trees(name: &str, title: &str) -> anyhow::Result<[Tree; 2]> {
     let changed = |from: &str, to: &str| {
         let text = program.replace(from, to);
         let read_first = format!(
-            "//! Greets whoever is named. Read README.md here, then type `cargo test -p {name}`."
+            "//! Greets a person by name. Read README.md here, then type `cargo test -p {name}`."
         );
         let text = if to == GAP {
-            text.replace("//! Greets whoever is named.", &read_first)
+            text.replace("//! Greets a person by name.", &read_first)
         } else {
             text
         };
