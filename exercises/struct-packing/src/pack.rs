@@ -43,13 +43,13 @@ fn put(slot: &mut [u8], kind: Kind, order: Order, value: Value) -> Result<(), Er
     let width = slot.len();
     match (kind, value) {
         (Kind::Signed, Value::Integer(number)) => {
-            put_bits(slot, order, integer(number, width, true)?)
+            put_bits(slot, order, integer(number, width, true)?);
         }
         (Kind::Unsigned, Value::Integer(number)) => {
-            put_bits(slot, order, integer(number, width, false)?)
+            put_bits(slot, order, integer(number, width, false)?);
         }
         (Kind::Float, Value::Float(number)) => {
-            put_bits(slot, order, float(number, width)?)
+            put_bits(slot, order, float(number, width)?);
         }
         (Kind::Complex, Value::Complex(re, im)) => {
             let (first, second) = slot.split_at_mut(width / 2);

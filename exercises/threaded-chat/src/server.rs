@@ -102,10 +102,10 @@ fn close_at_signals(listener: &TcpListener) -> io::Result<Arc<AtomicBool>> {
 fn reachable(mut address: SocketAddr) -> SocketAddr {
     match address.ip() {
         IpAddr::V4(ip) if ip.is_unspecified() => {
-            address.set_ip(Ipv4Addr::LOCALHOST.into())
+            address.set_ip(Ipv4Addr::LOCALHOST.into());
         }
         IpAddr::V6(ip) if ip.is_unspecified() => {
-            address.set_ip(Ipv6Addr::LOCALHOST.into())
+            address.set_ip(Ipv6Addr::LOCALHOST.into());
         }
         _ => {}
     }

@@ -105,7 +105,7 @@ impl Format {
             Kind::Pad => {}
             // Here the count is a length: this is one value, however long it is.
             kind @ (Kind::Text | Kind::Pascal) => {
-                self.fields.push(Field { kind, offset, width: count, repeat: 1 })
+                self.fields.push(Field { kind, offset, width: count, repeat: 1 });
             }
             kind => self.fields.push(Field { kind, offset, width, repeat: count }),
         }
