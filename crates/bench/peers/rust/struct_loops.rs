@@ -121,7 +121,7 @@ fn measure(what: &str, way: &str, seconds: f64) -> Option<f64> {
             time(&mut |count| repeat(count, || unpack(black_box(&five), black_box(&BYTES)).ok()))
         }
         ("unpack", "each-time") => time(&mut |count| {
-            repeat(count, || unpack(&parsed(black_box(FIVE)), black_box(&BYTES)).ok())
+            repeat(count, || unpack(&parsed(black_box(FIVE)), black_box(&BYTES)).ok());
         }),
         ("unpack", "by-hand") => {
             time(&mut |count| repeat(count, || back_by_hand(black_box(&BYTES))))

@@ -24,9 +24,6 @@ use lab::{
     files::tree::{self, slashed},
 };
 
-/// Crates that are still being put in order: the rules about imports and sizes leave them out.
-const NOT_YET: [&str; 2] = ["crates/testkit", "crates/bench"];
-
 /// Folders that hold what others wrote or made.
 const FOREIGN: [&str; 4] = [".git", "target", "scratch", "book"];
 
@@ -88,11 +85,9 @@ fn rust_files(folders: &[&str]) -> Vec<File> {
     all.filter(|file| file.name.ends_with(".rs")).collect()
 }
 
-/// The Rust files of our own crates, but for those that are not in order yet.
+/// The Rust files of our own crates.
 fn crate_files() -> Vec<File> {
-    let is_ready =
-        |name: &str| NOT_YET.iter().all(|folder| !name.starts_with(&format!("{folder}/")));
-    rust_files(&["crates", "docs/pictures"]).into_iter().filter(|it| is_ready(&it.name)).collect()
+    rust_files(&["crates", "docs/pictures"])
 }
 
 /// The checks of all exercises.

@@ -130,6 +130,7 @@ fn unfinished<'a>(
     pairs.find(|(strand, count)| *count < strand.lines.len() && !strand.may_end_early)
 }
 
+#[expect(clippy::too_many_lines, reason = "one case after the other, the most certain first")]
 fn wrong_line(
     line: &str,
     got: String,

@@ -3,6 +3,7 @@
 use crate::text;
 
 /// The likely cause of bytes that differ somewhere in the middle.
+#[expect(clippy::too_many_lines, reason = "one rule after the other, the most certain first")]
 pub(super) fn changed(want: &[u8], got: &[u8]) -> Option<String> {
     const REPLACED: &[u8] = "\u{fffd}".as_bytes();
     if contains(got, REPLACED) && !contains(want, REPLACED) {
