@@ -24,7 +24,7 @@ fn announces_its_address_and_asks_each_client_for_a_name() {
 #[test]
 fn listens_where_it_is_told() {
     contract::listens_where_it_is_told(&program!(), |server| {
-        drop(asked(server, "client"))
+        drop(asked(server, "client"));
     });
 }
 
