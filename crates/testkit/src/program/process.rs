@@ -208,7 +208,7 @@ impl Process {
         if self.has_ended() { None } else { Snapshot::of(self.pid) }
     }
 
-    /// How it ended, or that it still runs, in words: `program ended with exit status 1`.
+    /// How it ended, or that it still runs, in words: `shout ended with exit status 1`.
     pub fn ending(&self) -> String {
         let (name, limits) = (&self.name, &self.limits);
         match (self.status(), self.stopped_for.get()) {
