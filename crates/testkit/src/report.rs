@@ -30,6 +30,9 @@ const STDERR_LINES: usize = 6;
 /// How long the kit may take to read what the programs have written before the report.
 const OUTPUT_GRACE: Duration = Duration::from_secs(1);
 
+/// How long a program that is not known to hang may take to end: then the report says how.
+const SETTLE_TIME: Duration = Duration::from_millis(30);
+
 /// How often it looks whether all has been read.
 const DRAIN_INTERVAL: Duration = Duration::from_millis(2);
 
@@ -148,6 +151,9 @@ impl Report {
     pub(crate) fn fail(self) -> ! {
         // What the program has printed explains best, and it did so before what is reported here.
         wait_until_read(&self.check);
+        if let (Some(program), None) = (&self.program, &self.halt) {
+            program.wait_for_end(SETTLE_TIME);
+        }
         let report = if self.is_unread() { String::new() } else { self.render() };
         for program in self.check.programs() {
             program.kill();
