@@ -147,7 +147,7 @@ fn a_client_that_reads_is_never_dropped_however_small_the_backlog() {
     let mut ada = enter_for_talk(&server, "ada");
     let mut bob = enter_for_talk(&server, "bob");
     let lines = |front: &str| {
-        (1..=2000).map(|number| format!("{front}line {number}\n")).collect::<String>()
+        (1..=300).map(|number| format!("{front}line {number}\n")).collect::<String>()
     };
 
     ada.send(lines(""));
