@@ -10,7 +10,7 @@
 
 use testkit::{contract, program};
 
-use crate::{asked, server, stranger};
+use crate::{asked, server};
 
 #[test]
 fn announces_its_address_and_asks_each_client_for_a_name() {
@@ -60,13 +60,4 @@ fn takes_no_limit_of_zero() {
 #[test]
 fn two_servers_listen_on_ports_of_their_own() {
     contract::lets_the_system_choose_a_port(&program!());
-}
-
-#[test]
-fn asks_the_three_hundredth_client_as_it_asked_the_first() {
-    let server = server(&[]);
-
-    for _ in 0..300 {
-        stranger(&server);
-    }
 }

@@ -113,24 +113,3 @@ fn names_are_compared_as_they_are_written() {
         expect_list(&mut client);
     }
 }
-
-#[test]
-fn a_refused_client_that_stays_holds_nothing() {
-    let server = server(&[]);
-    let _ada = enter(&server, "ada");
-    let Some(before) = server.usage() else { return };
-
-    let mut refused = asked(&server, "refused");
-    refused.send("not a name\n");
-    expect_refusal(&mut refused, "a bad name");
-    refused.expect_end();
-
-    // Its own side stays open all the time.
-    server.expect_usage(
-        &format!(
-            "{} threads and {} descriptors, as before the refused client",
-            before.threads, before.descriptors
-        ),
-        |now| now.threads == before.threads && now.descriptors == before.descriptors,
-    );
-}

@@ -41,7 +41,8 @@ fn the_order_of_names_counts_and_not_that_of_connections() {
     ada.send("ada\n").expect("* The room contains: bob\n");
     bob.expect("* ada has entered the room\n");
 
-    bob.send("/who\n").expect("* The room contains: bob, ada\n");
+    let mut eve = asked(&server, "eve");
+    eve.send("eve\n").expect("* The room contains: bob, ada\n");
 }
 
 /// No mistake: two threads that change the room at the same time collide by luck only.

@@ -121,10 +121,10 @@ fn the_longest_line_passes() {
 }
 
 #[test]
-fn two_hundred_who_say_nothing_disturb_nobody() {
+fn three_hundred_who_say_nothing_disturb_nobody() {
     let server = server(&[]);
     let mut ada = enter_for_talk(&server, "ada");
-    let _crowd: Vec<_> = (0..200).map(|_| stranger(&server)).collect();
+    let _crowd: Vec<_> = (0..300).map(|_| stranger(&server)).collect();
     let mut bob = enter_for_talk(&server, "bob");
 
     bob.send("quite a crowd\n");
@@ -140,4 +140,25 @@ fn needs_no_processor_while_nothing_happens() {
     drop(enter(&server, "bob"));
 
     server.expect_no_spinning();
+}
+
+#[test]
+fn a_refused_client_that_stays_holds_nothing() {
+    let server = server(&[]);
+    let _ada = enter(&server, "ada");
+    let Some(before) = server.usage() else { return };
+
+    let mut refused = stranger(&server);
+    refused.send("not a name\n");
+    expect_refusal(&mut refused, "a bad name");
+    refused.expect_end();
+
+    // Its own side stays open all the time.
+    server.expect_usage(
+        &format!(
+            "{} threads and {} descriptors, as before the refused client",
+            before.threads, before.descriptors
+        ),
+        |now| now.threads == before.threads && now.descriptors == before.descriptors,
+    );
 }
