@@ -145,7 +145,7 @@ fn in_workers(
     })
 }
 
-/// Holds the folder of the lanes for this run alone, until it is dropped or the process ends, however it ends.
+/// Holds the folder of the workers for this run alone, until it is dropped or the process ends, however it ends.
 fn lock(folder: &Path) -> anyhow::Result<fs::File> {
     let path = folder.join("lock");
     let cannot = || format!("cannot write {}", path.display());

@@ -1,4 +1,4 @@
-//! Texts that would drown a reader, or that engines would cut in the middle.
+//! Cuts long texts, where a reader would give up or a grading platform would cut.
 
 /// The first so many characters, where engines cut or drown.
 pub(crate) fn truncated(text: &str, most: usize) -> String {

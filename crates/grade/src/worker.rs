@@ -23,7 +23,7 @@ use crate::sandbox::run_folder::RunFolder;
 use crate::sandbox::{confine, supervisor, toolchain};
 use crate::stop::Stop;
 
-/// What a compiler may map, in MiB; more it needs only for programs that are meant to be too much for it.
+/// What a compiler may map, in MiB; only a program that is written to exhaust the compiler needs more.
 const COMPILER_MEMORY: u64 = 4096;
 /// What it may write into one file, in MiB: the compiled dependencies are large.
 const COMPILER_FILE: u64 = 1024;
@@ -255,7 +255,7 @@ fn why_not_built(built: &Built) -> String {
     if errors.is_empty() { built.stderr.trim().to_owned() } else { errors.trim().to_owned() }
 }
 
-/// Where lanes are, below the workspace.
+/// Where the workers have their folders, below the workspace.
 pub(crate) fn folder(root: &Path) -> PathBuf {
     root.join("target/lab/grade")
 }

@@ -1,4 +1,5 @@
-//! The program under test: how it is started, what it reads and prints, and how it is sure to end.
+//! The program under test: how it is started, what it reads and prints, and how its end is
+//! guaranteed.
 
 mod capture;
 pub(crate) mod command;

@@ -1,4 +1,5 @@
-//! The files in `docs/speed/` that are generated from the results: plots, tables, single figures.
+//! The files in `docs/speed/` that are generated from the results (plots, tables, single figures),
+//! and which of them the book uses.
 
 use std::collections::BTreeMap;
 use std::fs;

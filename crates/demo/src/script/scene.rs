@@ -48,7 +48,7 @@ pub(crate) enum Act {
     GoesOn,
     /// Exactly these bytes come next on standard output.
     Prints(Vec<u8>),
-    /// So many lines of all that it has printed begin so.
+    /// That many of its lines so far begin with this text.
     HasPrinted(String, usize),
     /// All lines that begin with the first come before all that begin with the second.
     HasPrintedBefore(String, String),

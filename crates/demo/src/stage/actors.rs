@@ -6,7 +6,9 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use anyhow::{Context, bail};
-use testkit::{Datagrams, Fate, LossyProxy, Peer, Program, Running, Way, bytes, report_of};
+use testkit::{
+    Datagrams, Delivery, Direction, LossyProxy, Peer, Program, Running, bytes, report_of,
+};
 
 use crate::script::scene::Scene;
 use crate::stage::program::ProgramActor;
@@ -179,9 +181,9 @@ impl Stage<'_> {
             count += 1;
             let is_lost = lost.contains(&count);
             let (from, to) =
-                if way == Way::ToServer { (&client, &server) } else { (&server, &client) };
+                if way == Direction::ToServer { (&client, &server) } else { (&server, &client) };
             events.carries(from, to, datagram, is_lost);
-            if is_lost { Fate::Lost } else { Fate::Arrives }
+            if is_lost { Delivery::Lost } else { Delivery::Arrives }
         });
         self.actors.insert(name.to_owned(), Actor::Network(proxy));
         Ok(Ok(()))

@@ -1,7 +1,7 @@
 //! What clients do that the demonstration plays itself, and what comes to them.
 
 use anyhow::bail;
-use testkit::{Datagrams, Heard, Peer, bytes, report_of};
+use testkit::{Datagrams, Peer, ReadEnd, bytes, report_of};
 
 use crate::readable::{counted, readable};
 use crate::script::scene::Act;
@@ -45,28 +45,28 @@ impl Client<'_> {
             }
             Act::ReceivesEnd => {
                 let (bytes, heard) = self.receive(peer, usize::MAX);
-                expected(bytes.is_empty() && heard == Heard::End, &bytes, heard)
+                expected(bytes.is_empty() && heard == ReadEnd::End, &bytes, heard)
             }
             Act::ReceivesNothing => {
                 let (bytes, heard) = self.receive(peer, 1);
-                expected(matches!(heard, Heard::Silence(_)), &bytes, heard)
+                expected(matches!(heard, ReadEnd::Silence(_)), &bytes, heard)
             }
             other => bail!("a client of TCP has no part such as {other:?}"),
         })
     }
 
     /// Reads so many bytes, or until the end or silence, and tells it.
-    fn receive(self, peer: &mut Peer, count: usize) -> (Vec<u8>, Heard) {
+    fn receive(self, peer: &mut Peer, count: usize) -> (Vec<u8>, ReadEnd) {
         let Self { name, server, events } = self;
         let (bytes, heard) = peer.hear(|got| got.len() >= count);
         if !bytes.is_empty() {
             events.carries(server, name, &bytes, false);
         }
         match heard {
-            Heard::Enough => {}
-            Heard::End => events.arrow(server, name, "end of stream", ""),
-            Heard::Reset => events.arrow(server, name, "reset", ""),
-            Heard::Silence(time) => {
+            ReadEnd::Enough => {}
+            ReadEnd::End => events.arrow(server, name, "end of stream", ""),
+            ReadEnd::Reset => events.arrow(server, name, "reset", ""),
+            ReadEnd::Silence(time) => {
                 events.note(name, format!("… silence for {:.1} s …", time.as_secs_f32()));
             }
         }
@@ -127,7 +127,7 @@ impl Client<'_> {
                 break Ok(());
             }
             tail.drain(..tail.len().saturating_sub(until.len()));
-            if how != Heard::Enough {
+            if how != ReadEnd::Enough {
                 break Err(format!("{hearer} hears no more"));
             }
         };
@@ -140,16 +140,16 @@ impl Client<'_> {
 }
 
 /// What has come, in words, if it is not what was expected.
-fn expected(is_right: bool, bytes: &[u8], heard: Heard) -> Result<(), String> {
+fn expected(is_right: bool, bytes: &[u8], heard: ReadEnd) -> Result<(), String> {
     if is_right {
         return Ok(());
     }
     let bytes = if bytes.is_empty() { String::new() } else { counted(bytes) };
     let end = match heard {
-        Heard::Enough => "",
-        Heard::End => "the end of the stream",
-        Heard::Reset => "a reset",
-        Heard::Silence(_) => "nothing more",
+        ReadEnd::Enough => "",
+        ReadEnd::End => "the end of the stream",
+        ReadEnd::Reset => "a reset",
+        ReadEnd::Silence(_) => "nothing more",
     };
     let between = if bytes.is_empty() || end.is_empty() { "" } else { ", then " };
     Err(bytes + between + end)

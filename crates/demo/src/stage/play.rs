@@ -11,7 +11,7 @@ use crate::stage::actors::{Actor, Departure, Performed, Stage, Start};
 use crate::stage::client::Client;
 use crate::view::events::{Event, Events, Row};
 
-/// Plays the scene to its end, or as long as the gate opens. Reports to `tell`.
+/// Plays the scene to its end, or as long as the gate opens. Reports to `events`.
 pub(crate) fn play(scene: &Scene, program: &Path, folder: &Path, events: &Events) {
     let mut stage = Stage {
         events: events.clone(),
@@ -128,7 +128,7 @@ impl Stage<'_> {
         }
     }
 
-    /// Two clients at once: both leave the cast for so long.
+    /// Two clients at once: both are taken out of `actors` while this runs.
     fn flood(
         &mut self,
         name: &str,

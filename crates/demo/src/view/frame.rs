@@ -1,4 +1,4 @@
-//! What is told before a scene and after it.
+//! The heading before a scene and the closing lines after it.
 
 use std::io::Write;
 

@@ -1,4 +1,4 @@
-//! JSON as a file.
+//! JSON with line breaks, as a file.
 
 use anyhow::Context;
 

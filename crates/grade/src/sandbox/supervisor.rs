@@ -158,7 +158,7 @@ fn scan(command: u32, time_is_over: bool) -> Found {
 fn end<'a>(all: impl Iterator<Item = &'a Process>, ours: u32) {
     let mut groups = HashSet::new();
     for process in all {
-        // Once each: a crowd has one group, and to signal that takes as long as it is large.
+        // Once each: all of them may share one group, and signalling it takes time in proportion.
         if process.group == ours {
             processes::end(process.id);
         } else if groups.insert(process.group) {

@@ -1,4 +1,4 @@
-//! One program in place of another.
+//! Replaces this process by another program (execvp(3)).
 
 use std::io;
 use std::process::{Command, ExitCode};

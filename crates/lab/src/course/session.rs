@@ -1,4 +1,4 @@
-//! One exercise as a command finds it.
+//! One exercise as a command finds it: its sources, their hash, and the progress made so far.
 
 use std::fs;
 use std::hash::{DefaultHasher, Hash, Hasher};

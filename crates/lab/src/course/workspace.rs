@@ -1,4 +1,5 @@
-//! What there is to do, read from the layout of the folders: the layout is the only list.
+//! The workspace with its exercises and steps, found by the layout of the folders: there is no
+//! other list.
 
 use std::fs;
 use std::path::{Path, PathBuf};

@@ -1,4 +1,4 @@
-//! What every command works with.
+//! The workspace, the output and its options, as they are passed to every command.
 
 use std::{fmt, io::Write};
 

@@ -1,4 +1,4 @@
-//! What is typed at the terminal, key by key, as events of a program that has others, too.
+//! Keys that are typed at the terminal, one by one, as events; and raw mode while they are read.
 
 use std::{io, sync::mpsc::Sender, thread};
 
@@ -42,7 +42,7 @@ impl RawMode {
     /// Takes the keys from the terminal.
     ///
     /// # Errors
-    /// The terminal does not do it.
+    /// The terminal does not support raw mode.
     pub fn begin() -> io::Result<Self> {
         terminal::enable_raw_mode()?;
         Ok(Self(()))

@@ -26,7 +26,7 @@ impl Screen {
     /// Takes the terminal: keys come one by one, and what was on the screen is kept for later.
     ///
     /// # Errors
-    /// The terminal does not do it.
+    /// The terminal does not support it.
     pub fn take(options: OutputOptions) -> io::Result<Self> {
         let before = panic::take_hook();
         panic::set_hook(Box::new(move |info| {
@@ -63,7 +63,7 @@ impl Screen {
         self.draw()
     }
 
-    /// Here and not in the stream: its filter would take the moves of a frame for colours, and drop them.
+    /// Here and not in the stream: a filter of colours there would drop the cursor movements too.
     fn shown(&self, text: &str) -> String {
         if self.coloured { text.to_owned() } else { strip_str(text).to_string() }
     }

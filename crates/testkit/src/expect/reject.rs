@@ -1,4 +1,4 @@
-//! What a check has found wrong by rules of its own.
+//! `Running::reject`: fails a check with an expectation of its own in words.
 
 use crate::program::running::Running;
 use crate::report::Report;

@@ -15,10 +15,10 @@ const USAGE_INTERVAL: Duration = Duration::from_millis(2);
 
 /// How often to look whether all threads wait, and how often they have to.
 const ASLEEP_INTERVAL: Duration = Duration::from_millis(1);
-const LOOKS: usize = 5;
+const SLEEP_SAMPLES: usize = 5;
 
-/// Processor time in which the program has to be seen asleep so often.
-const MOST_WORK: Duration = Duration::from_millis(60);
+/// CPU time within which the program has to be seen asleep `SLEEP_SAMPLES` times.
+const MAX_CPU: Duration = Duration::from_millis(60);
 
 impl Running {
     /// Lets the program open at most `spare` more files and sockets than it has open now, and
@@ -77,11 +77,11 @@ impl Running {
     pub fn expect_no_spinning(&self) -> &Self {
         let Some(before) = self.usage() else { return self };
         let mut asleep = 0;
-        while asleep < LOOKS {
+        while asleep < SLEEP_SAMPLES {
             let used = self.usage().map(|usage| usage.cpu.saturating_sub(before.cpu));
             let got = match used {
                 None => "the program has ended",
-                Some(used) if used >= MOST_WORK => "a thread runs without a pause",
+                Some(used) if used >= MAX_CPU => "a thread runs without a pause",
                 Some(_) => {
                     asleep += usize::from(probe::is_asleep(self.pid()).unwrap_or(true));
                     pause(ASLEEP_INTERVAL);

@@ -1,5 +1,5 @@
-//! A program of a tool: nothing of it is recorded or watched, so it runs undisturbed, but it does
-//! not outlive the tool.
+//! A program that a tool such as the benchmarks starts: nothing of it is recorded, but it ends with
+//! the tool.
 
 use std::io;
 use std::process::{Child, ChildStdout, Command};

@@ -1,4 +1,4 @@
-//! A file whose bytes come when the check wants: a named pipe, fifo(7).
+//! A named pipe, fifo(7): a file whose contents the check writes while the program reads.
 
 use std::fs::{File, OpenOptions};
 use std::io::Write;

@@ -1,4 +1,5 @@
-//! A failure is a value: thrown as the payload of a panic, and printed once, alone.
+//! The panic hook: prints the report of a failed check once and in its turn, or returns it to
+//! `report_of`.
 
 use std::panic::{self, AssertUnwindSafe, PanicHookInfo, catch_unwind, resume_unwind};
 use std::sync::{Arc, Once};

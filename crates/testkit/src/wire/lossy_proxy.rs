@@ -17,7 +17,7 @@ const RECEIVE_TIMEOUT: Duration = Duration::from_millis(20);
 
 /// What happens to a datagram.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Fate {
+pub enum Delivery {
     /// It arrives once, at once.
     Arrives,
     /// It never arrives.
@@ -30,14 +30,14 @@ pub enum Fate {
 
 /// Which way a datagram goes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Way {
+pub enum Direction {
     /// From a client to the server.
     ToServer,
     /// From the server to a client.
     ToClient,
 }
 
-type Decide = dyn FnMut(Way, &[u8]) -> Fate + Send;
+type Decide = dyn FnMut(Direction, &[u8]) -> Delivery + Send;
 
 /// Passes on datagrams between clients and a server, and decides about each.
 #[derive(Debug)]
@@ -61,7 +61,7 @@ impl LossyProxy {
     /// If the system gives no socket or no thread.
     pub fn towards(
         server: SocketAddr,
-        decide: impl FnMut(Way, &[u8]) -> Fate + Send + 'static,
+        decide: impl FnMut(Direction, &[u8]) -> Delivery + Send + 'static,
     ) -> Self {
         let front = datagram_socket();
         let address = front.local_addr().expect("a bound socket has an address");
@@ -101,7 +101,7 @@ impl Shared {
         let mut backs: HashMap<SocketAddr, Arc<UdpSocket>> = HashMap::new();
         self.receive(&Arc::clone(&front), |datagram, client| {
             let back = backs.entry(client).or_insert_with(|| self.back(&front, client));
-            self.forward(Way::ToServer, datagram, back, server);
+            self.forward(Direction::ToServer, datagram, back, server);
         });
     }
 
@@ -110,7 +110,7 @@ impl Shared {
         let (shared, front, from) = (Arc::clone(self), Arc::clone(front), Arc::clone(&back));
         spawn(move || {
             shared.receive(&from, |datagram, _| {
-                shared.forward(Way::ToClient, datagram, &front, client);
+                shared.forward(Direction::ToClient, datagram, &front, client);
             });
         });
         back
@@ -127,19 +127,19 @@ impl Shared {
         }
     }
 
-    fn forward(&self, way: Way, datagram: &[u8], socket: &Arc<UdpSocket>, to: SocketAddr) {
+    fn forward(&self, way: Direction, datagram: &[u8], socket: &Arc<UdpSocket>, to: SocketAddr) {
         let fate = (self.decide.lock().unwrap_or_else(PoisonError::into_inner))(way, datagram);
         self.ladder.add(match (way, fate) {
-            (_, Fate::Lost) => Event::Lost(Sample::of(datagram), way == Way::ToServer),
-            (Way::ToServer, fate) => Event::datagram_to_the_right(datagram, note(fate)),
-            (Way::ToClient, fate) => Event::datagram_to_the_left(datagram, note(fate)),
+            (_, Delivery::Lost) => Event::Lost(Sample::of(datagram), way == Direction::ToServer),
+            (Direction::ToServer, fate) => Event::datagram_to_the_right(datagram, note(fate)),
+            (Direction::ToClient, fate) => Event::datagram_to_the_left(datagram, note(fate)),
         });
         let deliver = |times| (0..times).for_each(|_| drop(socket.send_to(datagram, to)));
         match fate {
-            Fate::Lost => {}
-            Fate::Arrives => deliver(1),
-            Fate::Doubled => deliver(2),
-            Fate::Late(delay) => {
+            Delivery::Lost => {}
+            Delivery::Arrives => deliver(1),
+            Delivery::Doubled => deliver(2),
+            Delivery::Late(delay) => {
                 let (socket, datagram) = (Arc::clone(socket), datagram.to_vec());
                 spawn(move || {
                     pause(delay);
@@ -150,11 +150,11 @@ impl Shared {
     }
 }
 
-fn note(fate: Fate) -> String {
+fn note(fate: Delivery) -> String {
     match fate {
-        Fate::Doubled => "twice".into(),
-        Fate::Late(delay) => format!("{} ms late", delay.as_millis()),
-        Fate::Arrives | Fate::Lost => String::new(),
+        Delivery::Doubled => "twice".into(),
+        Delivery::Late(delay) => format!("{} ms late", delay.as_millis()),
+        Delivery::Arrives | Delivery::Lost => String::new(),
     }
 }
 
@@ -181,11 +181,11 @@ mod tests {
         let proxy =
             LossyProxy::towards(server.local_addr().expect("an address"), |way, datagram| {
                 match (way, datagram) {
-                    (Way::ToClient, _) => Fate::Arrives,
-                    (_, b"lost") => Fate::Lost,
-                    (_, b"twice") => Fate::Doubled,
-                    (_, b"late") => Fate::Late(Duration::from_millis(60)),
-                    _ => Fate::Arrives,
+                    (Direction::ToClient, _) => Delivery::Arrives,
+                    (_, b"lost") => Delivery::Lost,
+                    (_, b"twice") => Delivery::Doubled,
+                    (_, b"late") => Delivery::Late(Duration::from_millis(60)),
+                    _ => Delivery::Arrives,
                 }
             });
         let client = datagram_socket();

@@ -4,7 +4,7 @@ use std::panic::resume_unwind;
 use std::thread;
 
 use expect_test::expect_file;
-use testkit::{FakeServer, Heard};
+use testkit::{FakeServer, ReadEnd};
 
 use crate::reports::failure;
 use crate::victim::victim;
@@ -91,9 +91,9 @@ fn who_wants_to_see_hears_all_that_comes_and_why_there_is_no_more() {
 
     client.send("hello\n");
 
-    assert_eq!(client.hear(|got| got.len() >= 6), (b"hello\n".to_vec(), Heard::Enough));
+    assert_eq!(client.hear(|got| got.len() >= 6), (b"hello\n".to_vec(), ReadEnd::Enough));
     assert!(
-        matches!(client.hear(|got| !got.is_empty()), (nothing, Heard::Silence(_)) if nothing.is_empty())
+        matches!(client.hear(|got| !got.is_empty()), (nothing, ReadEnd::Silence(_)) if nothing.is_empty())
     );
     assert!(!server.has_ended());
 }

@@ -1,4 +1,4 @@
-//! Pictures of facts: the compiler's layout of a struct, and the offsets in an archive.
+//! Pictures computed from data: the compiler's layout of a struct, and the offsets in an archive.
 
 use std::io::{Cursor, Write};
 use std::mem::{offset_of, size_of};

@@ -11,7 +11,7 @@
 
 use std::time::{Duration, Instant};
 
-use testkit::{FakeUdpServer, Fate, LossyProxy, contract, program};
+use testkit::{Delivery, FakeUdpServer, LossyProxy, contract, program};
 
 use crate::client;
 
@@ -141,10 +141,10 @@ fn lines_are_answered_once_and_in_order_whatever_the_network_does() {
     let mut dice = testkit::random();
     let network =
         LossyProxy::towards(server.announced(), move |_, _| match dice.u8(..9) {
-            0..3 => Fate::Lost,
-            3 => Fate::Doubled,
-            4 => Fate::Late(Duration::from_millis(60)),
-            _ => Fate::Arrives,
+            0..3 => Delivery::Lost,
+            3 => Delivery::Doubled,
+            4 => Delivery::Late(Duration::from_millis(60)),
+            _ => Delivery::Arrives,
         });
     let addr = network.address().to_string();
     let client =

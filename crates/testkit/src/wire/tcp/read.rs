@@ -11,7 +11,7 @@ use crate::wire::ladder::{Event, Sample};
 
 /// How [`Peer::hear`] has ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Heard {
+pub enum ReadEnd {
     /// Enough has arrived.
     Enough,
     /// The end of the stream.
@@ -74,12 +74,12 @@ impl Peer {
 
     /// Reads until `enough` of it has arrived, and takes whatever arrives: to see and not to judge.
     /// Returns all that has arrived, also what is beyond, and why there is no more.
-    pub fn hear(&mut self, enough: impl Fn(&[u8]) -> bool) -> (Vec<u8>, Heard) {
+    pub fn hear(&mut self, enough: impl Fn(&[u8]) -> bool) -> (Vec<u8>, ReadEnd) {
         let heard = match self.read_until(enough) {
-            StreamEnd::Enough => Heard::Enough,
-            StreamEnd::Eof => Heard::End,
-            StreamEnd::Reset => Heard::Reset,
-            StreamEnd::Halt(halt) => Heard::Silence(halt.waited()),
+            StreamEnd::Enough => ReadEnd::Enough,
+            StreamEnd::Eof => ReadEnd::End,
+            StreamEnd::Reset => ReadEnd::Reset,
+            StreamEnd::Halt(halt) => ReadEnd::Silence(halt.waited()),
         };
         (std::mem::take(&mut self.pending), heard)
     }

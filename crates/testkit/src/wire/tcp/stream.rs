@@ -1,4 +1,5 @@
-//! Megabytes on a connection: sent and compared as they pass, and never stored.
+//! Sends and compares megabytes on a connection without storing them, and fills it until the
+//! program stops reading.
 
 use std::net::TcpStream;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -22,7 +23,7 @@ const BLIND_WAIT: Duration = Duration::from_millis(200);
 
 /// More bytes than systems keep on the way: a program that takes it all without a reply stores it
 /// itself.
-const MOST: usize = 24 << 20;
+const MAX_UNREAD: usize = 24 << 20;
 
 /// How the bytes of a stream came back: how many were right, what arrived instead of the next ones,
 /// and how the reading ended.
@@ -46,7 +47,7 @@ impl Peer {
         let mut before = None;
         let _ = self.stream.set_write_timeout(Some(BLOCKED_FOR));
         let blocked = wait_until(self.program.check(), Budget::Reply, || {
-            if sent >= MOST {
+            if sent >= MAX_UNREAD {
                 return Poll::Ready(());
             }
             match write_some(&self.stream, stream.piece(sent, CHUNK)) {
