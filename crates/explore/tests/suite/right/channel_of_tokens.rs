@@ -1,0 +1,34 @@
+//! Permits are tokens in a channel.
+//! scenarios: mutex-counter 4-permits
+
+use std::thread;
+
+fn main() {
+    let (give, take) = crossbeam_channel::bounded(number("--permits") as usize);
+    (0..number("--permits")).for_each(|_| give.send(()).unwrap());
+    thread::scope(|scope| {
+        for number in 1..=number("--jobs") {
+            let (give, take) = (give.clone(), take.clone());
+            scope.spawn(move || {
+                take.recv().unwrap();
+                job(number);
+                give.send(()).unwrap();
+            });
+        }
+    });
+    println!("all jobs done");
+}
+
+fn job(number: u64) {
+    println!("enter {number}");
+    let mut line = String::new();
+    std::io::stdin().read_line(&mut line).unwrap();
+    println!("leave {number}");
+}
+
+/// The number behind `--NAME`.
+fn number(name: &str) -> u64 {
+    let args: Vec<String> = std::env::args().collect();
+    let at = args.iter().position(|it| it == name);
+    at.and_then(|at| args.get(at + 1)).and_then(|it| it.parse().ok()).unwrap_or(0)
+}
