@@ -37,6 +37,8 @@ pub struct Copy {
     pub folder: PathBuf,
     /// Where the sources come from, as a learner writes it: `exercises/mutex-counter`.
     pub shown: String,
+    /// Numbers that were to be smaller, and are not in the sources.
+    pub absent: Vec<String>,
 }
 
 /// What a copy is made of.
@@ -54,7 +56,7 @@ impl Source<'_> {
     /// Writes the copy to `place/NAME`. What has not changed is left alone, and not compiled again.
     pub fn copy(&self, place: &Path, name: &str) -> Result<Copy> {
         let folder = place.join(name);
-        self.copy_sources(&folder.join("program/src"))?;
+        let absent = self.copy_sources(&folder.join("program/src"))?;
         let program = format!(
             "[package]\nname = \"program\"\nversion = \"0.1.0\"\nedition = \"2024\"\n\n\
              [lib]\npath = \"src/main.rs\"\n\n[dependencies]\nmirror = {{ path = {:?} }}\n{}",
@@ -80,18 +82,23 @@ impl Source<'_> {
             fs::copy(&lock, folder.join("Cargo.lock"))
                 .with_context(|| format!("cannot copy {}", lock.display()))?;
         }
-        Ok(Copy { folder, shown: self.package.into() })
+        Ok(Copy { folder, shown: self.package.into(), absent })
     }
 
     fn mirror(&self) -> PathBuf {
         self.repository.join("crates/mirror")
     }
 
-    fn copy_sources(&self, to: &Path) -> Result<()> {
+    /// The numbers that it has not found.
+    fn copy_sources(&self, to: &Path) -> Result<Vec<String>> {
         let files = files(self.sources)?;
+        let mut absent: Vec<_> = self.literals.iter().map(|(old, _)| old.clone()).collect();
         for file in &files {
             let text = fs::read_to_string(self.sources.join(file))
                 .with_context(|| format!("cannot read {}", self.sources.join(file).display()))?;
+            absent.retain(|old| {
+                statics::renew(&text, &[(old.clone(), String::new())]) == statics::renew(&text, &[])
+            });
             let mut text = statics::renew(&text, &self.literals);
             if file == Path::new("main.rs") {
                 text.push_str(LAST);
@@ -104,7 +111,7 @@ impl Source<'_> {
                     .with_context(|| format!("cannot remove {}", old.display()))?;
             }
         }
-        Ok(())
+        Ok(absent)
     }
 
     /// Small crates that bear the names of those which the mirror plays.

@@ -32,7 +32,10 @@ struct Args {
 }
 
 fn main() -> ExitCode {
-    match run(&Args::parse()) {
+    // `cargo lab` passes on its own arguments, of which the name of the command is the first.
+    let arguments = std::env::args_os().enumerate();
+    let arguments = arguments.filter(|(at, it)| *at != 1 || it != "explore").map(|(_, it)| it);
+    match run(&Args::parse_from(arguments)) {
         Ok(true) => ExitCode::SUCCESS,
         Ok(false) => ExitCode::FAILURE,
         Err(error) => {
@@ -101,6 +104,12 @@ fn explore_one(args: &Args, repository: &Path, exercise: &str) -> Result<bool> {
     let command = format!("{exercise}{}", if args.solution { " --solution" } else { "" });
     let shown = Shown { sources: &sources, command: &command };
     println!("{exercise}");
+    let absent = |it: &Scenario| it.literals.iter().any(|(old, _)| copy.absent.contains(old));
+    let (untried, scenarios): (Vec<_>, Vec<_>) = scenarios.into_iter().partition(absent);
+    for scenario in untried {
+        let (number, smaller) = &scenario.literals[0];
+        println!("{}: not tried: there is no {number} to make {smaller} of", scenario.name);
+    }
     verdicts(args, &explored, &scenarios, &shown)
 }
 

@@ -35,10 +35,8 @@ pub fn name(scenario: &Scenario, broken: &Broken) -> Name {
     };
     // Who writes too little loses something; who takes what is no longer there has looked too early.
     let panics = |step: &Step| step.action == Action::Panic && step.thread == gap.first;
-    let takes = !gap.writes_blindly
-        || outcome.stderr.contains("overflow")
-        || outcome.steps.iter().any(panics);
-    let found = if takes { "check-then-act" } else { "lost update" };
+    let takes = outcome.stderr.contains("overflow") || outcome.steps.iter().any(panics);
+    let found = if takes { "check-then-act" } else { gap.name };
     let window = (!outcome.steps.iter().any(panics)).then_some(gap.window);
     let name = Name::new(title(found), vec![gap.sentence(outcome)]);
     Name { objects: vec![gap.object], window, ..name }
@@ -49,7 +47,7 @@ struct Gap {
     object: u64,
     first: usize,
     other: usize,
-    writes_blindly: bool,
+    name: &'static str,
     /// From the look to the act.
     window: (usize, usize),
 }
@@ -65,31 +63,33 @@ impl Gap {
 fn between(outcome: &Outcome) -> Option<Gap> {
     let steps = &outcome.steps;
     let gaps = (0..steps.len()).filter_map(|at| gap(steps, at));
-    gaps.min_by_key(|gap| gap.window.1 - gap.window.0)
+    // What is read late may be harmless: an act counts more.
+    gaps.min_by_key(|gap| (gap.name == "read too late", gap.window.1 - gap.window.0))
 }
 
 fn gap(steps: &[Step], at: usize) -> Option<Gap> {
+    use Action::{Load, Lock, Store, Unlock, Update};
     let step = &steps[at];
-    if !matches!(step.action, Action::Store | Action::Update | Action::Lock) || step.thread == 0 {
-        return None;
-    }
-    let uses = |it: &&Step| it.object == step.object && it.action != Action::Unlock;
+    let uses = |it: &&Step| it.object == step.object && it.action != Unlock;
     let before = steps[..at].iter().enumerate().filter(|(_, it)| uses(it));
     let (start, look) = before.rev().find(|(_, it)| it.thread == step.thread)?;
-    let looks = match step.action {
-        Action::Lock => look.action == Action::Lock && look.place != step.place,
-        _ => look.action == Action::Load,
+    let name = match (look.action, step.action) {
+        (Lock, Lock) if look.place != step.place => "lost update",
+        (Load, Store) => "lost update",
+        (Load, Update) if changes_nothing(step) => "lost update",
+        (Load, Update) => "check-then-act",
+        (Update, Load) => "read too late",
+        _ => return None,
     };
-    let changes = |it: &&Step| matches!(it.action, Action::Store | Action::Update | Action::Lock);
-    let other = steps[start..at].iter().filter(uses).filter(changes);
-    let other = other.rev().find(|it| it.thread != step.thread)?;
-    looks.then_some(Gap {
-        object: step.object,
-        first: step.thread,
-        other: other.thread,
-        writes_blindly: step.action != Action::Update,
-        window: (start, at),
-    })
+    let others = steps[start..at].iter().filter(uses).rev();
+    let changes = |it: &&Step| matches!(it.action, Store | Update | Lock);
+    let other = others.filter(changes).find(|it| it.thread != step.thread)?.thread;
+    let (first, object, window) = (step.thread, step.object, (start, at));
+    (first != 0).then_some(Gap { object, first, other, name, window })
+}
+
+fn changes_nothing(update: &Step) -> bool {
+    update.detail.split_once(" → ").is_some_and(|(before, after)| before == after)
 }
 
 pub fn thread(outcome: &Outcome, number: usize) -> String {

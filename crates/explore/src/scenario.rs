@@ -128,14 +128,19 @@ impl Scenario {
     }
 }
 
-/// `{threads*2}` is a number, and `{1..jobs}` stays for whoever counts.
+/// `{threads*2}` becomes a number, and `{1..jobs}` a range of numbers.
 pub fn fill(text: &str, sizes: &Sizes) -> Result<String> {
     let mut filled = String::new();
     let mut rest = text;
     while let Some((before, after)) = rest.split_once('{') {
         let (inner, behind) = after.split_once('}').context("a `{` has no `}`")?;
         filled.push_str(before);
-        filled.push_str(&calculate(inner, sizes)?.to_string());
+        match inner.split_once("..") {
+            Some((first, last)) => {
+                filled.push_str(&format!("{{{first}..{}}}", calculate(last, sizes)?));
+            }
+            None => filled.push_str(&calculate(inner, sizes)?.to_string()),
+        }
         rest = behind;
     }
     Ok(filled + rest)

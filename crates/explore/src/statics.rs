@@ -38,8 +38,10 @@ fn write_over(tokens: TokenStream, literals: &[(String, String)], text: &mut Str
             TokenTree::Literal(literal) => {
                 let place = literal.span().byte_range();
                 let plain = literal.to_string().replace('_', "");
-                let new = literals.iter().find(|(old, _)| *old == plain).map(|(_, new)| new);
-                if let Some(new) = new.filter(|new| new.len() <= place.len()) {
+                let digits = plain.bytes().take_while(u8::is_ascii_digit).count();
+                let (number, kind) = plain.split_at(digits);
+                let new = literals.iter().find(|(old, _)| *old == number).map(|(_, new)| new);
+                if let Some(new) = new.map(|new| format!("{new}{kind}")) {
                     let width = place.len();
                     text.replace_range(place, &format!("{new:width$}"));
                 }
@@ -126,6 +128,6 @@ mod tests {
     fn a_number_is_written_over_in_its_place() {
         let literals = [("1000".into(), "1".into())];
 
-        assert_eq!(renew("f(1_000, 100_000)", &literals), "f(1    , 100_000)");
+        assert_eq!(renew("f(1_000u8, 100_000)", &literals), "f(1u8    , 100_000)");
     }
 }
