@@ -35,7 +35,7 @@ opt-level = 2
 pub struct Copy {
     /// A workspace of its own: the program, and what runs it.
     pub folder: PathBuf,
-    /// Where the sources come from, as a learner writes it: `exercises/mutex-counter`.
+    /// Where the sources come from, as a learner writes it, such as `exercises/NAME`.
     pub shown: String,
     /// Numbers that were to be smaller, and are not in the sources.
     pub absent: Vec<String>,

@@ -5,7 +5,9 @@ use std::path::Path;
 
 use explore::{Shown, Verdict, explore, report};
 
-use crate::place::{LIMITS, header, repository, scenarios_of, sources, try_build};
+use crate::place::{
+    LIMITS, exercises, files, header, repository, scenarios_of, sources, try_build,
+};
 
 /// What is wrong with how one wrong program is judged.
 fn misjudged(exercise: &str, file: &Path) -> Option<String> {
@@ -31,27 +33,16 @@ fn misjudged(exercise: &str, file: &Path) -> Option<String> {
     (!right).then(|| format!("{}: wanted {called}:\n{text}", file.display()))
 }
 
-fn all_are_caught(exercise: &str) {
-    let folder = repository().join("solutions").join(exercise).join("explore");
-    let mut files: Vec<_> = fs::read_dir(folder)
-        .expect("wrong programs")
-        .map(|it| it.expect("a file").path())
-        .collect();
-    files.sort();
-    // `EXPLORE_ONLY=guard cargo test -p explore --test corpus` looks at those whose names contain the word.
-    if let Ok(only) = std::env::var("EXPLORE_ONLY") {
-        files.retain(|file| file.to_string_lossy().contains(&only));
+#[test]
+fn wrong_programs_are_caught_and_called_by_their_names() {
+    // `EXPLORE_ONLY=guard cargo test -p explore` looks at those whose names contain the word.
+    let only = std::env::var("EXPLORE_ONLY").unwrap_or_default();
+    let mut found = Vec::new();
+    for exercise in exercises() {
+        let folder = repository().join("solutions").join(&exercise).join("explore");
+        let wrong = files(&folder, ".diff").into_iter();
+        let wrong = wrong.filter(|file| file.to_string_lossy().contains(&only));
+        found.extend(wrong.filter_map(|file| misjudged(&exercise, &file)));
     }
-    let misjudged: Vec<_> = files.iter().filter_map(|file| misjudged(exercise, file)).collect();
-    assert!(misjudged.is_empty(), "{}", misjudged.join("\n"));
-}
-
-#[test]
-fn wrong_programs_of_mutex_counter_are_caught() {
-    all_are_caught("mutex-counter");
-}
-
-#[test]
-fn wrong_programs_of_threads_basics_are_caught() {
-    all_are_caught("threads-basics");
+    assert!(found.is_empty(), "{}", found.join("\n"));
 }

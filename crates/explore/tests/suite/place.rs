@@ -11,7 +11,23 @@ pub fn repository() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../..").canonicalize().expect("it is there")
 }
 
-pub fn place() -> PathBuf {
+/// The exercises that have scenarios.
+pub fn exercises() -> Vec<String> {
+    let names = files(&repository().join("exercises"), "").into_iter();
+    let names = names.filter(|folder| folder.join("explore").is_dir());
+    names.filter_map(|folder| Some(folder.file_name()?.to_string_lossy().into_owned())).collect()
+}
+
+/// What is in a folder, in order.
+pub fn files(folder: &Path, end: &str) -> Vec<PathBuf> {
+    let entries = fs::read_dir(folder).unwrap_or_else(|_| panic!("no {}", folder.display()));
+    let mut files: Vec<_> = entries.map(|it| it.expect("a file").path()).collect();
+    files.retain(|file| file.to_string_lossy().ends_with(end));
+    files.sort();
+    files
+}
+
+fn place() -> PathBuf {
     repository().join("target/tmp/explore")
 }
 

@@ -1,4 +1,4 @@
-//! refused: solutions/mutex-counter/src/main.rs:4:23
+//! refused: src/main.rs:4:23
 
 fn main() {
     let number: u32 = "no number";

@@ -1,5 +1,5 @@
 //! A counter behind the write side of a RwLock.
-//! scenarios: mutex-counter 1-lock
+//! scenario: 1-lock
 
 use std::sync::{Arc, RwLock};
 use std::thread;

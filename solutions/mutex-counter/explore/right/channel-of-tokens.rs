@@ -1,5 +1,5 @@
 //! Permits are tokens in a channel.
-//! scenarios: mutex-counter 4-permits
+//! scenario: 4-permits
 
 use std::thread;
 

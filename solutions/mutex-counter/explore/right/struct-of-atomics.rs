@@ -1,5 +1,5 @@
 //! Each thread has an atomic of its own in a struct, and one that all share.
-//! scenarios: mutex-counter 3-atomic
+//! scenario: 3-atomic
 
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 use std::thread;

@@ -1,5 +1,5 @@
 //! A fair semaphore: who comes draws a number, and waits until it is called.
-//! scenarios: mutex-counter 4-permits
+//! scenario: 4-permits
 
 use parking_lot::{Condvar, Mutex};
 use std::thread;

@@ -1,5 +1,5 @@
 //! One lock for both accounts.
-//! scenarios: mutex-counter 6-transfer
+//! scenario: 6-transfer
 
 use std::sync::Mutex;
 use std::thread;

@@ -1,5 +1,5 @@
 //! Permits are an atomic, taken by `fetch_update` in a loop that yields.
-//! scenarios: mutex-counter 4-permits
+//! scenario: 4-permits
 
 use std::sync::atomic::{AtomicU64, Ordering::SeqCst};
 use std::thread;

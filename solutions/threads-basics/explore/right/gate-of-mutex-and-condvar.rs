@@ -1,5 +1,5 @@
 //! A barrier made by hand.
-//! scenarios: threads-basics 1-barrier
+//! scenario: 1-barrier
 
 use std::sync::{Arc, Condvar, Mutex};
 use std::thread;

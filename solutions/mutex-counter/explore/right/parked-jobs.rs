@@ -1,5 +1,5 @@
 //! Jobs that find no permit park, and a list says who is unparked next.
-//! scenarios: mutex-counter 4-permits
+//! scenario: 4-permits
 
 use std::collections::VecDeque;
 use std::sync::Mutex;

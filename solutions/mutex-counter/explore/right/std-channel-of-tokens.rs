@@ -1,25 +1,26 @@
-//! A semaphore of std's Mutex and Condvar, with `wait_while`.
-//! scenarios: mutex-counter 4-permits
+//! Permits are tokens in a channel of std, whose receiver is behind a lock.
+//! scenario: 4-permits
 
-use std::sync::{Arc, Condvar, Mutex};
+use std::sync::{Arc, Mutex, mpsc};
 use std::thread;
 
 fn main() {
-    let free = Arc::new((Mutex::new(number("--permits")), Condvar::new()));
+    let (give, take) = mpsc::channel();
+    (0..number("--permits")).for_each(|_| give.send(()).unwrap());
+    let take = Arc::new(Mutex::new(take));
     let jobs: Vec<_> = (1..=number("--jobs"))
         .map(|number| {
-            let free = Arc::clone(&free);
+            let (give, take) = (give.clone(), Arc::clone(&take));
             thread::spawn(move || {
-                let mut count = free.1.wait_while(free.0.lock().unwrap(), |it| *it == 0).unwrap();
-                *count -= 1;
-                drop(count);
+                take.lock().unwrap().recv().unwrap();
                 job(number);
-                *free.0.lock().unwrap() += 1;
-                free.1.notify_one();
+                give.send(()).unwrap();
             })
         })
         .collect();
-    jobs.into_iter().for_each(|job| job.join().unwrap());
+    for job in jobs {
+        job.join().unwrap();
+    }
     println!("all jobs done");
 }
 

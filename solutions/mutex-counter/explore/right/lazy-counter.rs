@@ -1,5 +1,5 @@
 //! A counter in a LazyLock, which the first thread makes.
-//! scenarios: mutex-counter 1-lock
+//! scenario: 1-lock
 
 use parking_lot::Mutex;
 use std::cell::Cell;

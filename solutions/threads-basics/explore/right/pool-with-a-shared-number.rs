@@ -1,5 +1,5 @@
 //! Workers take the next file by `fetch_add`; results come by a channel of std.
-//! scenarios: threads-basics 5-pool
+//! scenario: 5-pool
 
 use std::fs;
 use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};

@@ -1,5 +1,5 @@
 //! Takes the second lock only if it is free, and otherwise begins again.
-//! scenarios: mutex-counter 6-transfer
+//! scenario: 6-transfer
 
 use parking_lot::Mutex;
 use std::sync::Arc;

@@ -1,5 +1,5 @@
 //! Exchanges until it succeeds.
-//! scenarios: mutex-counter 3-atomic
+//! scenario: 3-atomic
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering::*};

@@ -1,26 +1,25 @@
-//! Permits are tokens in a channel of std, whose receiver is behind a lock.
-//! scenarios: mutex-counter 4-permits
+//! A semaphore of std's Mutex and Condvar, with `wait_while`.
+//! scenario: 4-permits
 
-use std::sync::{Arc, Mutex, mpsc};
+use std::sync::{Arc, Condvar, Mutex};
 use std::thread;
 
 fn main() {
-    let (give, take) = mpsc::channel();
-    (0..number("--permits")).for_each(|_| give.send(()).unwrap());
-    let take = Arc::new(Mutex::new(take));
+    let free = Arc::new((Mutex::new(number("--permits")), Condvar::new()));
     let jobs: Vec<_> = (1..=number("--jobs"))
         .map(|number| {
-            let (give, take) = (give.clone(), Arc::clone(&take));
+            let free = Arc::clone(&free);
             thread::spawn(move || {
-                take.lock().unwrap().recv().unwrap();
+                let mut count = free.1.wait_while(free.0.lock().unwrap(), |it| *it == 0).unwrap();
+                *count -= 1;
+                drop(count);
                 job(number);
-                give.send(()).unwrap();
+                *free.0.lock().unwrap() += 1;
+                free.1.notify_one();
             })
         })
         .collect();
-    for job in jobs {
-        job.join().unwrap();
-    }
+    jobs.into_iter().for_each(|job| job.join().unwrap());
     println!("all jobs done");
 }
 
