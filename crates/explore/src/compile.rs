@@ -17,7 +17,7 @@ pub enum Compiled {
 
 pub fn compile(copy: &Copy, target: &Path) -> Result<Compiled> {
     let output = Command::new(cargo())
-        .args(["build", "--quiet", "--message-format=json", "--package=run"])
+        .args(["build", "--quiet", "--message-format=json", "--bins"])
         .arg("--manifest-path")
         .arg(copy.folder.join("Cargo.toml"))
         .arg("--target-dir")

@@ -53,21 +53,22 @@ pub struct Source<'a> {
 }
 
 impl Source<'_> {
-    /// Writes the copy to `place/NAME`. What has not changed is left alone, and not compiled again.
+    /// Writes the copy to `place/NAME`. Cargo tells packages of the same name in two such workspaces apart by nothing, so
+    /// their names have this one in them. What has not changed is left alone, and not compiled again.
     pub fn copy(&self, place: &Path, name: &str) -> Result<Copy> {
         let folder = place.join(name);
         let absent = self.copy_sources(&folder.join("program/src"))?;
         let program = format!(
-            "[package]\nname = \"program\"\nversion = \"0.1.0\"\nedition = \"2024\"\n\n\
-             [lib]\npath = \"src/main.rs\"\n\n[dependencies]\nmirror = {{ path = {:?} }}\n{}",
+            "[package]\nname = \"program-{name}\"\nversion = \"0.1.0\"\nedition = \"2024\"\nautobins = false\n\n\
+             [lib]\nname = \"program\"\npath = \"src/main.rs\"\n\n[dependencies]\nmirror = {{ path = {:?} }}\n{}",
             self.mirror(),
             self.dependencies()?
         );
         write(&folder.join("program/Cargo.toml"), &program)?;
         let run = format!(
-            "[package]\nname = \"run\"\nversion = \"0.1.0\"\nedition = \"2024\"\n\n\
+            "[package]\nname = \"run-{name}\"\nversion = \"0.1.0\"\nedition = \"2024\"\n\n\
              [[bin]]\nname = \"explored-{name}\"\npath = \"main.rs\"\n\n[dependencies]\n\
-             mirror = {{ path = {:?} }}\nprogram = {{ path = \"../program\" }}\n",
+             mirror = {{ path = {:?} }}\nprogram = {{ package = \"program-{name}\", path = \"../program\" }}\n",
             self.mirror()
         );
         write(&folder.join("run/Cargo.toml"), &run)?;

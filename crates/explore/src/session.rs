@@ -15,14 +15,10 @@ pub struct Session {
 
 impl Session {
     pub fn start(program: &Path, arguments: &[String], input: &str, folder: &Path) -> Result<Self> {
-        let mut child = Command::new(program)
-            .args(arguments)
-            .current_dir(folder)
-            .env_remove("RUST_BACKTRACE")
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::piped())
-            .spawn()
+        let mut command = Command::new(program);
+        command.args(arguments).current_dir(folder).env_remove("RUST_BACKTRACE");
+        command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        let mut child = on_one_processor(|| command.spawn())
             .with_context(|| format!("cannot start {}", program.display()))?;
         let requests = child.stdin.take().expect("it is piped");
         let answers = BufReader::new(child.stdout.take().expect("it is piped"));
@@ -89,4 +85,28 @@ impl Drop for Session {
         let _ = self.child.kill();
         let _ = self.child.wait();
     }
+}
+
+/// What `start` starts stays on one processor: one thread at a time has the turn, and to pass it on to another
+/// processor takes several times as long.
+#[cfg(target_os = "linux")]
+fn on_one_processor<T>(start: impl FnOnce() -> T) -> T {
+    use rustix::thread::{CpuSet, sched_getaffinity, sched_setaffinity};
+    use std::sync::atomic::{AtomicUsize, Ordering};
+
+    static NEXT: AtomicUsize = AtomicUsize::new(0);
+    let Ok(all) = sched_getaffinity(None) else { return start() };
+    let allowed: Vec<_> = (0..CpuSet::MAX_CPU).filter(|it| all.is_set(*it)).collect();
+    let mut one = CpuSet::new();
+    one.set(allowed[NEXT.fetch_add(1, Ordering::Relaxed) % allowed.len()]);
+    // If it cannot be had, it only takes longer.
+    let _ = sched_setaffinity(None, &one);
+    let started = start();
+    let _ = sched_setaffinity(None, &all);
+    started
+}
+
+#[cfg(not(target_os = "linux"))]
+fn on_one_processor<T>(start: impl FnOnce() -> T) -> T {
+    start()
 }
