@@ -20,16 +20,14 @@ const LAST: &str = "\n#[macro_use] extern crate mirror as std; \
 const PLAYED: [(&str, &str); 2] =
     [("parking_lot", "parking_lot"), ("crossbeam-channel", "crossbeam_channel")];
 
-/// What others wrote is not checked, and the mirror is quick: it runs at every step of every schedule.
+/// What others wrote is not checked again. Nothing is optimized: of a schedule's time the system takes the most, for
+/// threads and turns, and the first build would take a quarter longer.
 const PROFILE: &str = r#"
 [profile.dev]
 debug = false
 
 [profile.dev.package."*"]
 debug-assertions = false
-
-[profile.dev.package.mirror]
-opt-level = 2
 "#;
 
 pub struct Copy {
@@ -58,13 +56,19 @@ impl Source<'_> {
     pub fn copy(&self, place: &Path, name: &str) -> Result<Copy> {
         let folder = place.join(name);
         let absent = self.copy_sources(&folder.join("program/src"))?;
-        let program = format!(
-            "[package]\nname = \"program-{name}\"\nversion = \"0.1.0\"\nedition = \"2024\"\nautobins = false\n\n\
-             [lib]\nname = \"program\"\npath = \"src/main.rs\"\n\n[dependencies]\nmirror = {{ path = {:?} }}\n{}",
-            self.mirror(),
-            self.dependencies()?
-        );
-        write(&folder.join("program/Cargo.toml"), &program)?;
+        let manifest = folder.join("program/Cargo.toml");
+        let stamp = folder.join("stamp");
+        if !self.is_current(&stamp) {
+            let program = format!(
+                "[package]\nname = \"program-{name}\"\nversion = \"0.1.0\"\nedition = \"2024\"\n\
+                 autobins = false\n\n[lib]\nname = \"program\"\npath = \"src/main.rs\"\n\n\
+                 [dependencies]\nmirror = {{ path = {:?} }}\n{}",
+                self.mirror(),
+                self.dependencies()?
+            );
+            write(&manifest, &program)?;
+            fs::write(&stamp, "").with_context(|| format!("cannot write {}", stamp.display()))?;
+        }
         let run = format!(
             "[package]\nname = \"run-{name}\"\nversion = \"0.1.0\"\nedition = \"2024\"\n\n\
              [[bin]]\nname = \"explored-{name}\"\npath = \"main.rs\"\n\n[dependencies]\n\
@@ -84,6 +88,18 @@ impl Source<'_> {
                 .with_context(|| format!("cannot copy {}", lock.display()))?;
         }
         Ok(Copy { folder, shown: self.package.into(), absent })
+    }
+
+    /// Whether the manifest was made after all that it is made of. To ask cargo takes longer than the rest of a copy.
+    fn is_current(&self, stamp: &Path) -> bool {
+        let changed = |file: &Path| fs::metadata(file)?.modified();
+        let made_of = [
+            Ok(self.repository.join("Cargo.toml")),
+            Ok(self.repository.join(self.package).join("Cargo.toml")),
+            std::env::current_exe(),
+        ];
+        let Ok(made) = changed(stamp) else { return false };
+        made_of.into_iter().all(|file| file.and_then(|it| changed(&it)).is_ok_and(|it| it < made))
     }
 
     fn mirror(&self) -> PathBuf {

@@ -371,7 +371,7 @@ impl Here {
             if state.points != points {
                 (points, since) = (state.points, Instant::now());
             }
-            let patience = Duration::from_secs(if state.end.is_some() { 1 } else { 10 });
+            let patience = Duration::from_secs(if state.end.is_some() { 1 } else { 30 });
             if since.elapsed() > patience {
                 return state.end.is_some();
             }
