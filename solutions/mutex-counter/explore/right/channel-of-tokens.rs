@@ -5,14 +5,14 @@ use std::thread;
 
 fn main() {
     let (give, take) = crossbeam_channel::bounded(number("--permits") as usize);
-    (0..number("--permits")).for_each(|_| give.send(()).unwrap());
+    (0..number("--permits")).for_each(|_| give.send(()).expect("nothing here can fail"));
     thread::scope(|scope| {
         for number in 1..=number("--jobs") {
             let (give, take) = (give.clone(), take.clone());
             scope.spawn(move || {
-                take.recv().unwrap();
+                take.recv().expect("nothing here can fail");
                 job(number);
-                give.send(()).unwrap();
+                give.send(()).expect("nothing here can fail");
             });
         }
     });
@@ -22,7 +22,7 @@ fn main() {
 fn job(number: u64) {
     println!("enter {number}");
     let mut line = String::new();
-    std::io::stdin().read_line(&mut line).unwrap();
+    std::io::stdin().read_line(&mut line).expect("nothing here can fail");
     println!("leave {number}");
 }
 

@@ -11,7 +11,7 @@ fn main() {
             let accounts = &accounts;
             scope.spawn(move || {
                 for _ in 0..self::number("--transfers") {
-                    let mut accounts = accounts.lock().unwrap();
+                    let mut accounts = accounts.lock().expect("nothing here can fail");
                     let (ada, bob) = &mut *accounts;
                     let (payer, payee) = if number % 2 == 1 { (ada, bob) } else { (bob, ada) };
                     if *payer > 0 {
@@ -22,7 +22,7 @@ fn main() {
             });
         }
     });
-    let (ada, bob) = *accounts.lock().unwrap();
+    let (ada, bob) = *accounts.lock().expect("nothing here can fail");
     print!("ada: {ada}\nbob: {bob}\n");
     println!("total: {}", ada + bob);
 }

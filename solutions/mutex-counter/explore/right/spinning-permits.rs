@@ -18,14 +18,14 @@ fn main() {
         })
     };
     let jobs: Vec<_> = (1..=number("--jobs")).map(start).collect();
-    jobs.into_iter().for_each(|job| job.join().unwrap());
+    jobs.into_iter().for_each(|job| job.join().expect("nothing here can fail"));
     println!("all jobs done");
 }
 
 fn job(number: u64) {
     println!("enter {number}");
     let mut line = String::new();
-    std::io::stdin().read_line(&mut line).unwrap();
+    std::io::stdin().read_line(&mut line).expect("nothing here can fail");
     println!("leave {number}");
 }
 

@@ -6,20 +6,20 @@ use std::thread;
 
 fn main() {
     let (give, take) = mpsc::channel();
-    (0..number("--permits")).for_each(|_| give.send(()).unwrap());
+    (0..number("--permits")).for_each(|_| give.send(()).expect("nothing here can fail"));
     let take = Arc::new(Mutex::new(take));
     let jobs: Vec<_> = (1..=number("--jobs"))
         .map(|number| {
             let (give, take) = (give.clone(), Arc::clone(&take));
             thread::spawn(move || {
-                take.lock().unwrap().recv().unwrap();
+                take.lock().expect("nothing here can fail").recv().expect("nothing here can fail");
                 job(number);
-                give.send(()).unwrap();
+                give.send(()).expect("nothing here can fail");
             })
         })
         .collect();
     for job in jobs {
-        job.join().unwrap();
+        job.join().expect("nothing here can fail");
     }
     println!("all jobs done");
 }
@@ -27,7 +27,7 @@ fn main() {
 fn job(number: u64) {
     println!("enter {number}");
     let mut line = String::new();
-    std::io::stdin().read_line(&mut line).unwrap();
+    std::io::stdin().read_line(&mut line).expect("nothing here can fail");
     println!("leave {number}");
 }
 

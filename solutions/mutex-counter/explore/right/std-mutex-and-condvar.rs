@@ -10,23 +10,23 @@ fn main() {
         .map(|number| {
             let free = Arc::clone(&free);
             thread::spawn(move || {
-                let mut count = free.1.wait_while(free.0.lock().unwrap(), |it| *it == 0).unwrap();
+                let mut count = free.1.wait_while(free.0.lock().expect("nothing here can fail"), |it| *it == 0).expect("nothing here can fail");
                 *count -= 1;
                 drop(count);
                 job(number);
-                *free.0.lock().unwrap() += 1;
+                *free.0.lock().expect("nothing here can fail") += 1;
                 free.1.notify_one();
             })
         })
         .collect();
-    jobs.into_iter().for_each(|job| job.join().unwrap());
+    jobs.into_iter().for_each(|job| job.join().expect("nothing here can fail"));
     println!("all jobs done");
 }
 
 fn job(number: u64) {
     println!("enter {number}");
     let mut line = String::new();
-    std::io::stdin().read_line(&mut line).unwrap();
+    std::io::stdin().read_line(&mut line).expect("nothing here can fail");
     println!("leave {number}");
 }
 

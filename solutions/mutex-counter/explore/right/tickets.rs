@@ -34,7 +34,7 @@ fn main() {
 fn job(number: u64) {
     println!("enter {number}");
     let mut line = String::new();
-    std::io::stdin().read_line(&mut line).unwrap();
+    std::io::stdin().read_line(&mut line).expect("nothing here can fail");
     println!("leave {number}");
 }
 

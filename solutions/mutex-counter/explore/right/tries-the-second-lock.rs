@@ -16,7 +16,7 @@ fn main() {
         })
     };
     let threads: Vec<_> = (1..=number("--threads")).map(start).collect();
-    threads.into_iter().for_each(|it| it.join().unwrap());
+    threads.into_iter().for_each(|it| it.join().expect("nothing here can fail"));
     let (ada, bob) = (*accounts[0].lock(), *accounts[1].lock());
     println!("total: {}", ada + bob);
 }

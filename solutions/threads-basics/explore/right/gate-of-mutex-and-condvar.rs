@@ -12,17 +12,17 @@ fn main() {
         let gate = Arc::clone(&gate);
         threads.push(thread::spawn(move || {
             println!("rocket {rocket} ready");
-            let mut ready = gate.0.lock().unwrap();
+            let mut ready = gate.0.lock().expect("nothing here can fail");
             *ready += 1;
             gate.1.notify_all();
             while *ready < rockets {
-                ready = gate.1.wait(ready).unwrap();
+                ready = gate.1.wait(ready).expect("nothing here can fail");
             }
             drop(ready);
             (1..=from).rev().for_each(|count| println!("#{count}({rocket})"));
         }));
     }
-    threads.into_iter().for_each(|it| it.join().unwrap());
+    threads.into_iter().for_each(|it| it.join().expect("nothing here can fail"));
     println!("lift-off!");
 }
 
