@@ -14,7 +14,9 @@ fn main() {
         handles.push(thread::spawn(move || {
             for _ in 0..increments {
                 let mut seen = counter.load(Relaxed);
-                while let Err(now) = counter.compare_exchange_weak(seen, seen + 1, AcqRel, Relaxed) {
+                while let Err(now) =
+                    counter.compare_exchange_weak(seen, seen + 1, AcqRel, Relaxed)
+                {
                     seen = now;
                 }
             }

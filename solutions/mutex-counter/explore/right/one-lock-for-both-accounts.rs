@@ -13,7 +13,8 @@ fn main() {
                 for _ in 0..self::number("--transfers") {
                     let mut accounts = accounts.lock().expect("nothing here can fail");
                     let (ada, bob) = &mut *accounts;
-                    let (payer, payee) = if number % 2 == 1 { (ada, bob) } else { (bob, ada) };
+                    let (payer, payee) =
+                        if number % 2 == 1 { (ada, bob) } else { (bob, ada) };
                     if *payer > 0 {
                         *payer -= 1;
                         *payee += 1;

@@ -2,9 +2,9 @@
 //! scenario: 4-permits
 
 use std::collections::VecDeque;
+use std::sync::Arc;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, Ordering::SeqCst};
-use std::sync::Arc;
 use std::thread::{self, Thread};
 
 type Waiting = VecDeque<(Thread, Arc<AtomicBool>)>;

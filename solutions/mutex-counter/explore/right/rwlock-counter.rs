@@ -9,7 +9,10 @@ fn main() {
     let counter = Arc::new(RwLock::new(0));
     let work = |_| {
         let counter = Arc::clone(&counter);
-        thread::spawn(move || (0..increments).for_each(|_| *counter.write().expect("nothing here can fail") += 1))
+        thread::spawn(move || {
+            (0..increments)
+                .for_each(|_| *counter.write().expect("nothing here can fail") += 1)
+        })
     };
     let handles: Vec<_> = (0..threads).map(work).collect();
     handles.into_iter().for_each(|it| it.join().expect("nothing here can fail"));

@@ -12,7 +12,10 @@ fn main() {
         .map(|number| {
             let (give, take) = (give.clone(), Arc::clone(&take));
             thread::spawn(move || {
-                take.lock().expect("nothing here can fail").recv().expect("nothing here can fail");
+                take.lock()
+                    .expect("nothing here can fail")
+                    .recv()
+                    .expect("nothing here can fail");
                 job(number);
                 give.send(()).expect("nothing here can fail");
             })

@@ -10,7 +10,12 @@ fn main() {
         .map(|number| {
             let free = Arc::clone(&free);
             thread::spawn(move || {
-                let mut count = free.1.wait_while(free.0.lock().expect("nothing here can fail"), |it| *it == 0).expect("nothing here can fail");
+                let mut count = free
+                    .1
+                    .wait_while(free.0.lock().expect("nothing here can fail"), |it| {
+                        *it == 0
+                    })
+                    .expect("nothing here can fail");
                 *count -= 1;
                 drop(count);
                 job(number);

@@ -15,7 +15,10 @@ fn main() {
             let (done, files, next) = (done.clone(), &files, &next);
             scope.spawn(move || {
                 while let Some(file) = files.get(next.fetch_add(1, Relaxed)) {
-                    let count = fs::read_to_string(file).expect("nothing here can fail").split_whitespace().count();
+                    let count = fs::read_to_string(file)
+                        .expect("nothing here can fail")
+                        .split_whitespace()
+                        .count();
                     done.send((file, count)).expect("nothing here can fail");
                 }
             });
