@@ -1,19 +1,13 @@
 //! `cargo lab explore`: runs a program's own sources under thousands of schedules, and draws the one that breaks it.
 
-mod compile;
-mod condition;
-mod copy;
-mod lanes;
-mod name;
+mod program;
 mod report;
 mod scenario;
 mod search;
-mod session;
-mod shrink;
-mod statics;
 
-pub use compile::{Compiled, compile};
-pub use copy::{Copy, Source};
+pub use program::compile::{Compiled, compile};
+pub use program::copy::{Copy, Source};
 pub use report::{Shown, report};
 pub use scenario::Scenario;
-pub use search::{Explored, Limits, Verdict, explore, replay, scenarios};
+pub use search::attempt::Explored;
+pub use search::{Limits, Verdict, explore, replay, scenarios};

@@ -3,10 +3,15 @@
 use std::fmt::Write;
 use std::path::Path;
 
-use crate::lanes::{Sources, lanes};
-use crate::name::{Name, name};
-use crate::scenario::{Scenario, Sizes};
-use crate::search::{Broken, Verdict, code};
+use crate::report::lanes::{Sources, lanes};
+use crate::report::name::{Name, name};
+use crate::scenario::Scenario;
+use crate::scenario::sizes::Sizes;
+use crate::search::attempt::Broken;
+use crate::search::{Verdict, code};
+
+mod lanes;
+mod name;
 
 const ROWS: usize = 24;
 const WIDTH: usize = 80;

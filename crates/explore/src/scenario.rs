@@ -8,13 +8,16 @@
 //! sometimes: threads take turns
 //! ```
 
-use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 
 use anyhow::{Context, Result, bail};
 
-use crate::condition::Condition;
+use crate::scenario::condition::Condition;
+use crate::scenario::sizes::{Sizes, fill};
+
+pub mod condition;
+pub mod sizes;
 
 pub struct Scenario {
     pub name: String,
@@ -34,8 +37,6 @@ pub struct Scenario {
     /// What breaking it is called, if that cannot be seen from the steps.
     pub called: Option<String>,
 }
-
-pub type Sizes = BTreeMap<String, u32>;
 
 impl Scenario {
     pub fn read(file: &Path) -> Result<Self> {
@@ -125,34 +126,5 @@ impl Scenario {
     pub fn arguments(&self, sizes: &Sizes) -> Result<Vec<String>> {
         let line = fill(&self.run, sizes)?;
         shlex::split(&line).with_context(|| format!("cannot split the arguments {line}"))
-    }
-}
-
-/// `{threads*2}` becomes a number, and `{1..jobs}` a range of numbers.
-pub fn fill(text: &str, sizes: &Sizes) -> Result<String> {
-    let mut filled = String::new();
-    let mut rest = text;
-    while let Some((before, after)) = rest.split_once('{') {
-        let (inner, behind) = after.split_once('}').context("a `{` has no `}`")?;
-        filled.push_str(before);
-        match inner.split_once("..") {
-            Some((first, last)) => {
-                filled.push_str(&format!("{{{first}..{}}}", calculate(last, sizes)?));
-            }
-            None => filled.push_str(&calculate(inner, sizes)?.to_string()),
-        }
-        rest = behind;
-    }
-    Ok(filled + rest)
-}
-
-pub fn calculate(expression: &str, sizes: &Sizes) -> Result<u32> {
-    expression.split('*').map(|factor| number(factor.trim(), sizes)).product()
-}
-
-fn number(name: &str, sizes: &Sizes) -> Result<u32> {
-    match name.parse() {
-        Ok(number) => Ok(number),
-        Err(_) => sizes.get(name).copied().with_context(|| format!("there is no size `{name}`")),
     }
 }

@@ -6,7 +6,7 @@ use std::path::Path;
 
 use mirror::machine::{Action, Outcome, Step};
 
-use crate::name::{Name, thread};
+use crate::report::name::{Name, thread};
 
 /// So wide are all columns together.
 const WIDTH: usize = 80;

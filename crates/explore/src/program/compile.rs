@@ -6,8 +6,8 @@ use std::process::Command;
 use anyhow::{Context, Result};
 use serde_json::Value;
 
-use crate::copy::{Copy, cargo};
-use crate::statics;
+use crate::program::copy::{Copy, cargo};
+use crate::program::statics;
 
 pub enum Compiled {
     Program(PathBuf),

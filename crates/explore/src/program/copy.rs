@@ -10,7 +10,7 @@ use std::process::Command;
 use anyhow::{Context, Result, bail};
 use serde_json::Value;
 
-use crate::statics;
+use crate::program::statics;
 
 /// The last line of the copy's root. What stands before it keeps its lines and columns.
 const LAST: &str = "\n#[macro_use] extern crate mirror as std; \

@@ -3,7 +3,7 @@
 use anyhow::{Context, Result, bail};
 use mirror::machine::{Action, End, Outcome, Step};
 
-use crate::scenario::{Sizes, calculate, fill};
+use crate::scenario::sizes::{Sizes, calculate, fill};
 
 #[derive(Clone, Debug)]
 pub struct Condition {

@@ -3,9 +3,10 @@
 use anyhow::{Context, Result};
 use mirror::machine::{Outcome, Run, code, parse_code};
 
-use crate::scenario::{Scenario, Sizes};
-use crate::search::{Broken, Explored, fault, look};
-use crate::session::Session;
+use crate::program::session::Session;
+use crate::scenario::Scenario;
+use crate::scenario::sizes::Sizes;
+use crate::search::attempt::{Broken, Explored, fault, look};
 
 pub struct Found {
     pub sizes: Sizes,

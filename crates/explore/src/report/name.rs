@@ -3,7 +3,7 @@
 use mirror::machine::{Action, Blocked, Outcome, Step, Waits};
 
 use crate::scenario::Scenario;
-use crate::search::Broken;
+use crate::search::attempt::Broken;
 
 pub struct Name {
     pub title: String,
