@@ -9,11 +9,10 @@ mod serve;
 mod state;
 
 pub(crate) use engine::{
-    At, Here, begin_thread, block, exit, finish_thread, forget_thread, here, new_thread, point,
-    record, release, release_quietly, schedule_number, stop_is_near, thread_ended, wake,
-    wake_if_running,
+    Here, begin_thread, block, exit, finish_thread, forget_thread, here, new_thread, point, record,
+    release, release_quietly, schedule_number, stop_is_near, thread_ended, wake, wake_if_running,
 };
-pub(crate) use id::{Id, Object};
+pub(crate) use id::{At, Id, Object};
 pub use outcome::{Action, Blocked, End, Outcome, Step, Waits};
 pub use schedule::{Run, code, parse_code};
 pub use serve::serve;

@@ -7,12 +7,10 @@ use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use super::id::Object;
+use super::id::{At, Object};
 use super::outcome::{Action, End, Outcome, Waits};
 use super::schedule::Plan;
 use super::state::{Noted, State, Streams};
-
-pub(crate) type At = &'static Location<'static>;
 
 /// A schedule that has more points than this goes on for ever.
 const POINTS: usize = 60_000;

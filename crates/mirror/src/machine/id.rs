@@ -1,8 +1,11 @@
-//! What tells one lock, atomic or channel from another.
+//! What tells one lock, atomic or channel from another, and where it is used.
 
+use std::panic::Location;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 pub(crate) type Object = u64;
+/// A place in a program.
+pub(crate) type At = &'static Location<'static>;
 
 /// The number of a lock, an atomic, a channel: given when it is first used, since `new` is `const`.
 #[derive(Default)]

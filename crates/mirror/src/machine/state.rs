@@ -5,8 +5,7 @@ use std::panic::Location;
 use std::sync::{Mutex, PoisonError};
 use std::thread;
 
-use super::engine::At;
-use super::id::Object;
+use super::id::{At, Object};
 use super::outcome::{Action, Blocked, End, Outcome, Step, Waits};
 use super::schedule::{Plan, Run, code};
 
