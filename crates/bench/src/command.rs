@@ -1,4 +1,4 @@
-//! The command line: which groups, how thoroughly, and what becomes of the figures.
+//! The command line: which groups to run, how thoroughly, and what to do with the figures.
 
 use std::process::ExitCode;
 use std::time::Instant;
@@ -6,81 +6,86 @@ use std::time::Instant;
 use anyhow::{Result, bail, ensure};
 use clap::Parser;
 
-use crate::group::{self, Effort, Group};
-use crate::machine::{self, Machine};
-use crate::results::{Measurement, Results};
-use crate::{store, table};
+use crate::effort::Effort;
+use crate::groups::{self, Group};
+use crate::report::{generated, table};
+use crate::results::data::{Measurement, Results};
+use crate::results::machine::{self, Machine};
+use crate::results::store;
 
-const FULL: Effort = Effort { rounds: 7, seconds: 0.25, smoke: false };
-const QUICK: Effort = Effort { rounds: 3, seconds: 0.05, smoke: false };
-/// What tests use: it is only to be seen that everything works.
-pub const SMOKE: Effort = Effort { rounds: 1, seconds: 0.001, smoke: true };
-
-/// Measures the model answers beside their peers.
+/// Measures the model answers side by side with their peers.
 #[derive(Parser)]
 #[command(name = "cargo bench -p bench --", version)]
 struct Args {
-    /// The groups to run; all of them if none is named.
+    /// The groups to run; without names, all of them.
     groups: Vec<String>,
     /// Print the names of the groups.
     #[arg(long)]
     list: bool,
-    /// Three short rounds: figures for you and not for the book.
+    /// Three short rounds: figures for you, not for the book.
     #[arg(long)]
     quick: bool,
-    /// One round, as short as can be: only to see that everything works.
+    /// One round, as short as possible: shows only that everything works.
     #[arg(long)]
     smoke: bool,
-    /// Keep the figures of these groups for the book. A run of all groups that is neither quick nor smoke keeps them anyway.
+    /// Keep the figures of these groups for the book. A run of all groups that is neither quick nor
+    /// smoke always keeps them.
     #[arg(long)]
     save: bool,
-    /// Measure nothing, and print the figures that are kept.
+    /// Measure nothing, and print the figures that were kept.
     #[arg(long)]
     kept: bool,
-    /// Cargo says this to every benchmark.
+    /// Cargo passes this option to every benchmark.
     #[arg(long, hide = true)]
     bench: bool,
 }
 
 /// Does what the command line asks for.
 pub fn main() -> ExitCode {
-    let Err(error) = run(&Args::parse()) else { return ExitCode::SUCCESS };
-    eprintln!("error: {error:#}");
-    ExitCode::FAILURE
+    match run(&Args::parse()) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("error: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
 }
 
 fn run(args: &Args) -> Result<()> {
     if args.list {
-        group::ALL.iter().for_each(|group| println!("{}", group.name));
+        for group in groups::ALL {
+            println!("{}", group.name);
+        }
         return Ok(());
     }
     if args.kept {
         return print(&store::load()?);
     }
     let groups = chosen(&args.groups)?;
-    let whole = groups.len() == group::ALL.len() && !args.quick && !args.smoke;
-    warn_if_disturbed();
-    let (measured, failed) = measure_all(&groups, effort(args), whole, whole || args.save)?;
+    let is_whole = groups.len() == groups::ALL.len() && !args.quick && !args.smoke;
+    let save = is_whole || args.save;
+    warn_if_busy();
+    let (measured, failed) = measure_all(&groups, effort(args), is_whole, save)?;
     print(&measured)?;
-    if whole || args.save {
+    if save {
         println!(
-            "\nkept in docs/speed/; what the book says of it is checked by `cargo test -p bench`"
+            "\nkept in docs/speed/; `cargo test -p bench` checks what the book says about them"
         );
     }
     ensure!(failed.is_empty(), "cannot measure {}: see above", failed.join(", "));
     Ok(())
 }
 
-/// What was measured, and the names of the groups that failed.
+/// Returns what was measured, and the names of the groups that failed.
 fn measure_all(
     groups: &[&Group],
     effort: Effort,
-    whole: bool,
+    is_whole: bool,
     save: bool,
 ) -> Result<(Results, Vec<&'static str>)> {
     let mut kept = store::load()?;
-    if whole {
-        // What no group measures any more goes.
+    if is_whole {
+        // Drops measurements that no group makes any more.
         kept.measurements.clear();
     }
     kept.machine = Machine::here();
@@ -95,49 +100,55 @@ fn measure_all(
         measured.measurements.extend(measurements.clone());
         kept.replace(measurements);
         if save {
-            // At once: what comes later may fail, or be interrupted.
-            store::save(&kept)?;
+            // After each group, because a later one may fail or be interrupted.
+            generated::write(&store::save(&kept)?)?;
         }
     }
     Ok((measured, failed))
 }
 
 fn chosen(names: &[String]) -> Result<Vec<&'static Group>> {
-    if names.is_empty() {
-        return Ok(group::ALL.iter().collect());
+    let is_group = |name: &String| groups::ALL.iter().any(|group| group.name == name);
+    if let Some(unknown) = names.iter().find(|name| !is_group(name)) {
+        let all: Vec<_> = groups::ALL.iter().map(|group| group.name).collect();
+        bail!(
+            "cannot measure {unknown}: there is no such group. The groups are {}",
+            all.join(", ")
+        );
     }
-    if let Some(unknown) =
-        names.iter().find(|name| group::ALL.iter().all(|group| group.name != **name))
-    {
-        let all: Vec<_> = group::ALL.iter().map(|group| group.name).collect();
-        bail!("cannot measure {unknown}: there is no such group, but {}", all.join(", "));
-    }
-    Ok(group::ALL.iter().filter(|group| names.iter().any(|name| name == group.name)).collect())
+    let is_chosen =
+        |group: &&Group| names.is_empty() || names.iter().any(|name| name == group.name);
+    Ok(groups::ALL.iter().filter(is_chosen).collect())
 }
 
 fn effort(args: &Args) -> Effort {
-    match (args.smoke, args.quick) {
-        (true, _) => SMOKE,
-        (_, true) => QUICK,
-        _ => FULL,
+    if args.smoke {
+        Effort::SMOKE
+    } else if args.quick {
+        Effort::QUICK
+    } else {
+        Effort::FULL
     }
 }
 
-fn warn_if_disturbed() {
-    if let Some(load) = machine::disturbed() {
+fn warn_if_busy() {
+    if let Some(load) = machine::busy() {
         eprintln!(
-            "warning: this machine is not quiet (its load is {load}). Figures will be worse than they could be, and \
-             scatter: end other programs, wait a minute, and begin again."
+            "warning: this machine is busy (its load average is {load}), so the figures will be \
+             worse than they could be and will vary more. End other programs, wait a minute, and \
+             start again."
         );
     }
 }
 
-/// Nothing if the group fails: then the others can be measured all the same.
+/// Returns `None` if the group fails, so that the other groups are measured all the same.
 fn measure(group: &Group, effort: Effort) -> Option<Vec<Measurement>> {
     let begin = Instant::now();
-    let measured =
-        (group.run)(effort).inspect_err(|error| eprintln!("error: {}: {error:#}", group.name));
-    eprintln!("  {:5.1} s  in all", begin.elapsed().as_secs_f64());
+    let measured = (group.run)(effort);
+    if let Err(error) = &measured {
+        eprintln!("error: {}: {error:#}", group.name);
+    }
+    eprintln!("  {:5.1} s  in total", begin.elapsed().as_secs_f64());
     measured.ok()
 }
 
@@ -149,10 +160,10 @@ fn print(results: &Results) -> Result<()> {
     );
     for measurement in &results.measurements {
         println!("\n{}: {}", measurement.name, measurement.title);
-        print!("{}", table::of(measurement).text());
+        print!("{}", table::of_measurement(measurement).text());
     }
-    println!("\nWhat is demanded of the model answers");
-    print!("{}", table::of_rows(results)?.text());
+    println!("\nThe targets of the model answers");
+    print!("{}", table::of_targets(results)?.text());
     Ok(())
 }
 
@@ -162,7 +173,7 @@ mod tests {
 
     #[test]
     fn groups_are_chosen_by_name_and_kept_in_their_order() {
-        let all: Vec<_> = group::ALL.iter().map(|group| group.name).collect();
+        let all: Vec<_> = groups::ALL.iter().map(|group| group.name).collect();
         let backwards: Vec<String> = all.iter().rev().map(|name| (*name).to_owned()).collect();
 
         let names = |chosen: Vec<&Group>| chosen.iter().map(|group| group.name).collect::<Vec<_>>();
@@ -175,6 +186,6 @@ mod tests {
     fn an_unknown_group_is_refused_with_the_names_of_all() {
         let error = chosen(&["nonsense".into()]).err().unwrap().to_string();
 
-        assert!(error.contains("nonsense") && error.contains(group::ALL[0].name), "{error}");
+        assert!(error.contains("nonsense") && error.contains(groups::ALL[0].name), "{error}");
     }
 }

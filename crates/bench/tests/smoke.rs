@@ -1,46 +1,35 @@
-//! Every group can be measured here and now. How fast anything is, is not looked at.
+//! Every group can be measured here and now, however fast anything is.
 
 use std::collections::BTreeSet;
 
-use bench::{command::SMOKE, group};
+use bench::effort::Effort;
+use bench::groups;
+use bench::results::data::Measurement;
 
 #[test]
 fn every_group_has_samples_of_every_contestant() {
     let mut names = BTreeSet::new();
-    for group in group::ALL {
+    for group in groups::ALL {
         let measurements =
-            (group.run)(SMOKE).unwrap_or_else(|error| panic!("{}: {error:#}", group.name));
+            (group.run)(Effort::SMOKE).unwrap_or_else(|error| panic!("{}: {error:#}", group.name));
         assert!(!measurements.is_empty(), "{} measures nothing", group.name);
         for it in measurements {
-            assert!(
-                it.name.starts_with(&format!("{}-", group.name)),
-                "{} is not of {}",
-                it.name,
-                group.name
-            );
+            let prefix = format!("{}-", group.name);
+            assert!(it.name.starts_with(&prefix), "{} does not begin with {prefix}", it.name);
             assert!(names.insert(it.name.clone()), "two measurements are called {}", it.name);
             assert!(!it.series.is_empty(), "{} has no contestant", it.name);
-            for series in &it.series {
-                assert!(
-                    !series.points.is_empty(),
-                    "{}: {} was not measured",
-                    it.name,
-                    series.contestant
-                );
-                let samples = series.points.iter().all(|point| !point.samples.is_empty());
-                let sound = series
-                    .points
-                    .iter()
-                    .flat_map(|point| &point.samples)
-                    .all(|it| it.is_finite() && *it >= 0.0);
-                assert!(
-                    samples && sound,
-                    "{}: {}: {:?}",
-                    it.name,
-                    series.contestant,
-                    series.points
-                );
-            }
+            assert_has_samples(&it);
+        }
+    }
+}
+
+fn assert_has_samples(measurement: &Measurement) {
+    for series in &measurement.series {
+        let (name, contestant) = (&measurement.name, &series.contestant);
+        assert!(!series.points.is_empty(), "{name}: {contestant} was not measured");
+        for point in &series.points {
+            let is_sound = point.samples.iter().all(|sample| sample.is_finite() && *sample >= 0.0);
+            assert!(is_sound && !point.samples.is_empty(), "{name}: {contestant}: {point:?}");
         }
     }
 }

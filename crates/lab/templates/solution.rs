@@ -1,6 +1,5 @@
-//! Greets whoever is named.
+//! Greets a person by name.
 
-use std::fmt::Display;
 use std::io::{self, ErrorKind, Write};
 use std::process::ExitCode;
 
@@ -10,16 +9,18 @@ use clap::Parser;
 #[derive(Parser)]
 #[command(version)]
 enum Args {
-    /// Greet somebody.
+    /// Greet a person.
     Greet {
-        /// Whom to greet.
+        /// The person's name.
         name: String,
     },
 }
 
+/// Why the program ends early.
 enum Failure {
-    Cannot(String),
-    /// Whoever read our output has gone (`| head`): no error, only the end.
+    /// The message for the user, without the `error: ` before it.
+    Error(String),
+    /// The reader of our output has gone (`| head`): the program ends without a message.
     OutputClosed,
 }
 
@@ -29,8 +30,8 @@ fn main() -> ExitCode {
     };
     match result {
         Ok(()) | Err(Failure::OutputClosed) => ExitCode::SUCCESS,
-        Err(Failure::Cannot(what)) => {
-            log(format_args!("error: cannot {what}"));
+        Err(Failure::Error(message)) => {
+            log(&format!("error: {message}"));
             ExitCode::FAILURE
         }
     }
@@ -40,16 +41,18 @@ fn greeting(name: &str) -> String {
     format!("hello, {name}\n")
 }
 
-/// A result: all of it at once, and not left in a buffer.
+/// Prints a result. The lock and the flush make it appear at once and in one piece.
 fn print(text: &[u8]) -> Result<(), Failure> {
     let mut output = io::stdout().lock();
-    output.write_all(text).and_then(|()| output.flush()).map_err(|error| match error.kind() {
-        ErrorKind::BrokenPipe => Failure::OutputClosed,
-        _ => Failure::Cannot(format!("print: {error}")),
-    })
+    match output.write_all(text).and_then(|()| output.flush()) {
+        Ok(()) => Ok(()),
+        Err(cause) if cause.kind() == ErrorKind::BrokenPipe => Err(Failure::OutputClosed),
+        Err(cause) => Err(Failure::Error(format!("cannot print: {cause}"))),
+    }
 }
 
-/// What the program tells about itself. `eprintln!` would panic when nobody reads the log any more.
-fn log(line: impl Display) {
-    let _ = writeln!(io::stderr(), "{line}");
+/// Reports to standard error, in one write, so that two threads cannot mix their lines.
+/// `eprintln!` would also panic once nothing reads standard error any more.
+fn log(line: &str) {
+    let _ = io::stderr().write_all(format!("{line}\n").as_bytes());
 }

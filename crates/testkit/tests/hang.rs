@@ -1,5 +1,6 @@
-//! Programs that hang, as the kit sees them: `examples/victim` in each of its modes, and the description of each beside
-//! this file in `golden/`. `UPDATE_EXPECT=1 cargo test -p testkit --test hang` rewrites the descriptions.
+//! Programs that hang, as the kit sees them: `examples/victim` in each of its modes, and the
+//! description of each beside this file in `golden/`. `UPDATE_EXPECT=1 cargo test -p testkit --test
+//! hang` rewrites the descriptions.
 #![cfg(target_os = "linux")]
 
 use std::io::{BufRead, BufReader, Read};
@@ -9,9 +10,9 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use expect_test::expect_file;
-use testkit::hang::describe;
-use testkit::platform::{self, Call, Wait};
+use testkit::platform::{self, RawThread, Wait};
 use testkit::stillness::{Motion, Stillness};
+use testkit::threads::Snapshot;
 
 /// A program that is killed when the test ends, however it ends.
 struct Victim {
@@ -48,9 +49,14 @@ impl Victim {
         self.child.id()
     }
 
+    /// With more CPU time than any mode needs that does not loop.
+    fn watch(&self) -> Stillness {
+        Stillness::with_limit(vec![self.pid()], Duration::from_millis(1500))
+    }
+
     /// Watches until something else than motion is seen.
     fn settle(&self) -> Motion {
-        let mut watch = Stillness::new(vec![self.pid()]);
+        let mut watch = self.watch();
         let deadline = Instant::now() + Duration::from_secs(30);
         let mut motion = watch.observe();
         while motion == Motion::Moving && Instant::now() < deadline {
@@ -62,7 +68,7 @@ impl Victim {
 
     /// The description, in which what differs from run to run is masked.
     fn description(&self) -> String {
-        let text = describe(self.pid()).expect("it lives").to_string();
+        let text = Snapshot::of(self.pid()).expect("it lives").to_string();
         let longest = text.lines().map(|line| line.chars().count()).max();
         assert!(longest <= Some(100), "a line of {longest:?} characters:\n{text}");
         masked(&text)
@@ -125,7 +131,7 @@ fn hangs_with_clients(mode: &str, clients: usize) {
 /// A mode must not be called still before it ends by itself, or for two seconds.
 fn moves(mode: &str) {
     let mut victim = Victim::start(mode);
-    let mut watch = Stillness::new(vec![victim.pid()]);
+    let mut watch = victim.watch();
     let end = Instant::now() + Duration::from_secs(2);
 
     while Instant::now() < end && victim.child.try_wait().expect("it is a child").is_none() {
@@ -141,7 +147,7 @@ macro_rules! hanging {
 hanging! {
     names_both_threads_and_locks_of_a_deadlock: "deadlock-std",
     names_both_threads_and_locks_of_a_deadlock_with_parking_lot: "deadlock-parking-lot",
-    tells_those_who_hold_from_those_who_only_know_a_lock: "deadlock-in-a-crowd",
+    tells_holders_of_a_lock_from_threads_that_only_know_it: "deadlock-in-a-crowd",
     follows_a_cycle_of_five_locks: "philosophers",
     sees_a_mutex_locked_twice: "lock-twice",
     sees_a_mutex_of_parking_lot_locked_twice: "lock-twice-parking-lot",
@@ -150,13 +156,13 @@ hanging! {
     sees_a_guard_kept_in_a_join: "lock-held-in-join",
     sees_a_guard_kept_at_the_end_of_a_scope: "scope",
     sees_a_join_inside_the_loop_that_spawns: "join-in-loop",
-    sees_a_barrier_for_more_threads_than_come: "barrier",
+    sees_a_barrier_for_more_threads_than_arrive: "barrier",
     sees_a_sender_that_lives: "channel",
     sees_a_sender_of_crossbeam_that_lives: "channel-crossbeam",
     sees_a_full_channel: "channel-full",
     takes_workers_that_share_a_receiver_for_receivers: "pool",
-    sees_a_condvar_that_nobody_notifies: "condvar",
-    sees_a_condvar_of_parking_lot_that_nobody_notifies: "condvar-parking-lot",
+    sees_a_condvar_that_no_thread_notifies: "condvar",
+    sees_a_condvar_of_parking_lot_that_no_thread_notifies: "condvar-parking-lot",
     sees_a_join_of_a_thread_that_never_ends: "joins-the-endless",
     folds_threads_that_wait_alike: "crowd",
     sees_a_wait_for_standard_input: "stdin",
@@ -178,7 +184,7 @@ fn sees_a_peer_that_does_not_read() {
 }
 
 #[test]
-fn sees_who_waits_for_a_peer_that_does_not_read() {
+fn sees_a_thread_behind_a_peer_that_does_not_read() {
     hangs_with_clients("write-behind-a-channel", 1);
 }
 
@@ -203,13 +209,13 @@ fn a_receive_with_a_time_limit_is_not_still() {
 }
 
 #[test]
-fn a_time_limit_beyond_all_patience_is_none_and_is_told() {
+fn a_timeout_beyond_all_deadlines_counts_as_none_and_is_shown() {
     let victim = Victim::start("udp-patience");
 
     assert_eq!(victim.settle(), Motion::Still);
 
-    let hang = describe(victim.pid()).expect("it lives");
-    assert!(hang.lines()[0].contains(" for 60 s "), "{hang}");
+    let snapshot = Snapshot::of(victim.pid()).expect("it lives");
+    assert!(snapshot.lines()[0].contains(" for 60 s "), "{snapshot}");
 }
 
 #[test]
@@ -223,15 +229,12 @@ fn a_sleep_is_not_still() {
 }
 
 #[test]
-fn an_answer_ends_the_stillness() {
+fn a_watch_that_begins_knows_no_stillness() {
     let (victim, address) = Victim::serve("read");
     let _client = TcpStream::connect(address).expect("it listens");
     assert_eq!(victim.settle(), Motion::Still);
-    let mut watch = Stillness::new(vec![victim.pid()]);
 
-    watch.restart();
-
-    assert_eq!(watch.observe(), Motion::Moving);
+    assert_eq!(victim.watch().observe(), Motion::Moving);
 }
 
 #[test]
@@ -242,7 +245,7 @@ fn an_ended_program_is_still_and_has_no_description() {
     let motion = victim.settle();
 
     assert_eq!(motion, Motion::Still);
-    assert_eq!(describe(victim.pid()), None);
+    assert_eq!(Snapshot::of(victim.pid()), None);
 }
 
 #[test]
@@ -254,9 +257,8 @@ fn a_blocked_write_stays_the_same_call() {
     let threads = platform::threads(victim.pid()).expect("it lives");
     pause(20);
 
-    let writes =
-        |call: &Call| matches!(call, Call::Waits(call) if matches!(call.wait, Wait::Write(_)));
-    assert!(matches!(&threads[..], [thread] if writes(&thread.call)), "{threads:?}");
+    let writes = |thread: &RawThread| matches!(thread.wait(), Some(Wait::Write(_)));
+    assert!(threads.len() == 1 && writes(&threads[0]), "{threads:?}");
     assert_eq!(platform::threads(victim.pid()), Some(threads));
 }
 

@@ -1,4 +1,4 @@
-//! A queue with room for two: the third message has to wait, or is refused.
+//! A queue with a capacity of two: the third message has to wait, or is refused.
 
 use std::thread;
 
@@ -9,9 +9,9 @@ fn main() {
     for message in ["one", "two", "three"] {
         match sender.try_send(message) {
             Ok(()) => println!("{message} is in the queue"),
-            Err(TrySendError::Full(message)) => println!("{message} finds no room"),
+            Err(TrySendError::Full(message)) => println!("{message} does not fit"),
             Err(TrySendError::Disconnected(message)) => {
-                println!("nobody will take {message}");
+                println!("no receiver is left for {message}");
             }
         }
     }

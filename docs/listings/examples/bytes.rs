@@ -3,7 +3,7 @@
 use std::str;
 
 fn main() {
-    println!("{:?} is one byte, {:?} is a list of one", b'H', b"H");
+    println!("{:?} is one byte, {:?} is an array of one", b'H', b"H");
     println!(
         "{:?} has {} letters and the bytes {:02x?}",
         "hé",
@@ -15,11 +15,13 @@ fn main() {
     for bytes in received {
         let found = match str::from_utf8(bytes) {
             Ok(text) => format!("is {text:?}"),
-            // Cut in the middle of a character: the rest may come with the next read.
+            // Cut in the middle of a character: the rest may arrive with the next read.
             Err(error) if error.error_len().is_none() => {
-                format!("is cut behind byte {}", error.valid_up_to())
+                format!("is cut after byte {}", error.valid_up_to())
             }
-            Err(error) => format!("is no text: byte {} is wrong", error.valid_up_to()),
+            Err(error) => {
+                format!("is not valid UTF-8: byte {} is wrong", error.valid_up_to())
+            }
         };
         println!("{bytes:02x?} {found}");
     }

@@ -1,4 +1,4 @@
-//! Two threads, two locks, two orders. `try_lock` says what `lock` would have done.
+//! Two threads take two locks in opposite orders. `try_lock` shows what `lock` would do.
 
 use std::{
     sync::{Barrier, Mutex},

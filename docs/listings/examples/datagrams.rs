@@ -1,4 +1,4 @@
-//! Datagrams have borders and a size, and go nowhere without a word.
+//! Datagrams have boundaries and a maximum size, and what does not fit is dropped silently.
 
 use std::{
     io,

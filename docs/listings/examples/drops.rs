@@ -16,7 +16,7 @@ fn main() {
     thread::spawn(move || {
         let _value = Tidy("the forgotten thread's value");
         let _ = started.send(());
-        thread::park(); // somebody should unpark it, and nobody does
+        thread::park(); // no other thread ever unparks it
     });
 
     let _value = Tidy("main's value");

@@ -34,12 +34,12 @@ fn addresses() -> io::Result<()> {
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?;
     let address = listener.local_addr()?;
     show("a port that another server has", TcpListener::bind(address));
-    // It has the port, so that nobody else gets it, and it does not listen.
+    // It holds the port, so that no other program gets it, but does not listen.
     let mute = Socket::new(Domain::IPV4, Type::STREAM, None)?;
     mute.bind(&SocketAddr::from((Ipv4Addr::LOCALHOST, 0)).into())?;
-    let silent = mute.local_addr()?.as_socket().expect("an address of the internet");
-    show("a port on which nobody listens", TcpStream::connect(silent));
-    show("an address that this machine has not", TcpListener::bind("192.0.2.1:0"));
+    let silent = mute.local_addr()?.as_socket().expect("an internet address");
+    show("a port without a listener", TcpStream::connect(silent));
+    show("an address that this machine does not have", TcpListener::bind("192.0.2.1:0"));
     show("an address without a port", TcpListener::bind("127.0.0.1"));
     Ok(())
 }
@@ -49,7 +49,7 @@ fn ends() -> io::Result<()> {
     client.write_all(b"unread")?;
     server.peek(&mut [0])?;
     drop(server);
-    show("the other side has closed with bytes unread", client.read(&mut [0]));
+    show("the peer has closed with bytes unread", client.read(&mut [0]));
     show("the address of a peer that is gone", client.peer_addr());
 
     (client, server) = pair()?;
@@ -60,12 +60,12 @@ fn ends() -> io::Result<()> {
             break error;
         }
     };
-    show::<()>("a later write after the other side has closed", Err(error));
+    show::<()>("a later write after the peer has closed", Err(error));
 
     (client, server) = pair()?;
     client.write_all(b"abc")?;
     drop(client);
-    show("read_exact of 4 bytes, and 3 come", server.read_exact(&mut [0; 4]));
+    show("read_exact of 4 bytes, and 3 arrive", server.read_exact(&mut [0; 4]));
     Ok(())
 }
 
@@ -73,20 +73,20 @@ fn waits() -> io::Result<()> {
     let (mut client, _server) = pair()?;
     client.set_read_timeout(Some(Duration::from_millis(20)))?;
     show("a read that has waited for its 20 ms", client.read(&mut [0]));
-    show("a time-out of zero", client.set_read_timeout(Some(Duration::ZERO)));
+    show("a timeout of zero", client.set_read_timeout(Some(Duration::ZERO)));
     Ok(())
 }
 
 fn datagrams() -> io::Result<()> {
-    // It listens to itself alone, so for others there is nobody at this port.
+    // It only accepts datagrams from itself, so for others the port is closed.
     let deaf = UdpSocket::bind((Ipv4Addr::LOCALHOST, 0))?;
-    let nobody = deaf.local_addr()?;
-    deaf.connect(nobody)?;
+    let closed = deaf.local_addr()?;
+    deaf.connect(closed)?;
     let socket = UdpSocket::bind((Ipv4Addr::LOCALHOST, 0))?;
-    show_text("a datagram of 65,508 bytes", socket.send_to(&[0; 65_508], nobody));
+    show_text("a datagram of 65,508 bytes", socket.send_to(&[0; 65_508], closed));
     show_text("send on a socket that is not connected", socket.send(b"hello"));
-    show("a datagram for a port without a socket", socket.send_to(b"hello", nobody));
-    socket.connect(nobody)?;
+    show("a datagram for a port without a socket", socket.send_to(b"hello", closed));
+    socket.connect(closed)?;
     socket.send(b"hello")?;
     show("the same, connected, at the next call", socket.recv(&mut [0]));
     Ok(())
@@ -99,6 +99,6 @@ fn main() -> io::Result<()> {
     datagrams()?;
     let cut = String::from_utf8(vec![0x68, 0xc3])
         .map_err(|error| io::Error::new(ErrorKind::InvalidData, error));
-    show("bytes that are no text", cut);
+    show("bytes that are not valid UTF-8", cut);
     Ok(())
 }

@@ -1,4 +1,4 @@
-//! One port, two connections: what tells them apart is the other end.
+//! One port, two connections: the other end tells them apart.
 
 use std::{
     collections::HashSet,
@@ -10,7 +10,7 @@ fn main() -> io::Result<()> {
     let listener = TcpListener::bind("127.0.0.1:0")?;
     let server = listener.local_addr()?;
 
-    // Nobody has called `accept`: the system completes both connections by itself.
+    // `accept` is not called yet: the kernel completes both connections by itself.
     let clients = [TcpStream::connect(server)?, TcpStream::connect(server)?];
 
     let mut connections = HashSet::new();

@@ -1,4 +1,4 @@
-//! The client ends its direction, and the other one goes on.
+//! The client ends its direction; the other direction stays open.
 
 use std::{
     io::{self, Read, Write},

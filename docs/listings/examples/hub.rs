@@ -9,7 +9,7 @@ enum Event {
     Says(&'static str, &'static str),
 }
 
-/// Owns the room: it is a local variable, and nobody else can change it.
+/// Owns the room: it is a local variable, and no other thread can change it.
 fn hub(events: &Receiver<Event>) {
     let mut room = Vec::new();
     for event in events {

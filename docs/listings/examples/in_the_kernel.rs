@@ -1,4 +1,4 @@
-//! `write_all` succeeds although nobody reads: the bytes are copied into the system.
+//! `write_all` succeeds before anything is read: the bytes are copied into the kernel.
 
 use std::{
     io::{self, ErrorKind, Write},
@@ -7,9 +7,9 @@ use std::{
 
 fn main() -> io::Result<()> {
     let listener = TcpListener::bind("127.0.0.1:0")?;
-    let mut client = TcpStream::connect(listener.local_addr()?)?; // nobody accepts it
+    let mut client = TcpStream::connect(listener.local_addr()?)?; // never accepted
     client.write_all(b"hello")?;
-    println!("5 bytes are sent, says write_all");
+    println!("write_all has returned: 5 bytes");
 
     client.set_nonblocking(true)?;
     let mut more = 0;
@@ -19,7 +19,7 @@ fn main() -> io::Result<()> {
             Err(error) => break error,
         }
     };
-    println!("more than 64 KiB go in: {}", more > 64);
-    println!("then the system is full: {}", error.kind() == ErrorKind::WouldBlock);
+    println!("more than 64 KiB fit in: {}", more > 64);
+    println!("then the buffers are full: {}", error.kind() == ErrorKind::WouldBlock);
     Ok(())
 }

@@ -1,4 +1,4 @@
-//! Linux: the first write after the other side has closed succeeds, and a later one fails.
+//! Linux: the first write after the peer has closed succeeds, and a later one fails.
 
 use std::{
     io::{self, Read, Write},
@@ -13,7 +13,7 @@ fn main() -> io::Result<()> {
     drop(server);
     println!("read: {}", client.read(&mut [0; 10])?);
     client.write_all(b"hello?")?;
-    println!("first write: taken by the system");
+    println!("first write: accepted by the kernel");
 
     // On one machine it is the next one. Over a network the answer takes a while,
     // and more writes succeed.

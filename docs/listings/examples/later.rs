@@ -13,17 +13,17 @@ fn main() -> io::Result<()> {
     server.set_nonblocking(true)?;
 
     let mut buffer = [0; 100];
-    println!("nothing has come: {}", server.read(&mut buffer).unwrap_err().kind());
+    println!("no bytes yet: {}", server.read(&mut buffer).unwrap_err().kind());
 
     client.write_all(b"hello")?;
-    // Asking again and again takes a whole processor.
-    // Programs let epoll, or a runtime, tell them when to ask.
+    // Asking in a loop keeps a CPU core busy.
+    // Real programs let epoll, or a runtime, tell them when to ask.
     let n = loop {
         match server.read(&mut buffer) {
             Err(error) if error.kind() == ErrorKind::WouldBlock => thread::yield_now(),
             other => break other?,
         }
     };
-    println!("then {n} bytes came");
+    println!("then {n} bytes arrived");
     Ok(())
 }

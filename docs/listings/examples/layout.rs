@@ -1,4 +1,4 @@
-//! Where C puts the members of a struct, and what Rust does if nobody asks for C.
+//! Where C puts the members of a struct, and what Rust does without `repr(C)`.
 
 use std::mem::{offset_of, size_of};
 

@@ -1,4 +1,4 @@
-//! Messages with their length in front: they may contain anything.
+//! Each message is sent after its length, so it may contain any bytes.
 
 use std::io::{self, Read, Write};
 
@@ -15,7 +15,7 @@ fn receive(stream: &mut impl Read) -> io::Result<Vec<u8>> {
     let mut length = [0; 4];
     stream.read_exact(&mut length)?;
     let length = u32::from_be_bytes(length) as usize;
-    // A length is a claim of the other side: look at it before you reserve anything.
+    // The length is a claim of the peer: check it before you allocate.
     if length > LONGEST {
         return Err(io::Error::new(
             io::ErrorKind::InvalidData,

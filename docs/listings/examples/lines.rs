@@ -1,8 +1,8 @@
-//! Messages that end with a newline, from a stream that brings one byte at a time.
+//! Messages that end with a newline, from a stream that delivers one byte at a time.
 
 use std::io::{self, BufRead, BufReader, Read};
 
-/// A stream at its worst: every read brings one byte.
+/// A stream at its worst: every read returns one byte.
 struct Dribble(&'static [u8]);
 
 impl Read for Dribble {

@@ -1,4 +1,4 @@
-//! A read that waits no longer than it may.
+//! A read with a timeout.
 
 use std::{
     io::{self, ErrorKind, Read},
@@ -12,16 +12,16 @@ fn main() -> io::Result<()> {
 
     client.set_read_timeout(Some(Duration::from_millis(50)))?;
     match client.read(&mut [0; 100]) {
-        // The same thing has two names: WouldBlock on Unix, TimedOut on Windows.
+        // A timeout has two names: WouldBlock on Unix, TimedOut on Windows.
         Err(error)
             if matches!(error.kind(), ErrorKind::WouldBlock | ErrorKind::TimedOut) =>
         {
-            println!("nothing came");
+            println!("no bytes in time");
         }
         other => println!("{other:?}"),
     }
 
     let error = client.set_read_timeout(Some(Duration::ZERO)).unwrap_err();
-    println!("a time-out of zero: {}", error.kind());
+    println!("a timeout of zero: {}", error.kind());
     Ok(())
 }

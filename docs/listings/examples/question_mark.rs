@@ -1,4 +1,4 @@
-//! Reads a port from a text, and says what is wrong with it.
+//! Reads a port from a string, and says what is wrong with it.
 
 use std::num::ParseIntError;
 
@@ -11,7 +11,7 @@ fn main() {
     for text in ["4000", " 80\n", "70000", "http"] {
         match port(text) {
             Ok(port) => println!("{text:?} is port {port}"),
-            Err(error) => println!("{text:?} is no port: {error}"),
+            Err(error) => println!("{text:?} is not a port: {error}"),
         }
     }
 }

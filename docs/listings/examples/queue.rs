@@ -1,4 +1,4 @@
-//! Linux: `listen(1)` with nobody who accepts. How many can connect?
+//! Linux: `listen(1)`, and the program never accepts. How many clients can connect?
 
 use std::{
     io,
@@ -12,7 +12,7 @@ fn main() -> io::Result<()> {
     let listener = Socket::new(Domain::IPV4, Type::STREAM, None)?;
     listener.bind(&SocketAddr::from((Ipv4Addr::LOCALHOST, 0)).into())?;
     listener.listen(1)?;
-    let address = listener.local_addr()?.as_socket().expect("an address of the internet");
+    let address = listener.local_addr()?.as_socket().expect("an internet address");
 
     let mut connected = Vec::new();
     let error = loop {

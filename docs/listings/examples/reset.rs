@@ -1,4 +1,4 @@
-//! Who closes with bytes unread resets the connection.
+//! Closing a socket that has unread bytes resets the connection.
 
 use std::{
     io::{self, Read, Write},

@@ -1,4 +1,4 @@
-//! Three workers send what they have found to main, over one channel.
+//! Three workers send their results to main, over one channel.
 
 use std::{sync::mpsc, thread};
 
@@ -8,7 +8,7 @@ fn main() {
         let sender = sender.clone();
         thread::spawn(move || {
             let sum: u64 = (1..=worker * 1000).sum();
-            // It fails only when main has dropped `results`: then nobody wants to know.
+            // This fails only if main has dropped `results`, so no thread wants the answer.
             let _ = sender.send((worker, sum));
         });
     }

@@ -1,4 +1,4 @@
-//! What a runtime does, in thirty lines: it asks a future again when somebody wakes it.
+//! What a runtime does, in thirty lines: it polls a future again whenever its waker is called.
 
 use std::{
     future::{Future, poll_fn},
@@ -17,7 +17,7 @@ impl Wake for Unpark {
     }
 }
 
-/// Asks the future until it is ready. In between, this thread sleeps.
+/// Polls the future until it is ready. In between, this thread sleeps.
 fn block_on<T>(future: impl Future<Output = T>) -> T {
     let mut future = pin!(future);
     let waker = Waker::from(Arc::new(Unpark(thread::current())));
@@ -55,6 +55,6 @@ async fn twice() -> u32 {
 
 fn main() {
     let future = twice();
-    println!("called, and nothing has run yet");
+    println!("called, but nothing has run yet");
     println!("{} pauses", block_on(future));
 }

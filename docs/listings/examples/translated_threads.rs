@@ -61,7 +61,7 @@ fn poison() {
     let shared = Arc::new(Mutex::new(5));
     let copy = Arc::clone(&shared);
     let thread = thread::spawn(move || {
-        let _guard = copy.lock().expect("nobody has panicked yet");
+        let _guard = copy.lock().expect("no thread has panicked yet");
         // As a panic, but without its message.
         std::panic::resume_unwind(Box::new("stop"));
     });

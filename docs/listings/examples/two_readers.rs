@@ -1,4 +1,4 @@
-//! Two lines have come. Each is read by a reader of its own.
+//! Two lines have arrived. Each is read by a reader of its own.
 
 use std::io::{self, BufRead, BufReader, Read};
 

@@ -1,26 +1,15 @@
-//! The pictures of the book, drawn by code: those that show facts take them from where the facts are.
+//! The pictures of the book, drawn by code. Pictures of facts take them from where the facts are,
+//! for instance the layout of a struct from the compiler.
 //!
-//! Each is an SVG that a page includes. Colours come from `docs/theme/course.css`, so that every theme has its own. The
-//! drawings are at most 400 units wide: on a telephone they are not made smaller, and their text stays legible.
+//! Each picture is an SVG that a page includes. Colours come from `docs/theme/course.css`, which
+//! has some for every theme. A picture is at most 400 units wide: a telephone does not scale it
+//! down, so its text stays legible.
+//!
+//! [`drawing`] has the tools, from a line to a ladder diagram; [`book`] has the pictures. To add a
+//! picture, write a function in one of the files in `book/` and list it in that file's `all`. Then
+//! `UPDATE_EXPECT=1 cargo test -p pictures` writes its SVG.
 
-mod bytes;
-pub mod canvas;
-mod facts;
-mod ladder;
-mod lanes;
-mod sharing;
-mod threads;
-mod waiting;
-mod wires;
+#![warn(missing_debug_implementations, missing_docs, unreachable_pub)]
 
-/// A picture: the name of its file without `.svg`, and what belongs into it.
-pub struct Picture {
-    pub name: String,
-    pub svg: String,
-}
-
-/// All pictures of the book.
-pub fn all() -> Vec<Picture> {
-    let drawn = [wires::all(), sharing::all(), facts::all(), waiting::all(), threads::all()];
-    drawn.into_iter().flatten().collect()
-}
+pub mod book;
+pub mod drawing;

@@ -1,12 +1,16 @@
 //! The pictures in `docs/pictures` are those that the code draws.
 
-use std::{env, fs, path::Path};
+use std::env;
+use std::fs;
+use std::path::Path;
+
+use pictures::book;
 
 #[test]
 fn the_pictures_are_those_that_the_code_draws() {
     let here = Path::new(env!("CARGO_MANIFEST_DIR"));
     let mut differ = Vec::new();
-    for picture in pictures::all() {
+    for picture in book::all() {
         let file = here.join(format!("{}.svg", picture.name));
         if env::var_os("UPDATE_EXPECT").is_some() {
             fs::write(&file, &picture.svg).unwrap();
@@ -18,14 +22,14 @@ fn the_pictures_are_those_that_the_code_draws() {
 
     assert!(
         differ.is_empty(),
-        "they have changed: {differ:?}. Write them anew: UPDATE_EXPECT=1 cargo test -p pictures"
+        "{differ:?} have changed. Write them with UPDATE_EXPECT=1 cargo test -p pictures"
     );
 }
 
 #[test]
 fn every_picture_is_drawn_by_code() {
     let drawn: Vec<_> =
-        pictures::all().into_iter().map(|picture| format!("{}.svg", picture.name)).collect();
+        book::all().into_iter().map(|picture| format!("{}.svg", picture.name)).collect();
     let files =
         fs::read_dir(env!("CARGO_MANIFEST_DIR")).unwrap().map(|entry| entry.unwrap().file_name());
     let strange: Vec<_> = files

@@ -1,4 +1,5 @@
-//! Steps 1 to 3: many threads and one counter. It is behind a lock, an atomic, or protected by nothing.
+//! Steps 1 to 3: many threads add to one counter: under a lock, atomically, and without
+//! protection.
 
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 use std::sync::{Arc, Barrier};
@@ -9,55 +10,59 @@ use crate::{Failure, in_threads, print};
 
 #[derive(Clone, Copy, ValueEnum)]
 pub enum Lock {
-    /// A lock, which one thread holds at a time.
+    /// A lock, which only one thread can hold at a time.
     Mutex,
-    /// An atomic number, to which the processor adds in one step.
+    /// An atomic integer, to which the CPU adds in one step.
     Atomic,
-    /// Nothing, so that updates are lost: every time, and on purpose.
+    /// Nothing, so that updates are lost, every time and on purpose.
     None,
 }
 
-pub fn count(threads: u16, increments: u32, lock: Lock) -> Result<(), Failure> {
+pub fn run(threads: u16, increments: u32, lock: Lock) -> Result<(), Failure> {
     let counted = match lock {
         Lock::Mutex => with_mutex(threads, increments)?,
         Lock::Atomic => with_atomic(threads, increments)?,
-        Lock::None => with_nothing(threads, increments)?,
+        Lock::None => unsynchronized(threads, increments)?,
     };
     let expected = u64::from(threads) * u64::from(increments);
     print(format!("counted: {counted}\nexpected: {expected}\n").as_bytes())?;
-    // Step 2: whoever starts this program looks at its status, and not only at two numbers.
+    // Step 2: return an error if the two numbers differ: a script checks the exit status.
     Ok(())
 }
 
 fn with_mutex(threads: u16, increments: u32) -> Result<u64, Failure> {
     todo!(
-        "step 1: {threads} threads share a counter in a Mutex, each adds 1 to it {increments} times; return its value"
+        "step 1: share a counter in a Mutex between {threads} threads, let each add 1 to \
+         it {increments} times, and return its value"
     )
 }
 
-fn with_nothing(threads: u16, increments: u32) -> Result<u64, Failure> {
-    let shared = Arc::new((AtomicU64::new(0), Barrier::new(usize::from(threads))));
+fn unsynchronized(threads: u16, increments: u32) -> Result<u64, Failure> {
+    let counter = Arc::new(AtomicU64::new(0));
+    let barrier = Arc::new(Barrier::new(usize::from(threads)));
     in_threads("counter", threads, |_number| {
-        let shared = Arc::clone(&shared);
+        let counter = Arc::clone(&counter);
+        let barrier = Arc::clone(&barrier);
         move || {
-            let (counter, meeting) = &*shared;
             for _ in 0..increments {
-                lose(counter, meeting);
+                lose_updates(&counter, &barrier);
             }
         }
     })?;
-    Ok(shared.0.load(Relaxed))
+    Ok(counter.load(Relaxed))
 }
 
-/// One round, which adds 1 for all threads together.
-fn lose(counter: &AtomicU64, meeting: &Barrier) {
+/// One round: every thread adds 1, and all updates but one are lost.
+fn lose_updates(counter: &AtomicU64, barrier: &Barrier) {
     todo!(
-        "step 2: read {counter:?}, wait at {meeting:?} until every thread has read, write what you have read plus 1"
+        "step 2: read {counter:?}, wait at {barrier:?} until every thread has read, and \
+         write what you have read plus 1"
     )
 }
 
 fn with_atomic(threads: u16, increments: u32) -> Result<u64, Failure> {
     todo!(
-        "step 3: the same as in step 1 with an AtomicU64: {threads} threads, {increments} times each"
+        "step 3: as in step 1, but share an AtomicU64 between {threads} threads, each of \
+         which adds 1 {increments} times"
     )
 }

@@ -1,4 +1,5 @@
-//! Steps 4 and 5: a semaphore, made of a Mutex and a Condvar, and jobs that want its permits.
+//! Steps 4 and 5: a semaphore, made of a `Mutex` and a `Condvar`, and the jobs that need
+//! its permits.
 
 use std::io::{self, BufRead, IsTerminal};
 use std::sync::Arc;
@@ -8,18 +9,20 @@ use parking_lot::{Condvar, Mutex};
 
 use crate::{Failure, cannot, in_threads, log, print};
 
-pub fn semaphore(permits: u16, jobs: u16, crash: Option<u16>) -> Result<(), Failure> {
+pub fn run(permits: u16, jobs: u16, crash: Option<u16>) -> Result<(), Failure> {
     if io::stdin().is_terminal() {
-        log(format_args!(
+        log(&format!(
             "{permits} permits, {jobs} jobs: Enter lets one job out, Ctrl-D all of them"
         ));
     }
     let semaphore = Arc::new(Semaphore::new(permits));
-    let ends = in_threads("job", jobs, |number| {
+    let results = in_threads("job", jobs, |number| {
         let semaphore = Arc::clone(&semaphore);
         move || job(number, &semaphore, crash == Some(number))
     })?;
-    ends.into_iter().collect::<Result<(), _>>()?;
+    for result in results {
+        result?;
+    }
     print(b"all jobs done\n")
 }
 
@@ -31,14 +34,16 @@ fn job(number: u16, semaphore: &Semaphore, crashes: bool) -> Result<(), Failure>
     }
     wait_for_line()?;
     print(format!("leave {number}\n").as_bytes())?;
-    // Step 5: a job that panics never gets to this line, and neither does one that returns at a `?`.
+    // Step 5: a job that panics, or returns at a `?`, never reaches this line.
     semaphore.release();
     Ok(())
 }
 
-/// The end of input counts as a line, for this job and for all that ask later.
+/// Waits for a line of standard input. The end of input counts as a line, for this job
+/// and for every later one.
 fn wait_for_line() -> Result<(), Failure> {
-    // A terminal tells its end once for each Ctrl-D. Only who has locked standard input looks at this.
+    // A terminal reports the end of input only once for each Ctrl-D. `Relaxed`: only the
+    // thread that holds the lock of standard input uses this flag.
     static ENDED: AtomicBool = AtomicBool::new(false);
     let mut input = io::stdin().lock();
     if !ENDED.load(Relaxed) {
@@ -48,10 +53,10 @@ fn wait_for_line() -> Result<(), Failure> {
     Ok(())
 }
 
-/// A number of permits: some are free, the others are with those who have acquired them.
+/// A counting semaphore. Each of its permits is either free or held by a job.
 struct Semaphore {
     free: Mutex<u16>,
-    /// Notified once for each permit that comes back.
+    /// Notified once for each permit that is returned.
     returned: Condvar,
 }
 
@@ -63,7 +68,7 @@ impl Semaphore {
     /// Waits for a permit and takes it.
     fn acquire(&self) {
         todo!(
-            "step 4: wait at {:?} as long as {:?} is 0, then take one",
+            "step 4: wait on {:?} while {:?} is 0, then take one permit",
             self.returned,
             self.free
         )
@@ -71,7 +76,7 @@ impl Semaphore {
 
     fn release(&self) {
         todo!(
-            "step 4: add one to {:?}, and wake a job that waits at {:?}",
+            "step 4: add one permit to {:?}, and wake a job that waits on {:?}",
             self.free,
             self.returned
         )

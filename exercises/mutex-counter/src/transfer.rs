@@ -1,4 +1,5 @@
-//! Step 6: two accounts, each behind a lock of its own, and threads that move coins between them in both directions.
+//! Step 6: two accounts, each with its own lock, and threads that move coins between them
+//! in both directions.
 
 use std::sync::Arc;
 use std::thread;
@@ -8,13 +9,13 @@ use parking_lot::Mutex;
 
 use crate::{Failure, in_threads, print};
 
-/// Coins. There are 2000 in all.
+/// The number of coins in each account. In total there are always 2,000.
 struct Accounts {
     ada: Mutex<u32>,
     bob: Mutex<u32>,
 }
 
-pub fn transfer(threads: u16, transfers: u32) -> Result<(), Failure> {
+pub fn run(threads: u16, transfers: u32) -> Result<(), Failure> {
     let accounts = Arc::new(Accounts { ada: Mutex::new(1000), bob: Mutex::new(1000) });
     in_threads("transfer", threads, |number| {
         let accounts = Arc::clone(&accounts);
@@ -29,17 +30,17 @@ pub fn transfer(threads: u16, transfers: u32) -> Result<(), Failure> {
     print(format!("ada: {ada}\nbob: {bob}\ntotal: {}\n", ada + bob).as_bytes())
 }
 
-/// Moves a coin, if the one who pays has any.
+/// Moves one coin, if the payer has any.
 fn pay(accounts: &Accounts, ada_pays: bool, first: bool) {
     let (payer, payee) = if ada_pays {
         (&accounts.ada, &accounts.bob)
     } else {
         (&accounts.bob, &accounts.ada)
     };
-    // Step 6: whoever pays is locked first. What if the other one pays at the same time?
+    // Step 6: this locks the payer first. What if the other one pays at the same time?
     let mut payer = payer.lock();
     if first {
-        think();
+        pause();
     }
     let mut payee = payee.lock();
     if *payer > 0 {
@@ -48,11 +49,11 @@ fn pay(accounts: &Accounts, ada_pays: bool, first: bool) {
     }
 }
 
-/// Long enough for every other thread to get its first lock, too: what can go wrong goes wrong at once.
+/// Gives the other threads time to take their first lock too.
 #[expect(
     clippy::disallowed_methods,
-    reason = "the pause is the point: it makes a wrong order show in the first round"
+    reason = "with this pause, a wrong order of locks deadlocks in the first round"
 )]
-fn think() {
+fn pause() {
     thread::sleep(Duration::from_millis(5));
 }

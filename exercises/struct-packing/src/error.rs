@@ -1,26 +1,26 @@
-//! What can be wrong with a request: six kinds, each with an explanation.
+//! What can be wrong with a request: six kinds of errors, each with an explanation.
 
 use std::fmt::{self, Display};
 
-/// `KIND: explanation` when it is displayed.
+/// Displayed as `KIND: explanation`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Error {
-    /// The format is not one.
+    /// The format is not valid.
     BadFormat(String),
-    /// More or fewer values than the format takes.
+    /// There are more or fewer values than the format takes.
     WrongCount(String),
-    /// A value is of a kind that its code does not take.
+    /// A value is not of the kind that its code takes.
     WrongType(String),
     /// A number does not fit into its bytes.
     OutOfRange(String),
-    /// More or fewer bytes than the format describes.
+    /// There are more or fewer bytes than the format describes.
     WrongSize(String),
-    /// Not an even number of hex digits.
+    /// The text is not an even number of hex digits.
     BadHex(String),
 }
 
 impl Error {
-    /// The kind as it is printed, and the explanation.
+    /// Returns the kind as it is printed, and the explanation.
     pub fn parts(&self) -> (&'static str, &str) {
         match self {
             Self::BadFormat(text) => ("bad-format", text),

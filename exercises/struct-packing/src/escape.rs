@@ -1,21 +1,21 @@
-//! Bytes as text on one line, and hex.
+//! Bytes as text on one line, with escapes, and as hex digits.
 
 use crate::error::Error;
 
-/// Text with escapes to the bytes it stands for.
+/// Returns the bytes that text with escapes stands for.
 ///
 /// # Errors
-/// `wrong-type` at a backslash that begins no escape.
+/// `wrong-type` at a backslash that does not begin an escape.
 pub fn bytes(text: &str) -> Result<Vec<u8>, Error> {
     let mut bytes = Vec::with_capacity(text.len());
     let mut rest = text;
     while let Some((plain, escape)) = rest.split_once('\\') {
         bytes.extend_from_slice(plain.as_bytes());
-        let (byte, length) = unescape(escape).ok_or_else(|| {
-            Error::WrongType(format!(
+        let Some((byte, length)) = unescape(escape) else {
+            return Err(Error::WrongType(format!(
                 "no escape begins at \\{escape}; \\\\ is a backslash"
-            ))
-        })?;
+            )));
+        };
         bytes.push(byte);
         rest = &escape[length..];
     }
@@ -23,7 +23,8 @@ pub fn bytes(text: &str) -> Result<Vec<u8>, Error> {
     Ok(bytes)
 }
 
-/// The byte that stands behind a backslash, and how many characters of `text` say so.
+/// Returns the byte that an escape stands for, and the escape's length without the
+/// backslash.
 fn unescape(text: &str) -> Option<(u8, usize)> {
     let byte = match text.bytes().next()? {
         b'n' => b'\n',
@@ -37,7 +38,8 @@ fn unescape(text: &str) -> Option<(u8, usize)> {
     Some((byte, 1))
 }
 
-/// The other way: text that can be read stays as it is, everything else becomes an escape.
+/// Returns bytes as text: printable characters stay as they are, the rest becomes
+/// escapes.
 pub fn text(bytes: &[u8]) -> String {
     let mut text = String::with_capacity(bytes.len());
     for chunk in bytes.utf8_chunks() {
@@ -49,12 +51,16 @@ pub fn text(bytes: &[u8]) -> String {
                 '\0' => text.push_str("\\0"),
                 '\\' => text.push_str("\\\\"),
                 c if c.is_control() => {
-                    c.to_string().bytes().for_each(|byte| push_hex(&mut text, byte))
+                    for byte in c.to_string().bytes() {
+                        push_hex(&mut text, byte);
+                    }
                 }
                 c => text.push(c),
             }
         }
-        chunk.invalid().iter().for_each(|byte| push_hex(&mut text, *byte));
+        for byte in chunk.invalid() {
+            push_hex(&mut text, *byte);
+        }
     }
     text
 }
@@ -64,12 +70,19 @@ fn push_hex(text: &mut String, byte: u8) {
     text.push_str(&to_hex(&[byte]));
 }
 
-/// Two digits for each byte.
+/// Returns two digits for each byte.
 pub fn to_hex(bytes: &[u8]) -> String {
-    let digit = |value: u8| char::from(b"0123456789abcdef"[usize::from(value)]);
-    bytes.iter().flat_map(|byte| [digit(byte >> 4), digit(byte & 15)]).collect()
+    const DIGITS: &[u8; 16] = b"0123456789abcdef";
+    let mut text = String::with_capacity(2 * bytes.len());
+    for byte in bytes {
+        text.push(char::from(DIGITS[usize::from(byte >> 4)]));
+        text.push(char::from(DIGITS[usize::from(byte & 15)]));
+    }
+    text
 }
 
+/// Returns the bytes that pairs of hex digits stand for.
+///
 /// # Errors
 /// `bad-hex` if there is anything but digits, or half a byte.
 pub fn from_hex(text: &str) -> Result<Vec<u8>, Error> {
@@ -79,10 +92,17 @@ pub fn from_hex(text: &str) -> Result<Vec<u8>, Error> {
     if text.len() % 2 == 1 {
         return Err(Error::BadHex(format!("{} digits: each byte has two", text.len())));
     }
-    let value = |digit: u8| char::from(digit).to_digit(16).map_or(0, |value| value as u8);
-    Ok(text
-        .as_bytes()
-        .chunks_exact(2)
-        .map(|pair| value(pair[0]) << 4 | value(pair[1]))
-        .collect())
+    let mut bytes = Vec::with_capacity(text.len() / 2);
+    for pair in text.as_bytes().chunks_exact(2) {
+        bytes.push(digit(pair[0]) << 4 | digit(pair[1]));
+    }
+    Ok(bytes)
+}
+
+fn digit(letter: u8) -> u8 {
+    match letter {
+        b'0'..=b'9' => letter - b'0',
+        b'a'..=b'f' => letter - b'a' + 10,
+        _ => letter - b'A' + 10,
+    }
 }

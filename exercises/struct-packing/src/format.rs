@@ -1,12 +1,12 @@
-//! A format such as `<IIIHH`, parsed once: which values there are, and where their bytes stand.
+//! Parses a format such as `<IIIHH`: which values there are, and where their bytes are.
 
 use crate::code::{Code, Kind};
 use crate::error::Error;
 
-/// No count and no size is larger: an offset in memory has to fit into an `isize`.
-const LARGEST: usize = isize::MAX as usize;
+/// The largest count and size: in Rust, no object in memory is larger.
+const MAX_SIZE: usize = isize::MAX as usize;
 
-/// The order of the bytes of a number.
+/// The byte order of numbers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Order {
     Little,
@@ -14,17 +14,17 @@ pub enum Order {
 }
 
 impl Order {
-    /// That of this machine.
+    /// The byte order of this machine.
     pub const NATIVE: Self =
         if cfg!(target_endian = "big") { Self::Big } else { Self::Little };
 }
 
-/// Whose sizes count.
+/// Which sizes and alignment apply.
 #[derive(Clone, Copy)]
 enum Sizes {
-    /// Those of this system's C compiler, each value aligned as C aligns it.
+    /// Those of C on this system, with C's alignment.
     Native,
-    /// The same on every system, without alignment.
+    /// The standard sizes, the same on every system, without alignment.
     Standard,
 }
 
@@ -32,34 +32,37 @@ enum Sizes {
 #[derive(Debug)]
 pub struct Format {
     pub order: Order,
-    /// What takes values, in the order of the values. What lies between two fields is zeros.
+    /// The fields that take values, in order. The bytes between two fields are zeros.
     pub fields: Vec<Field>,
-    /// Of the whole, in bytes.
+    /// The total size in bytes.
     pub size: usize,
 }
 
-/// `repeat` values of the same kind, one behind the other.
+/// `repeat` values of the same kind, one after another.
 #[derive(Debug)]
 pub struct Field {
     pub kind: Kind,
-    /// Where the first value begins, in bytes from the beginning.
+    /// The offset of the first value, in bytes.
     pub offset: usize,
-    /// Of one value, in bytes.
+    /// The size of one value, in bytes.
     pub width: usize,
     pub repeat: usize,
 }
 
-/// A code and its count, as they stand in the text.
+/// A code and its count, as the text has them.
 struct Item {
     count: usize,
     code: &'static Code,
-    /// The position of its first character.
+    /// The position of its first character in the text.
     at: usize,
 }
 
 impl Format {
+    /// Parses a format.
+    ///
     /// # Errors
-    /// `bad-format` with the position of the item that is unknown, incomplete or too large, from 0 on.
+    /// `bad-format` with the position, counted from 0, of the item that is unknown,
+    /// incomplete or too large.
     pub fn parse(text: &str) -> Result<Self, Error> {
         let (order, sizes, mut at) = prefix(text);
         let mut format = Self { order, fields: Vec::new(), size: 0 };
@@ -70,30 +73,33 @@ impl Format {
         Ok(format)
     }
 
-    /// How many values it takes.
+    /// Returns how many values the format takes.
     pub fn values(&self) -> usize {
         self.fields.iter().map(|field| field.repeat).sum()
     }
 
-    /// Puts an item behind what is there already.
+    /// Places an item after the ones before it.
     fn place(&mut self, item: &Item, sizes: Sizes) -> Result<(), Error> {
         let Item { count, code, at } = *item;
-        let (width, offset) = match sizes {
-            Sizes::Native => (code.native.size, aligned(self.size, code.native.align)),
-            // Step 1: a code without a standard size is an error here, made by `bad`.
-            Sizes::Standard => (code.standard.unwrap_or(0), self.size),
+        let (width, offset) = match (sizes, code.standard) {
+            (Sizes::Native, _) => {
+                (code.native.size, aligned(self.size, code.native.align))
+            }
+            // Step 1: a code without a standard size is an error, see `bad_format`.
+            (Sizes::Standard, size) => (size.unwrap_or(0), self.size),
         };
-        // Step 2: what if a usize cannot hold this?
-        let end = Some(offset + count * width);
-        let end = end.filter(|end| *end <= LARGEST);
-        self.size = end.ok_or_else(|| {
-            bad(at, format!("here the size becomes larger than {LARGEST} bytes"))
-        })?;
+        let Some(end) = end_of(offset, count, width) else {
+            return Err(bad_format(
+                at,
+                format!("here the size becomes larger than {MAX_SIZE} bytes"),
+            ));
+        };
+        self.size = end;
         match code.kind {
             Kind::Pad => {}
-            // The count of these is a length: one value, however long.
+            // Here the count is a length: this is one value, however long it is.
             kind @ (Kind::Text | Kind::Pascal) => {
-                self.fields.push(Field { kind, offset, width: count, repeat: 1 })
+                self.fields.push(Field { kind, offset, width: count, repeat: 1 });
             }
             kind => self.fields.push(Field { kind, offset, width, repeat: count }),
         }
@@ -101,12 +107,19 @@ impl Format {
     }
 }
 
-/// The first place from `offset` on that is a multiple of `align`.
+/// Returns the first multiple of `align` that is not less than `offset`.
 fn aligned(offset: usize, align: usize) -> usize {
-    todo!("step 6: the first multiple of {align} from {offset} on")
+    todo!("step 6: the first multiple of {align} that is not less than {offset}")
 }
 
-/// What the first character says, if it is a prefix, and where the items begin.
+/// Returns where `count` values of `width` bytes end, or `None` beyond `MAX_SIZE`.
+fn end_of(offset: usize, count: usize, width: usize) -> Option<usize> {
+    // Step 2: what if a usize cannot hold this?
+    let end = offset + count * width;
+    if end <= MAX_SIZE { Some(end) } else { None }
+}
+
+/// Returns what the prefix says, and where the items begin.
 fn prefix(text: &str) -> (Order, Sizes, usize) {
     match text.chars().next() {
         Some('<') => (Order::Little, Sizes::Standard, 1),
@@ -117,7 +130,8 @@ fn prefix(text: &str) -> (Order, Sizes, usize) {
     }
 }
 
-/// The next item from position `from` on, and where it ends. `None` when only white space is left.
+/// Returns the first item from position `from` on, and where it ends, or `None` if only
+/// white space is left.
 fn item(text: &str, from: usize) -> Result<Option<(Item, usize)>, Error> {
     // What C takes for white space.
     let rest = text[from..].trim_start_matches([' ', '\t', '\n', '\x0b', '\x0c', '\r']);
@@ -126,20 +140,23 @@ fn item(text: &str, from: usize) -> Result<Option<(Item, usize)>, Error> {
     }
     let at = text.len() - rest.len();
     let (count, letter) = count_and_letter(rest, at)?;
-    let code =
-        Code::of(letter).ok_or_else(|| bad(at, format!("{letter:?} is no code")))?;
-    // Digits and codes are ASCII: one byte each.
-    let end = at + rest.find(letter).map_or(0, |before| before + 1);
+    let Some(code) = Code::of(letter) else {
+        return Err(bad_format(at, format!("{letter:?} is no code")));
+    };
+    // Digits and codes are ASCII: each is one byte.
+    let end = at + rest.find(letter).expect("the letter is in the text") + 1;
     Ok(Some((Item { count, code, at }, end)))
 }
 
-/// The count that `rest` begins with, 1 if there is none, and the letter that follows. `at` is its position in the whole.
+/// Returns the count at the start of `rest`, or 1 if there is none, and the letter after
+/// it. `at` is the position of `rest` in the format.
 fn count_and_letter(rest: &str, at: usize) -> Result<(usize, char), Error> {
     todo!(
-        "step 1: the digits that {rest:?} begins with, as a count, and the letter behind them; {at} is for errors"
+        "step 1: the digits at the start of {rest:?} as a count, and the letter after \
+        them; {at} is for errors"
     )
 }
 
-fn bad(at: usize, what: impl Into<String>) -> Error {
+fn bad_format(at: usize, what: impl Into<String>) -> Error {
     Error::BadFormat(format!("position {at}: {}", what.into()))
 }

@@ -1,4 +1,4 @@
-//! Values to bytes.
+//! Packs values into bytes.
 
 use crate::code::Kind;
 use crate::error::Error;
@@ -6,25 +6,26 @@ use crate::format::{Format, Order};
 use crate::half;
 use crate::value::Value;
 
-/// 8 MiB, which are 16 MiB in hex. A format of ten characters can ask for more zeros than there is memory.
-const LARGEST_RESULT: usize = 8 << 20;
+/// 8 MiB, which are 16 MiB in hex. Without a limit, the eleven characters `4294967295x`
+/// would ask for 4 GiB of zeros.
+const MAX_RESULT_SIZE: usize = 8 << 20;
 
-/// Asks `next` for one value after the other and packs them.
+/// Packs the values that `next` returns, one call for each.
 ///
 /// # Errors
-/// `wrong-size` if the result is too large, `wrong-type` and `out-of-range` at the first value that does not fit; and
-/// whatever `next` returns.
+/// `wrong-size` if the result would be too large, `wrong-type` or `out-of-range` at the
+/// first value that does not fit, and every error of `next`.
 pub fn pack(
     format: &Format,
     mut next: impl FnMut(Kind) -> Result<Value, Error>,
 ) -> Result<Vec<u8>, Error> {
-    if format.size > LARGEST_RESULT {
+    if format.size > MAX_RESULT_SIZE {
         return Err(Error::WrongSize(format!(
-            "{} bytes are more than {LARGEST_RESULT}",
+            "{} bytes are more than {MAX_RESULT_SIZE}",
             format.size
         )));
     }
-    // Zeros to begin with: pad bytes and gaps stay as they are.
+    // Pad bytes and gaps stay zero.
     let mut bytes = vec![0; format.size];
     for field in &format.fields {
         let mut rest = &mut bytes[field.offset..];
@@ -37,23 +38,23 @@ pub fn pack(
     Ok(bytes)
 }
 
-/// Writes one value into all of `slot`.
+/// Writes one value into `slot` and fills it.
 fn put(slot: &mut [u8], kind: Kind, order: Order, value: Value) -> Result<(), Error> {
     let width = slot.len();
     match (kind, value) {
         (Kind::Signed, Value::Integer(number)) => {
-            put_ordered(slot, order, integer(number, width, true)?)
+            put_bits(slot, order, integer(number, width, true)?);
         }
         (Kind::Unsigned, Value::Integer(number)) => {
-            put_ordered(slot, order, integer(number, width, false)?)
+            put_bits(slot, order, integer(number, width, false)?);
         }
         (Kind::Float, Value::Float(number)) => {
-            put_ordered(slot, order, float(number, width)?)
+            put_bits(slot, order, float(number, width)?);
         }
         (Kind::Complex, Value::Complex(re, im)) => {
             let (first, second) = slot.split_at_mut(width / 2);
-            put_ordered(first, order, float(re, width / 2)?);
-            put_ordered(second, order, float(im, width / 2)?);
+            put_bits(first, order, float(re, width / 2)?);
+            put_bits(second, order, float(im, width / 2)?);
         }
         (Kind::Bool, Value::Bool(value)) => put_bool(slot, value),
         (Kind::Char, Value::Bytes(text)) => put_char(slot, &text)?,
@@ -67,35 +68,33 @@ fn put(slot: &mut [u8], kind: Kind, order: Order, value: Value) -> Result<(), Er
 }
 
 /// Writes the lowest bytes of `bits`, as many as the slot has.
-fn put_ordered(slot: &mut [u8], order: Order, bits: u64) {
-    todo!("step 3: the lowest bytes of {bits:#x} into {slot:?}, in the order {order:?}")
+fn put_bits(slot: &mut [u8], order: Order, bits: u64) {
+    todo!("step 3: write the lowest bytes of {bits:#x} into {slot:?} in {order:?} order")
 }
 
-/// The bits of an integer, if it fits into `width` bytes. They are its two's complement, of which fewer bytes are needed
-/// the nearer it is to 0.
+/// Returns the bits of an integer (two's complement), if it fits into `width` bytes.
 fn integer(number: i128, width: usize, signed: bool) -> Result<u64, Error> {
-    todo!(
-        "step 3: the bits of {number}, if an integer of {width} bytes can be so large; signed: {signed}"
-    )
+    todo!("step 3: the bits of {number}, if it fits into {width} bytes; signed: {signed}")
 }
 
-/// The bits of the float of `width` bytes that is nearest to `number`.
+/// Returns the bits of the float of `width` bytes that is nearest to `number`.
 fn float(number: f64, width: usize) -> Result<u64, Error> {
     let bits = match width {
         2 => half::to_bits(number).map(u64::from),
         4 => single(number).map(u64::from),
         _ => Some(double(number)),
     };
-    bits.ok_or_else(|| {
-        Error::OutOfRange(format!("{number:?} is too large for a float of {width} bytes"))
-    })
+    match bits {
+        Some(bits) => Ok(bits),
+        None => Err(Error::OutOfRange(format!(
+            "{number:?} is too large for a float of {width} bytes"
+        ))),
+    }
 }
 
-/// `None` if the number is too large. An infinity is not too large.
+/// Returns `None` if the number is too large. An infinity is not.
 fn single(number: f64) -> Option<u32> {
-    todo!(
-        "step 4: the bits of {number} as a float of 4 bytes, or None if it is too large"
-    )
+    todo!("step 4: the bits of {number} as an f32, or None if it is too large")
 }
 
 fn double(number: f64) -> u64 {
@@ -103,20 +102,20 @@ fn double(number: f64) -> u64 {
 }
 
 fn put_bool(slot: &mut [u8], value: bool) {
-    todo!("step 5: {value} into {slot:?}")
+    todo!("step 5: write {value} into {slot:?}")
 }
 
-/// One byte, not one character.
+/// A char is one byte, not one character.
 fn put_char(slot: &mut [u8], text: &[u8]) -> Result<(), Error> {
-    todo!("step 5: {text:?} into {slot:?}, if it is one byte")
+    todo!("step 5: write {text:?} into {slot:?}, if it is one byte")
 }
 
-/// Cut if it is longer than the slot. If it is shorter, zeros stand behind it already.
+/// Cuts off what is too long. What is too short is followed by the zeros already there.
 fn put_text(slot: &mut [u8], text: &[u8]) {
-    todo!("step 5: {text:?} into {slot:?}, which is longer or shorter")
+    todo!("step 5: write {text:?} into {slot:?}, which may be longer or shorter")
 }
 
-/// The first byte of the slot is the length, as far as a byte can tell it.
+/// Writes the length into the first byte, 255 at most, and the text after it.
 fn put_pascal(slot: &mut [u8], text: &[u8]) {
-    todo!("step 5: how many bytes count, and then {text:?}, into {slot:?}")
+    todo!("step 5: write the length, and then {text:?}, into {slot:?}")
 }

@@ -1,4 +1,4 @@
-//! Bytes to values.
+//! Unpacks values from bytes.
 
 use crate::code::Kind;
 use crate::error::Error;
@@ -6,12 +6,12 @@ use crate::format::{Format, Order};
 use crate::half;
 use crate::value::Value;
 
-/// The values in `bytes`, which must be as many as the format describes.
+/// Returns the values in `bytes`, which must have the size of the format.
 ///
 /// # Errors
-/// `wrong-size` if there are more or fewer.
+/// `wrong-size` if there are more or fewer bytes.
 pub fn unpack(format: &Format, bytes: &[u8]) -> Result<Vec<Value>, Error> {
-    // Step 7: are they as many?
+    // Step 7: does `bytes` have the right size?
     let mut values = Vec::with_capacity(format.values());
     for field in &format.fields {
         let mut rest = &bytes[field.offset..];
@@ -24,11 +24,11 @@ pub fn unpack(format: &Format, bytes: &[u8]) -> Result<Vec<Value>, Error> {
     Ok(values)
 }
 
-/// The value in all of `bytes`.
+/// Returns the value that `bytes` stand for.
 fn get(kind: Kind, order: Order, bytes: &[u8]) -> Value {
     match kind {
-        Kind::Signed => Value::Integer(signed(get_ordered(order, bytes), bytes.len())),
-        Kind::Unsigned => Value::Integer(get_ordered(order, bytes).into()),
+        Kind::Signed => Value::Integer(signed(get_bits(order, bytes), bytes.len())),
+        Kind::Unsigned => Value::Integer(get_bits(order, bytes).into()),
         Kind::Float => Value::Float(float(order, bytes)),
         Kind::Complex => {
             let (re, im) = bytes.split_at(bytes.len() / 2);
@@ -40,18 +40,19 @@ fn get(kind: Kind, order: Order, bytes: &[u8]) -> Value {
     }
 }
 
-/// The number whose bytes these are, at most eight.
-fn get_ordered(order: Order, bytes: &[u8]) -> u64 {
+/// Returns the unsigned number whose bytes these are.
+fn get_bits(order: Order, bytes: &[u8]) -> u64 {
     todo!("step 7: the number whose bytes are {bytes:?}, in the order {order:?}")
 }
 
-/// In two's complement the highest bit of the `width` bytes counts as negative.
+/// Reads the bits as two's complement: if the highest of the `width` bytes' bits is set,
+/// the number is negative.
 fn signed(bits: u64, width: usize) -> i128 {
-    todo!("step 7: {bits:#x} as a number with a sign, of {width} bytes")
+    todo!("step 7: {bits:#x} as a signed number of {width} bytes")
 }
 
 fn float(order: Order, bytes: &[u8]) -> f64 {
-    let bits = get_ordered(order, bytes);
+    let bits = get_bits(order, bytes);
     match bytes.len() {
         2 => half::from_bits(bits as u16),
         4 => f32::from_bits(bits as u32).into(),
@@ -59,12 +60,12 @@ fn float(order: Order, bytes: &[u8]) -> f64 {
     }
 }
 
-/// C takes everything but 0 for true.
+/// As in C, everything but 0 is true.
 fn boolean(bytes: &[u8]) -> bool {
     todo!("step 7: is {bytes:?} true?")
 }
 
-/// Only as many bytes as there are, whatever the length in front says.
+/// Returns the text after the length, but never more bytes than there are.
 fn pascal(bytes: &[u8]) -> &[u8] {
-    todo!("step 7: those of {bytes:?} that count")
+    todo!("step 7: the part of {bytes:?} that the length counts")
 }

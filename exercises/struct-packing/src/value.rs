@@ -7,10 +7,10 @@ use crate::code::Kind;
 use crate::error::Error;
 use crate::escape;
 
-/// What is packed into bytes, and what comes out of them.
+/// A value to pack, or an unpacked one.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Value {
-    /// Of any code for integers: all of them fit.
+    /// For all integer codes: an `i128` holds every `i64` and every `u64`.
     Integer(i128),
     Float(f64),
     /// Real and imaginary part.
@@ -21,10 +21,11 @@ pub enum Value {
 }
 
 impl Value {
-    /// The value of a text, which a code of this kind takes.
+    /// Parses text as a value of this kind.
     ///
     /// # Errors
-    /// `wrong-type` if it is not of that kind, `out-of-range` if it is an integer beyond all bounds.
+    /// `wrong-type` if it is not of this kind, `out-of-range` if it is an integer that
+    /// does not even fit into an `i128`.
     pub fn parse(kind: Kind, text: &str) -> Result<Self, Error> {
         match kind {
             Kind::Signed | Kind::Unsigned => integer(text).map(Self::Integer),
@@ -40,15 +41,18 @@ impl Value {
 }
 
 fn integer(text: &str) -> Result<i128, Error> {
-    text.parse().map_err(|error: std::num::ParseIntError| match error.kind() {
-        IntErrorKind::PosOverflow | IntErrorKind::NegOverflow => {
-            Error::OutOfRange(format!("{text} is beyond every integer"))
-        }
-        _ => Error::WrongType(format!("{text:?} is no integer")),
-    })
+    match text.parse::<i128>() {
+        Ok(number) => Ok(number),
+        Err(error) => match error.kind() {
+            IntErrorKind::PosOverflow | IntErrorKind::NegOverflow => {
+                Err(Error::OutOfRange(format!("{text} is beyond every integer")))
+            }
+            _ => Err(Error::WrongType(format!("{text:?} is no integer"))),
+        },
+    }
 }
 
-/// As in Python, a number is true unless it is 0.
+/// As in Python, every number but 0 is true.
 fn boolean(text: &str) -> Result<bool, Error> {
     match (text, integer(text)) {
         ("true", _) => Ok(true),
@@ -66,9 +70,11 @@ fn float(text: &str) -> Result<f64, Error> {
 }
 
 fn complex(text: &str) -> Result<Value, Error> {
-    let (re, im) = text.split_once(',').ok_or_else(|| {
-        Error::WrongType(format!("{text:?} is no complex number: RE,IM, such as 1.5,-2"))
-    })?;
+    let Some((re, im)) = text.split_once(',') else {
+        return Err(Error::WrongType(format!(
+            "{text:?} is no complex number: RE,IM, such as 1.5,-2"
+        )));
+    };
     Ok(Value::Complex(float(re)?, float(im)?))
 }
 
@@ -88,7 +94,7 @@ impl Display for Value {
     }
 }
 
-/// With a point or an exponent, so that it is seen to be a float. Rust writes `NaN`.
+/// With `{:?}` every float has a point or an exponent. Rust writes `NaN`, Python `nan`.
 fn write_float(f: &mut fmt::Formatter<'_>, number: f64) -> fmt::Result {
     if number.is_nan() { write!(f, "nan") } else { write!(f, "{number:?}") }
 }

@@ -1,4 +1,5 @@
-//! What both ways through a ZIP file share: records of fixed size, names, and sizes that do not fit into 32 bits.
+//! What both ways through a ZIP archive share: records of fixed size, names, and the
+//! ZIP64 extension for sizes that do not fit into 32 bits.
 
 use std::io::{self, ErrorKind, Read};
 
@@ -7,46 +8,46 @@ use crate::format::Format;
 use crate::unpack::unpack;
 use crate::value::Value;
 
-/// A record of fixed size whose numbers a format picks out: the format is parsed once.
+/// A record of fixed size. Its format, parsed once, picks out the numbers.
 pub struct Record(Format);
 
 impl Record {
     /// # Panics
-    /// If the format is none.
+    /// If the format is not valid.
     pub fn new(format: &str) -> Self {
         Self(Format::parse(format).expect("the format of a record is a constant"))
     }
 
-    /// In bytes.
+    /// Returns the size in bytes.
     pub fn size(&self) -> usize {
         self.0.size
     }
 
-    /// The numbers in `bytes`, which are as many as the record has.
+    /// Returns the numbers in `bytes`.
     ///
     /// # Panics
-    /// If there are more or fewer bytes, or if the format has not `N` integers.
+    /// If `bytes` does not have the record's size, or the format does not have `N`
+    /// integers.
     pub fn numbers<const N: usize>(&self, bytes: &[u8]) -> [u64; N] {
         let values = unpack(&self.0, bytes).expect("as many bytes as the record has");
-        let mut numbers = values.iter().map(|value| match value {
-            Value::Integer(number) => {
-                u64::try_from(*number).expect("unsigned codes only")
-            }
-            other => unreachable!("{other:?} is no integer"),
-        });
-        std::array::from_fn(|_| {
-            numbers.next().expect("as many integers as are asked for")
-        })
+        let mut numbers = [0; N];
+        for (number, value) in numbers.iter_mut().zip(values) {
+            let Value::Integer(integer) = value else {
+                unreachable!("{value:?} is no integer")
+            };
+            *number = u64::try_from(integer).expect("unsigned codes only");
+        }
+        numbers
     }
 
-    /// The numbers of the record that comes next.
+    /// Reads the next record and returns its numbers.
     ///
     /// # Errors
-    /// The input ends before it is complete.
+    /// The input ends within the record, or cannot be read.
     pub fn read<const N: usize>(&self, input: &mut impl Read) -> io::Result<[u64; N]> {
         let mut bytes = [0; 64];
         let bytes = &mut bytes[..self.size()];
-        fill(input, bytes)?;
+        read_exact_or_truncated(input, bytes)?;
         Ok(self.numbers(bytes))
     }
 }
@@ -58,37 +59,40 @@ pub struct Entry {
     pub crc: u64,
     pub compressed: u64,
     pub uncompressed: u64,
-    /// Where its local header is, counted from the archive's beginning.
+    /// The offset of its local file header, from the start of the archive.
     pub offset: u64,
 }
 
 impl Entry {
-    /// Its line in a list.
+    /// Returns the entry's line in a listing.
     pub fn line(&self) -> String {
         let name = escape_name(&self.name);
         format!("{name}\t{:08x}\t{}\t{}\n", self.crc, self.compressed, self.uncompressed)
     }
 
-    /// Takes the numbers that the ZIP64 extra field has. It has only those that do not fit, in this order.
+    /// Replaces the numbers that do not fit into 32 bits by those of the ZIP64 extra
+    /// field, which has only these, in this order.
     ///
     /// # Errors
-    /// The extra fields are cut short, or lack a number.
-    pub fn look_elsewhere(&mut self, extra: &[u8]) -> io::Result<()> {
-        // Step 8, when all else of it passes: a field that is 0xffff_ffff has its number in the extra field 1.
+    /// The extra fields are truncated, or a number is missing.
+    pub fn apply_zip64(&mut self, extra: &[u8]) -> io::Result<()> {
+        // Step 8, when its other checks pass: if a number is 0xffff_ffff, the extra field
+        // with the id 1 has it in 64 bits.
         let _ = extra;
         Ok(())
     }
 }
 
-/// UTF-8 as it is; what would break the line or the escapes, and what is no UTF-8, as escapes.
+/// Keeps valid UTF-8. Bytes that are not valid UTF-8, and characters that would break the
+/// line or the escapes, become escapes.
 fn escape_name(name: &[u8]) -> String {
     let mut text = String::with_capacity(name.len());
     for chunk in name.utf8_chunks() {
         for c in chunk.valid().chars() {
             if "\t\n\r\\".contains(c) {
-                text.push_str(&escape::text(&[c as u8]))
+                text.push_str(&escape::text(&[c as u8]));
             } else {
-                text.push(c)
+                text.push(c);
             }
         }
         text.push_str(&escape::text(chunk.invalid()));
@@ -96,28 +100,27 @@ fn escape_name(name: &[u8]) -> String {
     text
 }
 
-/// The next `length` bytes.
+/// Reads the next `length` bytes.
 ///
 /// # Errors
-/// The input ends before.
-pub fn take(input: &mut impl Read, length: u64) -> io::Result<Vec<u8>> {
-    let mut bytes = vec![
-        0;
-        usize::try_from(length)
-            .expect("names and extra fields have at most 64 KiB")
-    ];
-    fill(input, &mut bytes)?;
+/// The input ends before that, or cannot be read.
+pub fn read_vec(input: &mut impl Read, length: u64) -> io::Result<Vec<u8>> {
+    let length = usize::try_from(length).expect("a name or extra field is below 64 KiB");
+    let mut bytes = vec![0; length];
+    read_exact_or_truncated(input, &mut bytes)?;
     Ok(bytes)
 }
 
-fn fill(input: &mut impl Read, bytes: &mut [u8]) -> io::Result<()> {
+fn read_exact_or_truncated(input: &mut impl Read, bytes: &mut [u8]) -> io::Result<()> {
     input.read_exact(bytes).map_err(|error| match error.kind() {
-        ErrorKind::UnexpectedEof => bad("it is cut short: a header ends too soon"),
+        ErrorKind::UnexpectedEof => {
+            invalid_data("it is cut short: a header ends too soon")
+        }
         _ => error,
     })
 }
 
-/// The file is not as it should be.
-pub fn bad(what: impl Into<String>) -> io::Error {
+/// Makes the error for a file that is not a valid archive.
+pub fn invalid_data(what: impl Into<String>) -> io::Error {
     io::Error::new(ErrorKind::InvalidData, what.into())
 }

@@ -7,29 +7,32 @@ use std::process::ExitCode;
 
 use clap::Parser;
 
-/// A TCP echo server, and its client.
+/// A TCP echo server and its client.
 #[derive(Parser)]
 #[command(version)]
 enum Args {
-    /// Send back every byte that a client sends, until it closes.
+    /// Send every byte back to the client that sent it, until the client closes.
     Server {
-        /// Where to listen, HOST:PORT; port 0 lets the system choose.
+        /// The address to listen on, HOST:PORT. With port 0, the system chooses one.
         #[arg(long, value_name = "ADDR", default_value = "127.0.0.1:5555")]
         bind: String,
-        /// A line to send to each client first. README.md tells how to put the client's number into it.
+        /// A line to send to each client first. README.md explains how to include the
+        /// client's number.
         #[arg(long, value_name = "TEXT", allow_hyphen_values = true)]
         greet: Option<String>,
     },
-    /// Send each line of standard input and print the reply.
+    /// Send each line of standard input to the server and print the reply.
     Client {
-        /// The server, HOST:PORT.
+        /// The address of the server, HOST:PORT.
         addr: String,
     },
 }
 
+/// Why the program ends early.
 enum Failure {
-    Cannot(String),
-    /// Whoever read our output has gone (`| head`): no error, only the end.
+    /// The message for the user, without the `error: ` before it.
+    Error(String),
+    /// The reader of our output has gone (`| head`): the program ends without a message.
     OutputClosed,
 }
 
@@ -40,8 +43,8 @@ fn main() -> ExitCode {
     };
     match result {
         Ok(()) | Err(Failure::OutputClosed) => ExitCode::SUCCESS,
-        Err(Failure::Cannot(what)) => {
-            log(format_args!("error: cannot {what}"));
+        Err(Failure::Error(message)) => {
+            log(&format!("error: {message}"));
             ExitCode::FAILURE
         }
     }
@@ -54,47 +57,47 @@ fn server(bind: &str, greet: Option<&str>) -> Result<(), Failure> {
         let (stream, peer) = accept(&listener);
         number += 1;
         let greeting = greeting(greet, number);
-        // Step 6: as long as this client is served, nobody else is.
+        // Step 6: while `serve` runs, `accept` does not. Give each client its own thread.
         serve(stream, peer, &greeting);
     }
 }
 
 fn listen(bind: &str) -> Result<TcpListener, Failure> {
     todo!(
-        "step 1: bind a TcpListener to {bind}; print `listening on ADDR` with its local address; return it"
+        "step 1: bind a TcpListener to {bind}, print `listening on ADDR` with its local \
+         address, and return it"
     )
 }
 
 fn accept(listener: &TcpListener) -> (TcpStream, SocketAddr) {
     match listener.accept() {
         Ok(client) => client,
-        Err(error) => todo!(
-            "step 7: log that this was not possible: {error}; pause for a moment, and try again"
-        ),
+        Err(error) => todo!("step 7: log {error}, pause for a moment, and try again"),
     }
 }
 
 fn greeting(greet: Option<&str>, number: u64) -> String {
     match greet {
         Some(text) => {
-            todo!("step 8: {text:?} with {number} in place of each {{n}}, and a newline")
+            todo!("step 8: return {text:?} and a newline, with {number} for each {{n}}")
         }
         None => String::new(),
     }
 }
 
 fn serve(mut stream: TcpStream, peer: SocketAddr, greeting: &str) {
-    log(format_args!("connection from {peer}"));
+    log(&format!("connection from {peer}"));
     match echo(&mut stream, greeting) {
-        Ok(count) => log(format_args!("closed {peer}: {count} bytes echoed")),
-        Err(error) => log(format_args!("lost {peer}: {error}")),
+        Ok(count) => log(&format!("closed {peer}: {count} bytes echoed")),
+        Err(error) => log(&format!("lost {peer}: {error}")),
     }
 }
 
-/// Returns how many bytes were sent back.
+/// Returns the number of bytes sent back.
 fn echo(stream: &mut TcpStream, greeting: &str) -> io::Result<u64> {
     todo!(
-        "step 2: read from {stream:?}, write back what came; step 3: until it ends; step 8: send {greeting:?} first"
+        "step 2: read from {stream:?} and write the same bytes back; step 3: until the \
+         client has closed; step 8: send {greeting:?} first"
     )
 }
 
@@ -113,43 +116,46 @@ fn client(addr: &str) -> Result<(), Failure> {
         if !line.ends_with(b"\n") {
             line.push(b'\n');
         }
-        let reply = ask(&mut connection, addr, &line)?;
+        let reply = request(&mut connection, addr, &line)?;
         print(&[b"received: ", &reply[..]].concat())?;
     }
 }
 
-/// One reader for the whole conversation: what it reads ahead belongs to the next reply.
+/// Makes the one reader of the connection: what it reads ahead belongs to the next reply.
 fn connect(addr: &str) -> Result<BufReader<TcpStream>, Failure> {
-    todo!("step 9: connect a TcpStream to {addr} and put it into a BufReader")
+    todo!("step 9: connect a TcpStream to {addr} and wrap it in a BufReader")
 }
 
-/// Sends a line and returns the one that answers it, both with their newlines.
-fn ask(
+/// Sends a line and returns the reply. Both end with a newline.
+fn request(
     connection: &mut BufReader<TcpStream>,
     addr: &str,
     line: &[u8],
 ) -> Result<Vec<u8>, Failure> {
     todo!(
-        "step 9: send {line:?} to {addr} on {connection:?}; return all up to the newline that ends the reply"
+        "step 9: send {line:?} to {addr} over {connection:?}, and return the reply, with \
+         its newline"
     )
 }
 
+/// Makes the closure that `map_err` needs: with `cannot("open x")`, the message is
+/// `cannot open x: ` and the cause.
 fn cannot(what: impl Display) -> impl FnOnce(io::Error) -> Failure {
-    move |cause| Failure::Cannot(format!("{what}: {cause}"))
+    move |cause| Failure::Error(format!("cannot {what}: {cause}"))
 }
 
-/// A result: all of it at once, and not left in a buffer.
+/// Prints a result. The lock and the flush make it appear at once and in one piece.
 fn print(text: &[u8]) -> Result<(), Failure> {
     let mut output = io::stdout().lock();
-    output.write_all(text).and_then(|()| output.flush()).map_err(|error| {
-        match error.kind() {
-            ErrorKind::BrokenPipe => Failure::OutputClosed,
-            _ => cannot("print")(error),
-        }
-    })
+    match output.write_all(text).and_then(|()| output.flush()) {
+        Ok(()) => Ok(()),
+        Err(cause) if cause.kind() == ErrorKind::BrokenPipe => Err(Failure::OutputClosed),
+        Err(cause) => Err(Failure::Error(format!("cannot print: {cause}"))),
+    }
 }
 
-/// What the program tells about itself, in one write. `eprintln!` makes many, and panics when nobody reads the log.
-fn log(line: impl Display) {
+/// Reports to standard error, in one write, so that two threads cannot mix their lines.
+/// `eprintln!` would also panic once nothing reads standard error any more.
+fn log(line: &str) {
     let _ = io::stderr().write_all(format!("{line}\n").as_bytes());
 }

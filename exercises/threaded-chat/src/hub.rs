@@ -1,5 +1,6 @@
-//! The room: who is in it, and what each client is told. One thread owns all of it and does one thing after the other,
-//! so all clients see the same order, and no two can take the same name.
+//! The room: which clients are in it, and what each of them is told. One thread owns all
+//! of it and handles one event after another. So all clients see the same order, and no
+//! two clients can take the same name.
 
 use std::net::TcpStream;
 use std::sync::Arc;
@@ -7,144 +8,151 @@ use std::time::Duration;
 
 use crossbeam_channel::{Receiver, Sender};
 
-/// A line for a client, with its newline. It is stored once, however many queues it waits in.
-pub type Line = Arc<str>;
+/// A line for clients, with its newline. It is stored once, however many queues hold it.
+pub type Message = Arc<str>;
 
-/// What happens to the room.
+/// What the threads of the clients report to the hub.
 pub enum Event {
-    Connects(Client),
-    /// A client's first line. The answer is whether it is in the room now.
-    Names {
+    Connected(Client),
+    /// A client's first line. The answer says whether the client is in the room now.
+    Join {
         id: u64,
         name: String,
-        answer: Sender<bool>,
+        answer_tx: Sender<bool>,
     },
-    Says {
+    Line {
         id: u64,
         line: String,
     },
-    /// Nothing more comes from a client, which is told why if that is not its own wish.
-    Leaves {
+    /// A client will send nothing more. If it has to go, it is told the reason.
+    Left {
         id: u64,
-        why: Option<String>,
+        reason: Option<String>,
     },
-    Closes,
+    Shutdown,
 }
 
-/// A client as the hub knows it. To forget it is to drop `outbox`: then its writer sends what waits, and ends.
+/// A client as the hub knows it. Dropping `outbox` ends the client's writer, once it has
+/// sent what is queued.
 pub struct Client {
     pub id: u64,
-    /// `None` until it is in the room.
+    /// `None` until the client is in the room.
     pub name: Option<String>,
-    pub outbox: Sender<Line>,
+    pub outbox: Sender<Message>,
     pub stream: Arc<TcpStream>,
 }
 
-/// How long a full queue may stay full. It is full when our own writer has not had its turn yet, and that is not the
-/// client's fault; or when the client does not read. Nobody waits longer for it than this, and only once.
-const PATIENCE: Duration = Duration::from_millis(500);
+/// How long the hub waits for room in a full queue. A queue is full because our own
+/// writer has not run yet, which is not the client's fault, or because the client does
+/// not read.
+const FULL_QUEUE_TIMEOUT: Duration = Duration::from_millis(500);
 
-/// How long the last lines may take.
-pub const FAREWELL: Duration = Duration::from_secs(1);
+/// How long the last messages may take.
+pub const SHUTDOWN_GRACE: Duration = Duration::from_secs(1);
 
 #[derive(Default)]
 struct Hub {
-    /// In order of arrival; those in the room in the order in which they entered it.
+    /// In order of arrival; those in the room are in the order in which they joined.
     clients: Vec<Client>,
-    /// Those whose queues stayed full.
+    /// The clients whose queues stayed full.
     slow: Vec<u64>,
 }
 
-pub fn run(events: Receiver<Event>) {
+pub fn run(event_rx: Receiver<Event>) {
     let mut hub = Hub::default();
-    for event in &events {
+    for event in &event_rx {
         match event {
-            Event::Connects(client) => hub.welcome(client),
-            // Whoever asks waits for the answer, or has gone.
-            Event::Names { id, name, answer } => drop(answer.send(hub.admit(id, &name))),
-            Event::Says { id, line } => hub.say(id, &line),
-            Event::Leaves { id, why } => hub.forget(id, why.as_deref()),
-            Event::Closes => break,
+            Event::Connected(client) => hub.add_client(client),
+            Event::Join { id, name, answer_tx } => {
+                let admitted = hub.admit(id, &name);
+                // The reader waits for the answer, or it has ended.
+                let _ = answer_tx.send(admitted);
+            }
+            Event::Line { id, line } => hub.handle_line(id, &line),
+            Event::Left { id, reason } => hub.remove_client(id, reason.as_deref()),
+            Event::Shutdown => break,
         }
-        hub.drop_the_slow();
+        hub.disconnect_slow_clients();
     }
-    hub.close(&events);
+    hub.shut_down(&event_rx);
 }
 
 impl Hub {
-    fn welcome(&mut self, client: Client) {
+    fn add_client(&mut self, client: Client) {
         let id = client.id;
         self.clients.push(client);
-        self.tell("Welcome! What is your name?", |client| client.id == id);
+        self.send_to_matching("Welcome! What is your name?", |client| client.id == id);
     }
 
-    /// Whether the name was free and is now the client's.
+    /// Lets the client in if the name is valid and free, and returns whether it was.
     fn admit(&mut self, id: u64, name: &str) -> bool {
         let Some(at) = self.clients.iter().position(|client| client.id == id) else {
             return false;
         };
-        if let Err(why) = self.judge(name) {
-            self.forget(id, Some(why));
+        if let Err(reason) = self.validate_name(name) {
+            self.remove_client(id, Some(reason));
             return false;
         }
-        // Step 5: those in the room are told, too.
+        // Step 5: tell those in the room, too.
         todo!(
-            "step 2: tell client {id} who is there: {}; then take it out of the list, at {at}, and put it back at the end, \
-             with its name; return true",
+            "step 2: tell client {id} who is in the room: {}; then move it from position \
+            {at} to the end of the list, with its name; return true",
             self.names()
         )
     }
 
-    fn judge(&self, name: &str) -> Result<(), &'static str> {
+    fn validate_name(&self, name: &str) -> Result<(), &'static str> {
         todo!(
-            "step 2: say why {name:?} will not do; is it in the room already? {}",
+            "step 2: return why {name:?} is not valid; is it taken? {}",
             self.is_in_room(name)
         )
     }
 
-    fn say(&mut self, id: u64, line: &str) {
+    fn handle_line(&mut self, id: u64, line: &str) {
         let Some(client) = self.clients.iter().find(|client| client.id == id) else {
             return;
         };
         let Some(name) = client.name.clone() else { return };
         match line.strip_prefix('/') {
-            Some(command) => self.obey(id, &name, command),
-            // Step 4: not to all who are connected, but to all others who are in the room.
-            None => self.tell(&format!("[{name}] {line}"), |_| true),
+            Some(command) => self.handle_command(id, &name, command),
+            // Step 4: only to the other clients, and only to those in the room.
+            None => self.send_to_matching(&format!("[{name}] {line}"), |_| true),
         }
     }
 
-    fn obey(&mut self, id: u64, name: &str, command: &str) {
+    fn handle_command(&mut self, id: u64, name: &str, command: &str) {
         todo!(
-            "step 6: do what {name}, who is client {id}, asks for with {command:?}, or answer why not"
+            "step 6: do what client {id}, {name}, wants with {command:?}, or say why not"
         )
     }
 
-    /// A client that is not known any more has been dropped before.
-    fn forget(&mut self, id: u64, why: Option<&str>) {
+    /// Does nothing if the hub has disconnected the client before.
+    fn remove_client(&mut self, id: u64, reason: Option<&str>) {
         let Some(at) = self.clients.iter().position(|client| client.id == id) else {
             return;
         };
-        if let Some(why) = why {
-            self.tell(&format!("! {why}"), |client| client.id == id);
+        if let Some(reason) = reason {
+            self.send_to_matching(&format!("! {reason}"), |client| client.id == id);
         }
-        // Step 5: if it had a name, those in the room are told.
+        // Step 5: if it had a name, tell those in the room.
         self.clients.remove(at);
     }
 
-    /// Queues a line for all clients that it concerns.
-    fn tell(&mut self, text: &str, concerns: impl Fn(&Client) -> bool) {
-        let line = Line::from(format!("{text}\n"));
-        for client in self.clients.iter().filter(|client| concerns(client)) {
+    /// Queues a message for every client that `matches` selects.
+    fn send_to_matching(&mut self, text: &str, matches: impl Fn(&Client) -> bool) {
+        let message = Message::from(format!("{text}\n"));
+        for client in self.clients.iter().filter(|client| matches(client)) {
             let outbox = &client.outbox;
             todo!(
-                "step 1: send {line:?} to {outbox:?}; step 7: wait {PATIENCE:?} at most, then note the id in `self.slow`"
+                "step 1: send {message:?} to {outbox:?}; step 7: wait \
+                {FULL_QUEUE_TIMEOUT:?} at most, then put the id into `self.slow`"
             );
         }
     }
 
-    /// The others are told, and among them may be one whose queue that fills.
-    fn drop_the_slow(&mut self) {
+    /// The others are told that a slow client has left, which may fill another queue: so
+    /// this goes on until no slow client remains.
+    fn disconnect_slow_clients(&mut self) {
         while let Some(id) = self.slow.pop() {
             if let Some(client) = self.clients.iter().find(|client| client.id == id) {
                 todo!(
@@ -152,23 +160,22 @@ impl Hub {
                     client.stream
                 );
             }
-            self.forget(id, None);
+            self.remove_client(id, None);
         }
     }
 
-    fn close(self, events: &Receiver<Event>) {
+    fn shut_down(self, event_rx: &Receiver<Event>) {
         todo!(
-            "step 9: say goodbye to all; keep their streams and drop the rest; receive from {events:?} for at most \
-             {FAREWELL:?}, until it is closed; then shut down the streams"
+            "step 9: say goodbye to all clients; keep their streams and drop the rest; \
+            receive from {event_rx:?} for {SHUTDOWN_GRACE:?} at most, until it is \
+            disconnected; then shut down the streams"
         )
     }
 
     fn names(&self) -> String {
-        self.clients
-            .iter()
-            .filter_map(|client| client.name.as_deref())
-            .collect::<Vec<_>>()
-            .join(", ")
+        let names: Vec<_> =
+            self.clients.iter().filter_map(|client| client.name.as_deref()).collect();
+        names.join(", ")
     }
 
     fn is_in_room(&self, name: &str) -> bool {

@@ -8,34 +8,37 @@ use clap::{Parser, value_parser};
 #[derive(Parser)]
 #[command(version)]
 pub enum Args {
-    /// Count down, in a thread for each rocket.
+    /// Count down, with one thread for each rocket.
     LiftOff {
-        /// How many rockets there are.
-        #[arg(long, default_value_t = 7, value_parser = value_parser!(u32).range(1..=10_000))]
+        /// The number of rockets.
+        #[arg(long, default_value_t = 7)]
+        #[arg(value_parser = value_parser!(u32).range(1..=10_000))]
         rockets: u32,
-        /// The number with which each rocket begins.
+        /// The number with which each countdown begins.
         #[arg(long, default_value_t = 3)]
         from: u32,
         /// The rocket that explodes instead of counting down.
         #[arg(long, value_name = "K")]
         explode: Option<u32>,
-        /// Let a tower watch, in a thread that never ends.
+        /// Start a tower, which watches in a thread that never ends.
         #[arg(long)]
         tower: bool,
     },
-    /// Count the primes below a number.
+    /// Count the prime numbers below a limit.
     Primes {
-        /// The end of the numbers to look at, itself left out.
+        /// The limit, which does not count itself.
         #[arg(long, value_name = "N")]
         below: u32,
-        /// How many threads share the work.
-        #[arg(long, default_value_t = 2, value_parser = value_parser!(u16).range(1..=10_000))]
+        /// The number of threads that share the work.
+        #[arg(long, default_value_t = 2)]
+        #[arg(value_parser = value_parser!(u16).range(1..=10_000))]
         workers: u16,
     },
     /// Count the words in files.
     CountWords {
-        /// How many threads share the work.
-        #[arg(long, default_value_t = 2, value_parser = value_parser!(u16).range(1..=10_000))]
+        /// The number of threads that share the work.
+        #[arg(long, default_value_t = 2)]
+        #[arg(value_parser = value_parser!(u16).range(1..=10_000))]
         workers: u16,
         /// Files, or patterns such as 'docs/*.md'.
         #[arg(value_name = "PATTERN", required = true)]

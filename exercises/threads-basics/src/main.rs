@@ -1,6 +1,5 @@
 //! Read README.md in this folder, then type `cargo test -p threads-basics`.
 
-use std::ffi::OsString;
 use std::io;
 use std::ops::Range;
 use std::path::PathBuf;
@@ -12,6 +11,7 @@ use args::Args;
 use output::{Failure, log, print};
 
 mod args;
+#[allow(dead_code, reason = "`cannot` is for you: a thread may fail to start")]
 mod output;
 mod sieve;
 mod words;
@@ -22,12 +22,12 @@ fn main() -> ExitCode {
             lift_off(rockets, from, explode, tower)
         }
         Args::Primes { below, workers } => primes(below, workers),
-        Args::CountWords { workers, patterns } => count_words(&patterns, workers),
+        Args::CountWords { workers, patterns } => words::run(&patterns, workers),
     };
     match result {
         Ok(()) | Err(Failure::OutputClosed) => ExitCode::SUCCESS,
-        Err(Failure::Errors(errors)) => {
-            errors.iter().for_each(|error| log(format_args!("error: {error}")));
+        Err(Failure::Error(message)) => {
+            log(&format!("error: {message}"));
             ExitCode::FAILURE
         }
     }
@@ -42,25 +42,27 @@ fn lift_off(
     if tower {
         watch()?;
     }
-    // Step 3: one Barrier for all rockets. Give each rocket a field for its Arc.
+    // Step 3: make one Barrier for all rockets, and a field of Rocket for its Arc.
     for number in 1..=rockets {
         let rocket = Rocket { number, from, explodes: explode == Some(number) };
-        // Step 1: as long as this rocket flies, no other does. Give each a thread of its own.
+        // Step 1: while this rocket flies, no other one does. Give each its own thread.
         rocket.run()?;
     }
-    // Step 2: keep the handle of each thread, and join all of them here: main must not go on before.
-    // Step 5: if a join returns an Err, fail with `rocket K exploded`, but only after all have been joined.
+    // Step 2: keep each thread's handle, and join them all here, before main goes on.
+    // Step 5: if a join returns an Err, fail with `rocket K exploded` after all joins.
     print(b"lift-off!\n")
 }
 
-/// Starts the tower and waits until it watches. Nobody joins it: its thread ends when main does.
+/// Starts the tower and waits until it watches. Its thread is not joined: it ends when
+/// main returns.
 fn watch() -> Result<(), Failure> {
     todo!(
-        "step 6: start a thread that prints `tower: watching` and never ends; return when the line is out"
+        "step 6: start a thread that prints `tower: watching` and never ends, and return \
+         when the line is printed"
     )
 }
 
-/// All that a thread needs for its flight: it owns it.
+/// What the thread of a rocket needs, and owns.
 struct Rocket {
     number: u32,
     from: u32,
@@ -69,12 +71,12 @@ struct Rocket {
 
 impl Rocket {
     fn run(self) -> Result<(), Failure> {
-        let said = print(format!("rocket {} ready\n", self.number).as_bytes());
-        // Step 3: wait for the others here. Also if this rocket could not say that it is ready: they count on it.
-        said?;
+        let printed = print(format!("rocket {} ready\n", self.number).as_bytes());
+        // Step 3: wait for the other rockets here, even if printing failed.
+        printed?;
         if self.explodes {
             todo!(
-                "step 5: rocket {} panics here, with a message of its own",
+                "step 5: let rocket {} panic here, with a message of its own",
                 self.number
             );
         }
@@ -88,60 +90,41 @@ impl Rocket {
 fn primes(below: u32, workers: u16) -> Result<(), Failure> {
     let ranges = split(below, workers);
     let counts = count_all(&ranges, &sieve::primes_up_to_root(below))?;
-    for (number, (range, count)) in (1..).zip(ranges.iter().zip(&counts)) {
-        print(
-            format!("worker {number}: {}..{}: {count}\n", range.start, range.end)
-                .as_bytes(),
-        )?;
+    let mut total = 0;
+    for (index, count) in counts.iter().enumerate() {
+        let Range { start, end } = &ranges[index];
+        let line = format!("worker {}: {start}..{end}: {count}\n", index + 1);
+        print(line.as_bytes())?;
+        total += count;
     }
-    print(format!("total: {}\n", counts.iter().sum::<usize>()).as_bytes())
+    print(format!("total: {total}\n").as_bytes())
 }
 
-/// Ranges that together are 0..below; their lengths differ by one at most.
+/// Splits `0..below` into ranges whose lengths differ by one at most.
 fn split(below: u32, parts: u16) -> Vec<Range<usize>> {
     todo!(
-        "step 4: split the numbers from 0 to {below}, itself left out, into {parts} ranges"
+        "step 4: split the numbers from 0 to {below}, without {below} itself, into \
+         {parts} ranges"
     )
 }
 
-/// Counts the primes in each range, all at the same time.
+/// Counts the primes in each range, in a thread for each.
 fn count_all(ranges: &[Range<usize>], small: &[usize]) -> Result<Vec<usize>, Failure> {
-    // Step 4: this counts one range after the other. In a thread::scope, spawn a thread for each, then join them.
+    // Step 4: this counts one range after another. In a `thread::scope`, spawn a thread
+    // for each range, then join them all.
     Ok(ranges.iter().map(|range| sieve::count(range, small)).collect())
 }
 
-fn count_words(patterns: &[OsString], workers: u16) -> Result<(), Failure> {
-    let paths = words::expand(patterns)?;
-    let (mut total, mut errors) = (0, Vec::new());
-    for (path, count) in paths.iter().zip(count_in_pool(&paths, workers)?) {
-        match count {
-            Ok(count) => {
-                total += count;
-                // A path need not be UTF-8, so it is printed as the bytes that it is.
-                print(
-                    &[
-                        format!("{count} ").as_bytes(),
-                        path.as_os_str().as_encoded_bytes(),
-                        b"\n",
-                    ]
-                    .concat(),
-                )?;
-            }
-            Err(cause) => errors.push(format!("cannot read {}: {cause}", path.display())),
-        }
-    }
-    print(format!("{total} total\n").as_bytes())?;
-    if errors.is_empty() { Ok(()) } else { Err(Failure::Errors(errors)) }
-}
-
-/// Counts the words of each file on one of `workers` threads. The results are in the order of the paths.
+/// Counts the words of each file on one of `workers` threads, and returns the counts in
+/// the order of the paths.
 fn count_in_pool(
     paths: &[PathBuf],
     workers: u16,
 ) -> Result<Vec<io::Result<usize>>, Failure> {
     if workers > 1 {
         todo!(
-            "step 7: {workers} threads take the paths from one channel and send the counts into another"
+            "step 7: let {workers} threads receive the paths from one channel and send \
+             the counts into another"
         );
     }
     Ok(paths.iter().map(|path| words::count(path)).collect())

@@ -1,18 +1,22 @@
-//! The sieve of Eratosthenes, in blocks that fit into a processor's cache. Given: the exercise is not about it.
+//! The sieve of Eratosthenes, in blocks that fit into a CPU's cache. Given: the exercise
+//! is not about it.
 
 use std::ops::Range;
 
 const BLOCK: usize = 32 * 1024;
 
-/// The primes up to the square root of `below`. A number below `below` that is no prime is a multiple of one of them.
+/// The primes up to the square root of `below`. Every number below `below` is prime or a
+/// multiple of one of them.
 pub fn primes_up_to_root(below: u32) -> Vec<usize> {
-    let is_prime = |number: &usize| {
-        (2..).take_while(|part| part * part <= *number).all(|part| number % part != 0)
-    };
-    (2..=below.isqrt() as usize).filter(is_prime).collect()
+    (2..=below.isqrt() as usize).filter(|number| is_prime(*number)).collect()
 }
 
-/// How many primes are in `range`; `small` are the primes up to the square root of its end.
+fn is_prime(number: usize) -> bool {
+    (2..=number.isqrt()).all(|divisor| number % divisor != 0)
+}
+
+/// Counts the primes in `range`. `small` has at least the primes up to the square root of
+/// its end.
 pub fn count(range: &Range<usize>, small: &[usize]) -> usize {
     let mut composite = [false; BLOCK];
     let mut count = 0;
@@ -27,7 +31,11 @@ pub fn count(range: &Range<usize>, small: &[usize]) -> usize {
                 multiple += prime;
             }
         }
-        count += block.iter().filter(|composite| !**composite).count();
+        for composite in block.iter() {
+            if !composite {
+                count += 1;
+            }
+        }
         start += block.len();
     }
     count

@@ -5,87 +5,90 @@ use std::io::{self, BufRead, ErrorKind, IsTerminal, Write};
 use std::net::UdpSocket;
 use std::process::ExitCode;
 
-use clap::Parser;
+use clap::{Parser, value_parser};
 
-/// A UDP echo server, and its client.
+/// A UDP echo server and its client.
 #[derive(Parser)]
 #[command(version)]
 enum Args {
-    /// Send back every datagram to where it came from.
+    /// Send every datagram back to its sender.
     Server {
-        /// Where to receive, HOST:PORT; port 0 lets the system choose.
+        /// The address to bind, HOST:PORT; with port 0 the system chooses a free port.
         #[arg(long, value_name = "ADDR", default_value = "127.0.0.1:5555")]
         bind: String,
     },
     /// Send each line of standard input as a datagram and print the reply.
     Client {
-        /// The server, HOST:PORT.
+        /// The server's address, HOST:PORT.
         addr: String,
         #[command(flatten)]
-        patience: Patience,
+        retry: RetryPolicy,
     },
 }
 
 #[derive(clap::Args)]
-struct Patience {
-    /// How long to wait for a reply before the line is sent again.
-    #[arg(long, value_name = "MS", default_value_t = 500, value_parser = clap::value_parser!(u32).range(1..))]
+struct RetryPolicy {
+    /// How long to wait for a reply before sending the line again.
+    #[arg(long, value_name = "MS", default_value_t = 500)]
+    #[arg(value_parser = value_parser!(u32).range(1..))]
     timeout_ms: u32,
-    /// How often to send a line again before it is given up.
+    /// How many times to send a line again before giving up.
     #[arg(long, value_name = "N", default_value_t = 3)]
     retries: u32,
 }
 
-/// Room for a datagram. Step 4: is it enough?
-const ROOM: usize = 1024;
+/// The size of the receive buffer. Step 4: is it large enough?
+const MAX_DATAGRAM: usize = 1024;
 
+/// Why the program ends early.
 enum Failure {
-    Cannot(String),
-    /// Whoever read our output has gone (`| head`): no error, only the end.
+    /// The message for the user, without the `error: ` before it.
+    Error(String),
+    /// The reader of our output has gone (`| head`): the program ends without a message.
     OutputClosed,
 }
 
 fn main() -> ExitCode {
     let result = match Args::parse() {
         Args::Server { bind } => server(&bind),
-        Args::Client { addr, patience } => client(&addr, &patience),
+        Args::Client { addr, retry } => client(&addr, &retry),
     };
     match result {
         Ok(()) | Err(Failure::OutputClosed) => ExitCode::SUCCESS,
-        Err(Failure::Cannot(what)) => {
-            log(format_args!("error: cannot {what}"));
+        Err(Failure::Error(message)) => {
+            log(&format!("error: {message}"));
             ExitCode::FAILURE
         }
     }
 }
 
-fn server(bind: &str) -> Result<(), Failure> {
-    let socket = listen(bind)?;
-    let mut buffer = [0; ROOM];
-    // Step 3: this one is not the last.
+fn server(addr: &str) -> Result<(), Failure> {
+    let socket = bind(addr)?;
+    let mut buffer = [0; MAX_DATAGRAM];
+    // Step 3: more datagrams follow.
     echo(&socket, &mut buffer);
     Ok(())
 }
 
-fn listen(bind: &str) -> Result<UdpSocket, Failure> {
+fn bind(addr: &str) -> Result<UdpSocket, Failure> {
     todo!(
-        "step 1: bind a UdpSocket to {bind}; print `listening on ADDR` with its local address; return it"
+        "step 1: bind a UdpSocket to {addr}; \
+        print `listening on ADDR` with its local address; return it"
     )
 }
 
-/// Waits for one datagram and sends it back. What goes wrong concerns this one only, and so it ends nothing.
+/// Receives one datagram and sends it back. An error concerns only this datagram, so it
+/// is logged and does not end the server.
 fn echo(socket: &UdpSocket, buffer: &mut [u8]) {
     match socket.recv_from(buffer) {
         Ok((n, peer)) => todo!(
-            "step 2: send what came, {n} bytes, back to {peer}; step 5: an error ends nothing"
+            "step 2: send the {n} bytes back to {peer}; step 5: an error ends nothing"
         ),
-        Err(error) => todo!(
-            "step 5: log that nothing could be received: {error}; pause for a moment"
-        ),
+        Err(error) => todo!("step 5: log `cannot receive: {error}` and pause briefly"),
     }
 }
 
-fn client(addr: &str, patience: &Patience) -> Result<(), Failure> {
+fn client(addr: &str, retry: &RetryPolicy) -> Result<(), Failure> {
     let socket = connect(addr).map_err(cannot(format!("reach {addr}")))?;
     let mut input = io::stdin().lock();
     for number in 1.. {
@@ -98,67 +101,75 @@ fn client(addr: &str, patience: &Patience) -> Result<(), Failure> {
             break;
         }
         let line = line.strip_suffix(b"\n").unwrap_or(&line);
-        let reply = ask(&socket, addr, patience, number, line)?;
+        let reply = request(&socket, addr, retry, number, line)?;
         print(format!("received: {}\n", String::from_utf8_lossy(&reply)).as_bytes())?;
     }
     Ok(())
 }
 
-/// A socket that sends to the server and receives from nobody else: connecting lets the system drop what strangers send.
+/// Returns a socket that exchanges datagrams with the server only: once it is connected,
+/// the kernel discards datagrams from other senders.
 fn connect(addr: &str) -> io::Result<UdpSocket> {
     todo!(
-        "step 6: bind a UdpSocket to port 0 of any address of this machine, connect it to {addr}, and return it"
+        "step 6: bind a UdpSocket to any address of this machine and port 0, \
+        connect it to {addr} and return it"
     )
 }
 
-/// Sends a line until it is answered, and returns the answer without its number.
-fn ask(
+/// Sends a line until its reply arrives, and returns the reply without the line number.
+fn request(
     socket: &UdpSocket,
     addr: &str,
-    patience: &Patience,
+    retry: &RetryPolicy,
     number: u64,
     line: &[u8],
 ) -> Result<Vec<u8>, Failure> {
-    // Step 7: the number and a space belong in front: of the line, and of the answer to it.
-    let (mark, request) = (b"", line);
-    socket.send(request).map_err(cannot(format!("send to {addr}")))?;
-    match receive(socket, mark, patience).map_err(cannot(format!("reach {addr}")))? {
-        Some(answer) => Ok(answer),
+    // Step 7: put the line number and a space before the line, and before its reply.
+    let (sequence_prefix, datagram) = (b"", line);
+    socket.send(datagram).map_err(cannot(format!("send to {addr}")))?;
+    let reply = receive(socket, sequence_prefix, retry)
+        .map_err(cannot(format!("reach {addr}")))?;
+    match reply {
+        Some(reply) => Ok(reply),
         None => todo!(
-            "step 7: send line {number} again, {} times at most; then it is an error",
-            patience.retries
+            "step 7: send line {number} again, at most {} times; then it is an error",
+            retry.retries
         ),
     }
 }
 
-/// Waits for a datagram that begins with `mark`, and returns what follows. `None` when none has come in time.
+/// Waits for a datagram that starts with `sequence_prefix`, and returns what follows it.
+/// Returns `None` if none arrives before the timeout.
 fn receive(
     socket: &UdpSocket,
-    mark: &[u8],
-    patience: &Patience,
+    sequence_prefix: &[u8],
+    retry: &RetryPolicy,
 ) -> io::Result<Option<Vec<u8>>> {
     todo!(
-        "step 6: return what comes on {socket:?}; step 7: within {} ms, without {mark:?}",
-        patience.timeout_ms
+        "step 6: return what {socket:?} receives; step 7: wait {} ms at most, \
+        and accept only what starts with {sequence_prefix:?}",
+        retry.timeout_ms
     )
 }
 
+/// Makes the closure that `map_err` needs: with `cannot("open x")`, the message is
+/// `cannot open x: ` and the cause.
 fn cannot(what: impl Display) -> impl FnOnce(io::Error) -> Failure {
-    move |cause| Failure::Cannot(format!("{what}: {cause}"))
+    move |cause| Failure::Error(format!("cannot {what}: {cause}"))
 }
 
-/// A result: all of it at once, and not left in a buffer.
+/// Prints a result. The lock and the flush make it appear at once and in one piece.
 fn print(text: &[u8]) -> Result<(), Failure> {
     let mut output = io::stdout().lock();
-    output.write_all(text).and_then(|()| output.flush()).map_err(|error| {
-        match error.kind() {
-            ErrorKind::BrokenPipe => Failure::OutputClosed,
-            _ => cannot("print")(error),
-        }
-    })
+    match output.write_all(text).and_then(|()| output.flush()) {
+        Ok(()) => Ok(()),
+        Err(cause) if cause.kind() == ErrorKind::BrokenPipe => Err(Failure::OutputClosed),
+        Err(cause) => Err(Failure::Error(format!("cannot print: {cause}"))),
+    }
 }
 
-/// What the program tells about itself, in one write. `eprintln!` makes many, and panics when nobody reads the log.
-fn log(line: impl Display) {
+/// Reports to standard error, in one write, so that two threads cannot mix their lines.
+/// `eprintln!` would also panic once nothing reads standard error any more.
+fn log(line: &str) {
     let _ = io::stderr().write_all(format!("{line}\n").as_bytes());
 }

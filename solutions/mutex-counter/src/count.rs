@@ -1,4 +1,4 @@
-//! Many threads and one counter: behind a lock, as an atomic, and with nothing that protects it.
+//! Many threads add to one counter: under a lock, atomically, and without protection.
 
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 use std::sync::{Arc, Barrier};
@@ -10,28 +10,28 @@ use crate::{Failure, in_threads, print};
 
 #[derive(Clone, Copy, ValueEnum)]
 pub enum Lock {
-    /// A lock, which one thread holds at a time.
+    /// A lock, which only one thread can hold at a time.
     Mutex,
-    /// An atomic number, to which the processor adds in one step.
+    /// An atomic integer, to which the CPU adds in one step.
     Atomic,
-    /// Nothing, so that updates are lost: every time, and on purpose.
+    /// Nothing, so that updates are lost, every time and on purpose.
     None,
 }
 
-pub fn count(threads: u16, increments: u32, lock: Lock) -> Result<(), Failure> {
+pub fn run(threads: u16, increments: u32, lock: Lock) -> Result<(), Failure> {
     let counted = match lock {
         Lock::Mutex => with_mutex(threads, increments)?,
         Lock::Atomic => with_atomic(threads, increments)?,
-        Lock::None => with_nothing(threads, increments)?,
+        Lock::None => unsynchronized(threads, increments)?,
     };
     let expected = u64::from(threads) * u64::from(increments);
     print(format!("counted: {counted}\nexpected: {expected}\n").as_bytes())?;
     if counted == expected {
         Ok(())
     } else {
-        Err(Failure::Cannot(format!(
-            "count to {expected}: {} updates were lost",
-            expected - counted
+        let lost = expected - counted;
+        Err(Failure::Error(format!(
+            "cannot count to {expected}: {lost} updates were lost"
         )))
     }
 }
@@ -49,26 +49,28 @@ fn with_mutex(threads: u16, increments: u32) -> Result<u64, Failure> {
     Ok(*counter.lock())
 }
 
-fn with_nothing(threads: u16, increments: u32) -> Result<u64, Failure> {
-    let shared = Arc::new((AtomicU64::new(0), Barrier::new(usize::from(threads))));
+fn unsynchronized(threads: u16, increments: u32) -> Result<u64, Failure> {
+    let counter = Arc::new(AtomicU64::new(0));
+    let barrier = Arc::new(Barrier::new(usize::from(threads)));
     in_threads("counter", threads, |_number| {
-        let shared = Arc::clone(&shared);
+        let counter = Arc::clone(&counter);
+        let barrier = Arc::clone(&barrier);
         move || {
-            let (counter, meeting) = &*shared;
             for _ in 0..increments {
-                lose(counter, meeting);
+                lose_updates(&counter, &barrier);
             }
         }
     })?;
-    Ok(shared.0.load(Relaxed))
+    Ok(counter.load(Relaxed))
 }
 
-/// One round, which adds 1 for all threads together.
-fn lose(counter: &AtomicU64, meeting: &Barrier) {
+/// One round: every thread adds 1, and all updates but one are lost.
+fn lose_updates(counter: &AtomicU64, barrier: &Barrier) {
     let seen = counter.load(Relaxed);
-    // Now every thread has read, and none has written. No second barrier is needed behind the store: who is ahead reads
-    // what it wrote itself, which all others write too, and then waits for them in the next round.
-    meeting.wait();
+    // After this, every thread has read and none has written. A second barrier after the
+    // store is not needed: a thread that is ahead reads what it has written itself, which
+    // the others write too, and waits for them in the next round.
+    barrier.wait();
     counter.store(seen + 1, Relaxed);
 }
 
@@ -78,7 +80,8 @@ fn with_atomic(threads: u16, increments: u32) -> Result<u64, Failure> {
         let counter = Arc::clone(&counter);
         move || {
             for _ in 0..increments {
-                // Relaxed: nothing else has to be seen in the order of these additions. The joins do the rest.
+                // `Relaxed`: the additions order no other data, and the joins make the
+                // total visible to main.
                 counter.fetch_add(1, Relaxed);
             }
         }

@@ -1,4 +1,4 @@
-//! A semaphore, made of a Mutex and a Condvar, and jobs that want its permits.
+//! A semaphore, made of a `Mutex` and a `Condvar`, and the jobs that need its permits.
 
 use std::io::{self, BufRead, IsTerminal};
 use std::sync::Arc;
@@ -8,36 +8,40 @@ use parking_lot::{Condvar, Mutex};
 
 use crate::{Failure, cannot, in_threads, log, print};
 
-pub fn semaphore(permits: u16, jobs: u16, crash: Option<u16>) -> Result<(), Failure> {
+pub fn run(permits: u16, jobs: u16, crash: Option<u16>) -> Result<(), Failure> {
     if io::stdin().is_terminal() {
-        log(format_args!(
+        log(&format!(
             "{permits} permits, {jobs} jobs: Enter lets one job out, Ctrl-D all of them"
         ));
     }
     let semaphore = Arc::new(Semaphore::new(permits));
-    let ends = in_threads("job", jobs, |number| {
+    let results = in_threads("job", jobs, |number| {
         let semaphore = Arc::clone(&semaphore);
         move || job(number, &semaphore, crash == Some(number))
     })?;
-    ends.into_iter().collect::<Result<(), _>>()?;
+    for result in results {
+        result?;
+    }
     print(b"all jobs done\n")
 }
 
 fn job(number: u16, semaphore: &Semaphore, crashes: bool) -> Result<(), Failure> {
-    // It has a name, since `_` would keep nothing: the permit would go back at once.
+    // Not `_`, which would drop the permit immediately.
     let _permit = semaphore.acquire();
     print(format!("enter {number}\n").as_bytes())?;
     if crashes {
         panic!("job {number} crashes, as it was told to");
     }
     wait_for_line()?;
-    // Here the permit is still ours: who enters next does so after this line.
+    // This job still has its permit, so the next one enters after this line is printed.
     print(format!("leave {number}\n").as_bytes())
 }
 
-/// The end of input counts as a line, for this job and for all that ask later.
+/// Waits for a line of standard input. The end of input counts as a line, for this job
+/// and for every later one.
 fn wait_for_line() -> Result<(), Failure> {
-    // A terminal tells its end once for each Ctrl-D. Only who has locked standard input looks at this.
+    // A terminal reports the end of input only once for each Ctrl-D. `Relaxed`: only the
+    // thread that holds the lock of standard input uses this flag.
     static ENDED: AtomicBool = AtomicBool::new(false);
     let mut input = io::stdin().lock();
     if !ENDED.load(Relaxed) {
@@ -47,10 +51,10 @@ fn wait_for_line() -> Result<(), Failure> {
     Ok(())
 }
 
-/// A number of permits: some are free, the others are with those who have acquired them.
+/// A counting semaphore. Each of its permits is either free or held by a job.
 struct Semaphore {
     free: Mutex<u16>,
-    /// Notified once for each permit that comes back.
+    /// Notified once for each permit that is returned.
     returned: Condvar,
 }
 
@@ -62,7 +66,8 @@ impl Semaphore {
     /// Waits for a permit and takes it.
     fn acquire(&self) -> Permit<'_> {
         let mut free = self.free.lock();
-        // `while`: between the notification and the moment in which we hold the lock again, another may have come first.
+        // `while`, not `if`: another job may take the permit between the notification and
+        // the moment in which `wait` holds the lock again.
         while *free == 0 {
             self.returned.wait(&mut free);
         }
@@ -76,7 +81,8 @@ impl Semaphore {
     }
 }
 
-/// The right to be inside. It goes back when it is dropped: at the end of the scope, at a `?`, and in a panic.
+/// The right to be inside. It is returned when it is dropped: at the end of the scope, at
+/// a `?`, and in a panic.
 struct Permit<'a>(&'a Semaphore);
 
 impl Drop for Permit<'_> {

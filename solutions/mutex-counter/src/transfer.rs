@@ -1,4 +1,5 @@
-//! Two accounts, each behind a lock of its own, and threads that move coins between them in both directions.
+//! Two accounts, each with its own lock, and threads that move coins between them in both
+//! directions.
 
 use std::sync::Arc;
 use std::thread;
@@ -8,13 +9,13 @@ use parking_lot::Mutex;
 
 use crate::{Failure, in_threads, print};
 
-/// Coins. There are 2000 in all.
+/// The number of coins in each account. In total there are always 2,000.
 struct Accounts {
     ada: Mutex<u32>,
     bob: Mutex<u32>,
 }
 
-pub fn transfer(threads: u16, transfers: u32) -> Result<(), Failure> {
+pub fn run(threads: u16, transfers: u32) -> Result<(), Failure> {
     let accounts = Arc::new(Accounts { ada: Mutex::new(1000), bob: Mutex::new(1000) });
     in_threads("transfer", threads, |number| {
         let accounts = Arc::clone(&accounts);
@@ -29,28 +30,28 @@ pub fn transfer(threads: u16, transfers: u32) -> Result<(), Failure> {
     print(format!("ada: {ada}\nbob: {bob}\ntotal: {}\n", ada + bob).as_bytes())
 }
 
-/// Moves a coin, if the one who pays has any.
+/// Moves one coin, if the payer has any.
 fn pay(accounts: &Accounts, ada_pays: bool, first: bool) {
-    // Ada's lock comes first in both directions. If each thread began with the one who pays, two of them could hold a
-    // lock each and wait for the other's.
+    // Ada's lock comes first in both directions. If each thread locked the payer first,
+    // two threads could hold one lock each and wait for the other's: a deadlock.
     let mut ada = accounts.ada.lock();
     if first {
-        think();
+        pause();
     }
     let mut bob = accounts.bob.lock();
     let (payer, payee) =
-        if ada_pays { (&mut ada, &mut bob) } else { (&mut bob, &mut ada) };
-    if **payer > 0 {
-        **payer -= 1;
-        **payee += 1;
+        if ada_pays { (&mut *ada, &mut *bob) } else { (&mut *bob, &mut *ada) };
+    if *payer > 0 {
+        *payer -= 1;
+        *payee += 1;
     }
 }
 
-/// Long enough for every other thread to get its first lock, too: what can go wrong goes wrong at once.
+/// Gives the other threads time to take their first lock too.
 #[expect(
     clippy::disallowed_methods,
-    reason = "the pause is the point: it makes a wrong order show in the first round"
+    reason = "with this pause, a wrong order of locks deadlocks in the first round"
 )]
-fn think() {
+fn pause() {
     thread::sleep(Duration::from_millis(5));
 }

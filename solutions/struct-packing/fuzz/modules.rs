@@ -28,7 +28,7 @@ mod zip_list;
 mod zip_walk;
 
 pub enum Failure {
-    Cannot(String),
+    Error(String),
 }
 
 /// Counts what would be printed.
@@ -50,5 +50,5 @@ impl Output {
 }
 
 pub fn cannot(what: impl std::fmt::Display) -> impl FnOnce(std::io::Error) -> Failure {
-    move |cause| Failure::Cannot(format!("{what}: {cause}"))
+    move |cause| Failure::Error(format!("cannot {what}: {cause}"))
 }

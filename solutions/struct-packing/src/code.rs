@@ -1,38 +1,39 @@
-//! The letters of the language: what each stands for, and how many bytes that takes.
+//! The format characters: which kind of value each stands for, and how many bytes it
+//! takes.
 
 use std::ffi::{
     c_int, c_long, c_longlong, c_short, c_uint, c_ulong, c_ulonglong, c_ushort, c_void,
 };
 
-/// What the values of a code are.
+/// The kind of value that a code stands for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
-    /// No value at all: zeros.
+    /// No value: zero bytes.
     Pad,
-    /// One byte, as a text of length 1.
+    /// One byte, given as text of length 1.
     Char,
     Signed,
     Unsigned,
     Bool,
     Float,
     Complex,
-    /// Bytes whose number is the count of the item.
+    /// A byte string. The item's count is its length in bytes.
     Text,
-    /// The same; the first byte tells how many of them count.
+    /// A byte string whose first byte holds the length of the text that follows.
     Pascal,
 }
 
-/// One letter of the language.
+/// One format character.
 #[derive(Debug)]
 pub struct Code {
     pub letter: char,
     pub kind: Kind,
-    /// Bytes after `=`, `<`, `>` and `!`. `None`: the code is not known there.
+    /// Its size in bytes after `=`, `<`, `>` and `!`; `None` if it is not allowed there.
     pub standard: Option<usize>,
     pub native: Native,
 }
 
-/// What the C compiler of this system makes of a code. On another system it may be something else.
+/// Size and alignment in C on this system. On another system they may differ.
 #[derive(Clone, Copy, Debug)]
 pub struct Native {
     /// In bytes.
@@ -52,7 +53,7 @@ impl Code {
         Self { letter, kind, standard, native: Native::of::<T>() }
     }
 
-    /// The code of a letter, if it has one.
+    /// Returns the code of a letter, or `None` if there is none.
     pub fn of(letter: char) -> Option<&'static Self> {
         CODES.iter().find(|code| code.letter == letter)
     }
@@ -74,7 +75,7 @@ static CODES: [Code; 23] = [
     Code::new::<c_ulonglong>('Q', Kind::Unsigned, Some(8)),
     Code::new::<isize>('n', Kind::Signed, None),
     Code::new::<usize>('N', Kind::Unsigned, None),
-    // C has no half float: CPython takes the alignment of a short.
+    // C has no half float. Like CPython, use the alignment of a short.
     Code::new::<c_short>('e', Kind::Float, Some(2)),
     Code::new::<f32>('f', Kind::Float, Some(4)),
     Code::new::<f64>('d', Kind::Float, Some(8)),

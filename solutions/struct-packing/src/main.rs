@@ -1,4 +1,4 @@
-//! Numbers, texts and whole files as bytes: what Python's `struct` does, a look into ZIP files, and frames.
+//! Numbers and text as bytes, as in Python's `struct` module; ZIP listings; and frames.
 
 mod code;
 mod error;
@@ -23,7 +23,7 @@ use clap::{Parser, Subcommand};
 
 use error::Error;
 
-/// Packs values into bytes and unpacks them, with the formats of Python's struct module.
+/// Pack values into bytes and unpack them, with the formats of Python's struct module.
 #[derive(Parser)]
 #[command(version)]
 enum Args {
@@ -32,64 +32,67 @@ enum Args {
         #[arg(allow_hyphen_values = true)]
         format: String,
     },
-    /// Print values as the bytes that a format describes, in hex.
+    /// Pack values as a format describes, and print the bytes in hex.
     Pack {
         #[arg(allow_hyphen_values = true)]
         format: String,
-        /// Integers, floats (1.5, inf, nan), true or false, RE,IM, or text with escapes such as \x00.
+        /// Integers, floats (1.5, inf, nan), true or false, complex numbers (RE,IM), or
+        /// text with escapes such as \x00.
         #[arg(allow_hyphen_values = true)]
         values: Vec<String>,
     },
-    /// Print the values in bytes, one a line.
+    /// Unpack bytes as a format describes, and print the values, one per line.
     Unpack {
         #[arg(allow_hyphen_values = true)]
         format: String,
-        /// Two digits for each byte.
+        /// The bytes in hex, two digits for each.
         #[arg(allow_hyphen_values = true)]
         hex: String,
     },
-    /// List a ZIP archive by its central directory: name, CRC-32, compressed and uncompressed size.
+    /// List a ZIP archive by its central directory: name, CRC-32, compressed size and
+    /// uncompressed size.
     ZipList { file: PathBuf },
-    /// List a ZIP archive from its beginning, one local header after the other.
+    /// List a ZIP archive from its start, one local file header after another.
     ZipWalk { file: PathBuf },
-    /// Turn lines of standard input into frames, or frames into lines.
+    /// Turn the lines of standard input into frames, or frames into lines.
     Frame {
         #[command(subcommand)]
-        way: Way,
+        command: FrameCommand,
     },
-    /// Answer requests from standard input, one a line, its fields split by tabs.
+    /// Answer requests from standard input, one per line, with fields separated by tabs.
     Batch,
 }
 
 #[derive(Subcommand)]
-enum Way {
-    /// Lines to frames: a length of 4 bytes, then so many bytes.
+enum FrameCommand {
+    /// Lines to frames: a length in 4 bytes, then that many bytes.
     Encode,
     /// Frames to lines.
     Decode,
 }
 
+/// Why the program ends early.
 enum Failure {
-    Cannot(String),
-    Request(Error),
-    /// Whoever read our output has gone (`| head`): no error, only the end.
+    /// The message for the user, without the `error: ` before it.
+    Error(String),
+    /// The reader of our output has gone (`| head`): the program ends without a message.
     OutputClosed,
 }
 
 impl From<Error> for Failure {
     fn from(error: Error) -> Self {
-        Self::Request(error)
+        Self::Error(error.to_string())
     }
 }
 
 fn main() -> ExitCode {
-    let error = match run(Args::parse()) {
-        Ok(()) | Err(Failure::OutputClosed) => return ExitCode::SUCCESS,
-        Err(Failure::Cannot(what)) => format!("cannot {what}"),
-        Err(Failure::Request(error)) => error.to_string(),
-    };
-    log(format_args!("error: {error}"));
-    ExitCode::FAILURE
+    match run(Args::parse()) {
+        Ok(()) | Err(Failure::OutputClosed) => ExitCode::SUCCESS,
+        Err(Failure::Error(message)) => {
+            log(&format!("error: {message}"));
+            ExitCode::FAILURE
+        }
+    }
 }
 
 fn run(args: Args) -> Result<(), Failure> {
@@ -99,10 +102,14 @@ fn run(args: Args) -> Result<(), Failure> {
             print_lines(&[request::pack_texts(&format, &values)?])
         }
         Args::Unpack { format, hex } => print_lines(&request::unpack_hex(&format, &hex)?),
-        Args::ZipList { file } => zip_list::zip_list(&file),
-        Args::ZipWalk { file } => zip_walk::zip_walk(&file),
-        Args::Frame { way: Way::Encode } => frame::encode(io::stdin().lock()),
-        Args::Frame { way: Way::Decode } => frame::decode(io::stdin().lock()),
+        Args::ZipList { file } => zip_list::run(&file),
+        Args::ZipWalk { file } => zip_walk::run(&file),
+        Args::Frame { command: FrameCommand::Encode } => {
+            frame::encode(io::stdin().lock())
+        }
+        Args::Frame { command: FrameCommand::Decode } => {
+            frame::decode(io::stdin().lock())
+        }
         Args::Batch => request::batch(io::stdin().lock()),
     }
 }
@@ -115,7 +122,8 @@ fn print_lines(lines: &[String]) -> Result<(), Failure> {
     output.flush()
 }
 
-/// Results. Collected, because writing each of 10,000 lines by itself takes longer than finding them.
+/// Buffers results: one system call for each of 10,000 lines would take longer than
+/// finding them.
 struct Output(BufWriter<StdoutLock<'static>>);
 
 impl Output {
@@ -127,26 +135,28 @@ impl Output {
         self.0.write_all(bytes).map_err(cannot_print)
     }
 
-    /// What is not flushed is written at the end of its life, when nobody asks for errors any more.
+    /// Call this at the end. Dropping the buffer writes the rest, too, but ignores
+    /// errors.
     fn flush(&mut self) -> Result<(), Failure> {
-        self.0.flush().and_then(|()| self.0.get_mut().flush()).map_err(cannot_print)
+        self.0.flush().map_err(cannot_print)
     }
 }
 
-fn cannot_print(error: io::Error) -> Failure {
-    if error.kind() == ErrorKind::BrokenPipe {
-        Failure::OutputClosed
-    } else {
-        cannot("print")(error)
+fn cannot_print(cause: io::Error) -> Failure {
+    match cause.kind() {
+        ErrorKind::BrokenPipe => Failure::OutputClosed,
+        _ => Failure::Error(format!("cannot print: {cause}")),
     }
 }
 
-/// `what` is best a `format_args!`: it becomes words only if there is an error. `format!` would make them for each entry.
+/// Makes the closure that `map_err` needs: with `cannot("open x")`, the message is
+/// `cannot open x: ` and the cause.
 fn cannot(what: impl Display) -> impl FnOnce(io::Error) -> Failure {
-    move |cause| Failure::Cannot(format!("{what}: {cause}"))
+    move |cause| Failure::Error(format!("cannot {what}: {cause}"))
 }
 
-/// What the program tells about itself. `eprintln!` would panic when nobody reads the log any more.
-fn log(line: impl Display) {
-    let _ = writeln!(io::stderr(), "{line}");
+/// Reports to standard error, in one write, so that two threads cannot mix their lines.
+/// `eprintln!` would also panic once nothing reads standard error any more.
+fn log(line: &str) {
+    let _ = io::stderr().write_all(format!("{line}\n").as_bytes());
 }

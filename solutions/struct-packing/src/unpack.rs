@@ -1,4 +1,4 @@
-//! Bytes to values.
+//! Unpacks values from bytes.
 
 use crate::code::Kind;
 use crate::error::Error;
@@ -6,10 +6,10 @@ use crate::format::{Format, Order};
 use crate::half;
 use crate::value::Value;
 
-/// The values in `bytes`, which must be as many as the format describes.
+/// Returns the values in `bytes`, which must have the size of the format.
 ///
 /// # Errors
-/// `wrong-size` if there are more or fewer.
+/// `wrong-size` if there are more or fewer bytes.
 pub fn unpack(format: &Format, bytes: &[u8]) -> Result<Vec<Value>, Error> {
     if bytes.len() != format.size {
         return Err(Error::WrongSize(format!(
@@ -30,11 +30,11 @@ pub fn unpack(format: &Format, bytes: &[u8]) -> Result<Vec<Value>, Error> {
     Ok(values)
 }
 
-/// The value in all of `bytes`.
+/// Returns the value that `bytes` stand for.
 fn get(kind: Kind, order: Order, bytes: &[u8]) -> Value {
     match kind {
-        Kind::Signed => Value::Integer(signed(get_ordered(order, bytes), bytes.len())),
-        Kind::Unsigned => Value::Integer(get_ordered(order, bytes).into()),
+        Kind::Signed => Value::Integer(signed(get_bits(order, bytes), bytes.len())),
+        Kind::Unsigned => Value::Integer(get_bits(order, bytes).into()),
         Kind::Float => Value::Float(float(order, bytes)),
         Kind::Complex => {
             let (re, im) = bytes.split_at(bytes.len() / 2);
@@ -46,23 +46,34 @@ fn get(kind: Kind, order: Order, bytes: &[u8]) -> Value {
     }
 }
 
-/// The number whose bytes these are, at most eight.
-fn get_ordered(order: Order, bytes: &[u8]) -> u64 {
-    let shift_in = |number, byte: &u8| number << 8 | u64::from(*byte);
-    match order {
-        Order::Big => bytes.iter().fold(0, shift_in),
-        Order::Little => bytes.iter().rev().fold(0, shift_in),
+/// Returns the unsigned number whose bytes these are.
+fn get_bits(order: Order, bytes: &[u8]) -> u64 {
+    match (bytes, order) {
+        (&[a], _) => a.into(),
+        (&[a, b], Order::Little) => u16::from_le_bytes([a, b]).into(),
+        (&[a, b], Order::Big) => u16::from_be_bytes([a, b]).into(),
+        (&[a, b, c, d], Order::Little) => u32::from_le_bytes([a, b, c, d]).into(),
+        (&[a, b, c, d], Order::Big) => u32::from_be_bytes([a, b, c, d]).into(),
+        _ => {
+            let bytes = bytes.try_into().expect("a number has 1, 2, 4 or 8 bytes");
+            match order {
+                Order::Little => u64::from_le_bytes(bytes),
+                Order::Big => u64::from_be_bytes(bytes),
+            }
+        }
     }
 }
 
-/// In two's complement the highest bit of the `width` bytes counts as negative.
+/// Reads the bits as two's complement: if the highest of the `width` bytes' bits is set,
+/// the number is negative.
 fn signed(bits: u64, width: usize) -> i128 {
-    let (number, beyond) = (i128::from(bits), 1 << (8 * width));
-    if number < beyond / 2 { number } else { number - beyond }
+    let number = i128::from(bits);
+    let modulus = 1 << (8 * width);
+    if number < modulus / 2 { number } else { number - modulus }
 }
 
 fn float(order: Order, bytes: &[u8]) -> f64 {
-    let bits = get_ordered(order, bytes);
+    let bits = get_bits(order, bytes);
     match bytes.len() {
         2 => half::from_bits(bits as u16),
         4 => f32::from_bits(bits as u32).into(),
@@ -70,12 +81,12 @@ fn float(order: Order, bytes: &[u8]) -> f64 {
     }
 }
 
-/// C takes everything but 0 for true.
+/// As in C, everything but 0 is true.
 fn boolean(bytes: &[u8]) -> bool {
     bytes != [0]
 }
 
-/// Only as many bytes as there are, whatever the length in front says.
+/// Returns the text after the length, but never more bytes than there are.
 fn pascal(bytes: &[u8]) -> &[u8] {
     let Some((length, text)) = bytes.split_first() else { return bytes };
     &text[..text.len().min(usize::from(*length))]

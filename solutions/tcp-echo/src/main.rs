@@ -1,4 +1,5 @@
-//! Sends back every byte it receives, to many clients at the same time; and the client that talks to it.
+//! A TCP echo server, which sends back every byte that it receives to many clients at the
+//! same time, and its client.
 
 use std::fmt::Display;
 use std::io::{self, BufRead, BufReader, ErrorKind, IsTerminal, Read, Write};
@@ -9,29 +10,32 @@ use std::time::Duration;
 
 use clap::Parser;
 
-/// A TCP echo server, and its client.
+/// A TCP echo server and its client.
 #[derive(Parser)]
 #[command(version)]
 enum Args {
-    /// Send back every byte that a client sends, until it closes.
+    /// Send every byte back to the client that sent it, until the client closes.
     Server {
-        /// Where to listen, HOST:PORT; port 0 lets the system choose.
+        /// The address to listen on, HOST:PORT. With port 0, the system chooses one.
         #[arg(long, value_name = "ADDR", default_value = "127.0.0.1:5555")]
         bind: String,
-        /// A line to send to each client first. README.md tells how to put the client's number into it.
+        /// A line to send to each client first. README.md explains how to include the
+        /// client's number.
         #[arg(long, value_name = "TEXT", allow_hyphen_values = true)]
         greet: Option<String>,
     },
-    /// Send each line of standard input and print the reply.
+    /// Send each line of standard input to the server and print the reply.
     Client {
-        /// The server, HOST:PORT.
+        /// The address of the server, HOST:PORT.
         addr: String,
     },
 }
 
+/// Why the program ends early.
 enum Failure {
-    Cannot(String),
-    /// Whoever read our output has gone (`| head`): no error, only the end.
+    /// The message for the user, without the `error: ` before it.
+    Error(String),
+    /// The reader of our output has gone (`| head`): the program ends without a message.
     OutputClosed,
 }
 
@@ -42,8 +46,8 @@ fn main() -> ExitCode {
     };
     match result {
         Ok(()) | Err(Failure::OutputClosed) => ExitCode::SUCCESS,
-        Err(Failure::Cannot(what)) => {
-            log(format_args!("error: cannot {what}"));
+        Err(Failure::Error(message)) => {
+            log(&format!("error: {message}"));
             ExitCode::FAILURE
         }
     }
@@ -56,10 +60,10 @@ fn server(bind: &str, greet: Option<&str>) -> Result<(), Failure> {
         let (stream, peer) = accept(&listener);
         number += 1;
         let greeting = greeting(greet, number);
-        // A client that is silent, or does not read, must not keep the others waiting.
-        let thread = thread::Builder::new().name(format!("client-{number}"));
-        if let Err(error) = thread.spawn(move || serve(stream, peer, &greeting)) {
-            log(format_args!("lost {peer}: {error}"));
+        // A client that sends nothing, or does not read, must not block the others.
+        let builder = thread::Builder::new().name(format!("client-{number}"));
+        if let Err(error) = builder.spawn(move || serve(stream, peer, &greeting)) {
+            log(&format!("lost {peer}: {error}"));
         }
     }
 }
@@ -77,11 +81,12 @@ fn accept(listener: &TcpListener) -> (TcpStream, SocketAddr) {
         match listener.accept() {
             Ok(client) => return client,
             Err(error) => {
-                log(format_args!("cannot accept: {error}"));
-                // Without a free descriptor `accept` fails at once, and the client stays in the queue: no spinning.
+                log(&format!("cannot accept: {error}"));
+                // Without a free file descriptor, `accept` fails immediately and leaves
+                // the client in the queue. The pause keeps the loop from spinning.
                 #[expect(
                     clippy::disallowed_methods,
-                    reason = "no event tells that a descriptor is free again"
+                    reason = "no event tells us that a descriptor is free again"
                 )]
                 thread::sleep(Duration::from_millis(10));
             }
@@ -90,27 +95,32 @@ fn accept(listener: &TcpListener) -> (TcpStream, SocketAddr) {
 }
 
 fn greeting(greet: Option<&str>, number: u64) -> String {
-    greet.map(|text| text.replace("{n}", &number.to_string()) + "\n").unwrap_or_default()
-}
-
-fn serve(mut stream: TcpStream, peer: SocketAddr, greeting: &str) {
-    log(format_args!("connection from {peer}"));
-    match echo(&mut stream, greeting) {
-        Ok(count) => log(format_args!("closed {peer}: {count} bytes echoed")),
-        Err(error) => log(format_args!("lost {peer}: {error}")),
+    match greet {
+        Some(text) => text.replace("{n}", &number.to_string()) + "\n",
+        None => String::new(),
     }
 }
 
-/// Returns how many bytes were sent back.
+fn serve(mut stream: TcpStream, peer: SocketAddr, greeting: &str) {
+    log(&format!("connection from {peer}"));
+    match echo(&mut stream, greeting) {
+        Ok(count) => log(&format!("closed {peer}: {count} bytes echoed")),
+        Err(error) => log(&format!("lost {peer}: {error}")),
+    }
+}
+
+/// Returns the number of bytes sent back.
 fn echo(stream: &mut TcpStream, greeting: &str) -> io::Result<u64> {
     stream.write_all(greeting.as_bytes())?;
-    // Not on the stack: from the heap the system gives only what is used, and most clients send little.
+    // On the heap: the kernel provides memory only for the pages that are used, and most
+    // clients send little. An array on the stack would be filled with zeros first.
     let mut buffer = vec![0; 64 * 1024];
     let mut count = 0;
     loop {
         let n = stream.read(&mut buffer)?;
         if n == 0 {
-            // The client has ended its side, and all it sent is answered. Dropping the stream ends ours.
+            // The client will send no more, and all it sent has been sent back. `serve`
+            // drops the stream, which closes our side too.
             return Ok(count);
         }
         stream.write_all(&buffer[..n])?;
@@ -133,20 +143,20 @@ fn client(addr: &str) -> Result<(), Failure> {
         if !line.ends_with(b"\n") {
             line.push(b'\n');
         }
-        let reply = ask(&mut connection, addr, &line)?;
+        let reply = request(&mut connection, addr, &line)?;
         print(&[b"received: ", &reply[..]].concat())?;
     }
 }
 
-/// One reader for the whole conversation: what it reads ahead belongs to the next reply.
+/// Makes the one reader of the connection: what it reads ahead belongs to the next reply.
 fn connect(addr: &str) -> Result<BufReader<TcpStream>, Failure> {
     let stream =
         TcpStream::connect(addr).map_err(cannot(format!("connect to {addr}")))?;
     Ok(BufReader::new(stream))
 }
 
-/// Sends a line and returns the one that answers it, both with their newlines.
-fn ask(
+/// Sends a line and returns the reply. Both end with a newline.
+fn request(
     connection: &mut BufReader<TcpStream>,
     addr: &str,
     line: &[u8],
@@ -159,28 +169,30 @@ fn ask(
     if reply.ends_with(b"\n") {
         Ok(reply)
     } else {
-        Err(Failure::Cannot(format!(
-            "receive from {addr}: the server closed the connection"
+        Err(Failure::Error(format!(
+            "cannot receive from {addr}: the server closed the connection"
         )))
     }
 }
 
+/// Makes the closure that `map_err` needs: with `cannot("open x")`, the message is
+/// `cannot open x: ` and the cause.
 fn cannot(what: impl Display) -> impl FnOnce(io::Error) -> Failure {
-    move |cause| Failure::Cannot(format!("{what}: {cause}"))
+    move |cause| Failure::Error(format!("cannot {what}: {cause}"))
 }
 
-/// A result: all of it at once, and not left in a buffer.
+/// Prints a result. The lock and the flush make it appear at once and in one piece.
 fn print(text: &[u8]) -> Result<(), Failure> {
     let mut output = io::stdout().lock();
-    output.write_all(text).and_then(|()| output.flush()).map_err(|error| {
-        match error.kind() {
-            ErrorKind::BrokenPipe => Failure::OutputClosed,
-            _ => cannot("print")(error),
-        }
-    })
+    match output.write_all(text).and_then(|()| output.flush()) {
+        Ok(()) => Ok(()),
+        Err(cause) if cause.kind() == ErrorKind::BrokenPipe => Err(Failure::OutputClosed),
+        Err(cause) => Err(Failure::Error(format!("cannot print: {cause}"))),
+    }
 }
 
-/// What the program tells about itself, in one write. `eprintln!` makes many, and panics when nobody reads the log.
-fn log(line: impl Display) {
+/// Reports to standard error, in one write, so that two threads cannot mix their lines.
+/// `eprintln!` would also panic once nothing reads standard error any more.
+fn log(line: &str) {
     let _ = io::stderr().write_all(format!("{line}\n").as_bytes());
 }

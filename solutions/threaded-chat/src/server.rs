@@ -1,4 +1,4 @@
-//! Listens, gives each client its threads, and ends in order.
+//! Accepts clients, gives each its threads, and shuts down gracefully.
 
 use std::io;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, TcpListener, TcpStream};
@@ -12,48 +12,51 @@ use crossbeam_channel::bounded;
 use crate::hub::{self, Event};
 use crate::{Failure, Limits, cannot, connection, log, print};
 
-/// Events that wait for the hub. When it has so much to do, readers wait, and so do those who send so much.
-const EVENTS: usize = 1024;
+/// The capacity of the hub's channel. If the hub falls behind, the channel fills, readers
+/// block, and clients that send too much have to wait (backpressure).
+const EVENT_CAPACITY: usize = 1024;
 
-pub fn run(bind: &str, limits: Limits) -> Result<(), Failure> {
-    let listener = listen(bind)?;
+pub fn run(addr: &str, limits: Limits) -> Result<(), Failure> {
+    let listener = listen(addr)?;
     let closing = close_at_signals(&listener).map_err(cannot("wait for signals"))?;
-    let address = listener.local_addr().map_err(cannot(format!("listen on {bind}")))?;
-    print(format!("listening on {address}\n").as_bytes())?;
+    let local = listener.local_addr().map_err(cannot(format!("listen on {addr}")))?;
+    print(format!("listening on {local}\n").as_bytes())?;
 
-    let (events, inbox) = bounded(EVENTS);
-    // The scope ends when every thread in it has ended: nobody is cut off in the middle of a line.
+    let (event_tx, event_rx) = bounded(EVENT_CAPACITY);
+    // The scope joins all its threads: no client is cut off in the middle of a line.
     thread::scope(|scope| {
-        let hub = thread::Builder::new().name("hub".to_owned());
-        hub.spawn_scoped(scope, || hub::run(inbox)).map_err(cannot("start a thread"))?;
+        let builder = thread::Builder::new().name("hub".to_owned());
+        builder
+            .spawn_scoped(scope, || hub::run(event_rx))
+            .map_err(cannot("start a thread"))?;
         for id in 1.. {
             let Some((stream, peer)) = accept(&listener, &closing) else { break };
-            let events = events.clone();
-            let thread = thread::Builder::new().name(format!("reader-{id}"));
-            let serve = move || connection::serve(id, stream, peer, limits, &events);
-            if let Err(error) = thread.spawn_scoped(scope, serve) {
-                log(format_args!("lost {peer}: {error}"));
+            let event_tx = event_tx.clone();
+            let builder = thread::Builder::new().name(format!("reader-{id}"));
+            let serve = move || connection::serve(id, stream, peer, limits, &event_tx);
+            if let Err(error) = builder.spawn_scoped(scope, serve) {
+                log(&format!("lost {peer}: {error}"));
             }
         }
-        // From here on who connects is refused, and does not wait for a server that is about to end.
+        // From now on new clients are refused instead of waiting for a closing server.
         drop(listener);
-        events.send(Event::Closes).expect("the hub lives until this event");
-        // The hub waits for the end of all events: this sender must not be the one that keeps it waiting.
-        drop(events);
+        event_tx.send(Event::Shutdown).expect("the hub lives until this event");
+        // The hub waits until all senders are dropped, and this one is the last.
+        drop(event_tx);
         Ok(())
     })
 }
 
-fn listen(bind: &str) -> Result<TcpListener, Failure> {
-    TcpListener::bind(bind).map_err(cannot(format!("listen on {bind}")))
+fn listen(addr: &str) -> Result<TcpListener, Failure> {
+    TcpListener::bind(addr).map_err(cannot(format!("listen on {addr}")))
 }
 
-/// The next client; `None` when the server is to close.
+/// Returns the next client, or `None` when the server has to close.
 fn accept(
     listener: &TcpListener,
     closing: &AtomicBool,
 ) -> Option<(TcpStream, SocketAddr)> {
-    let mut complained = false;
+    let mut logged = false;
     loop {
         let client = listener.accept();
         if closing.load(Ordering::Relaxed) {
@@ -62,11 +65,12 @@ fn accept(
         match client {
             Ok(client) => return Some(client),
             Err(error) => {
-                if !complained {
-                    log(format_args!("cannot accept: {error}"));
+                if !logged {
+                    log(&format!("cannot accept: {error}"));
                 }
-                complained = true;
-                // Without a free descriptor `accept` fails at once, and the client stays in the queue: no spinning.
+                logged = true;
+                // Without a free file descriptor `accept` fails at once, and the client
+                // stays in the queue: without a pause the loop would spin.
                 #[expect(
                     clippy::disallowed_methods,
                     reason = "no event tells that a descriptor is free again"
@@ -77,28 +81,30 @@ fn accept(
     }
 }
 
-/// At Ctrl-C or SIGTERM the flag that is returned becomes true, and `accept` returns.
+/// Returns a flag that becomes true at Ctrl-C or SIGTERM; then `accept` returns, too.
 fn close_at_signals(listener: &TcpListener) -> io::Result<Arc<AtomicBool>> {
     let address = reachable(listener.local_addr()?);
     let closing = Arc::new(AtomicBool::new(false));
     let flag = Arc::clone(&closing);
     let close = move || {
         flag.store(true, Ordering::Relaxed);
-        // Nothing else wakes `accept` on every system. If this fails, `accept` fails too, and looks at the flag.
+        // Only a connection wakes `accept` on every system. If this fails, `accept` fails
+        // as well, and its caller looks at the flag.
         let _ = TcpStream::connect_timeout(&address, Duration::from_secs(1));
     };
     ctrlc::set_handler(close).map_err(io::Error::other)?;
     Ok(closing)
 }
 
-/// Where a server is reached that listens on all addresses.
+/// Returns an address that clients on this machine can connect to, also if the server
+/// listens on all addresses.
 fn reachable(mut address: SocketAddr) -> SocketAddr {
     match address.ip() {
         IpAddr::V4(ip) if ip.is_unspecified() => {
-            address.set_ip(Ipv4Addr::LOCALHOST.into())
+            address.set_ip(Ipv4Addr::LOCALHOST.into());
         }
         IpAddr::V6(ip) if ip.is_unspecified() => {
-            address.set_ip(Ipv6Addr::LOCALHOST.into())
+            address.set_ip(Ipv6Addr::LOCALHOST.into());
         }
         _ => {}
     }

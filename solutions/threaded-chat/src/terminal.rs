@@ -1,17 +1,18 @@
-//! What is typed and what is printed, without one tearing the other apart.
+//! Reads what the user types and prints what arrives, without mixing the two up.
 
 use std::io::{self, BufRead};
 
 use crate::{Failure, print};
 
-/// Returns the next line without its end; `None` at the end of the input.
+/// Returns the next line without its newline, or `None` at the end of the input.
 pub type Input = Box<dyn FnMut() -> io::Result<Option<Vec<u8>>> + Send>;
 
 /// Prints one line.
 pub type Output = Box<dyn FnMut(&str) -> Result<(), Failure> + Send>;
 
-/// On a terminal, the line being typed moves out of the way of what comes. Otherwise plain lines. The third value has to
-/// live until the end: dropping it gives the terminal back as it was.
+/// On a terminal, the line being typed makes way for each line that arrives. Otherwise
+/// both are plain lines. Keep the third value until the end: dropping it restores the
+/// terminal.
 pub fn open() -> (Input, Output, Option<Raw>) {
     #[cfg(unix)]
     if let Some(both) = keys::open() {
@@ -26,7 +27,10 @@ fn plain_line() -> io::Result<Option<Vec<u8>>> {
     if line.is_empty() {
         return Ok(None);
     }
-    Ok(Some(line.strip_suffix(b"\n").map(<[u8]>::to_vec).unwrap_or(line)))
+    if line.ends_with(b"\n") {
+        line.pop();
+    }
+    Ok(Some(line))
 }
 
 #[cfg(not(unix))]
@@ -48,13 +52,15 @@ mod keys {
     use crate::print;
 
     const PROMPT: &str = "-> ";
-    /// To the first column, and what stands there goes.
+    /// Moves the cursor to the first column and clears the row.
     const CLEAR: &str = "\r\x1b[K";
 
-    /// The line being typed. Two threads change what stands in the last row, and each holds this lock while it does.
+    /// The line being typed. Two threads change the terminal's last row, and each holds
+    /// this lock while it does.
     type Typed = Arc<Mutex<String>>;
 
-    /// A terminal that shows no key and waits for no newline.
+    /// A terminal in raw mode: it does not echo keys and does not wait for a newline.
+    /// Holds the settings from before.
     pub struct Raw(Termios);
 
     impl Raw {
@@ -80,23 +86,25 @@ mod keys {
         }
         let raw = Raw::enter().ok()?;
         let typed = Typed::default();
-        let other = Arc::clone(&typed);
+        let shared = Arc::clone(&typed);
         let input = move || edit(&typed);
         let output = move |line: &str| {
-            let typed = other.lock().unwrap_or_else(PoisonError::into_inner);
+            let typed = shared.lock().unwrap_or_else(PoisonError::into_inner);
             print(format!("{CLEAR}{line}{}", row(&typed)).as_bytes())
         };
         Some((Box::new(input), Box::new(output), Some(raw)))
     }
 
-    /// Reads keys up to the end of a line; `None` at Ctrl-C, and at Ctrl-D if nothing is typed.
+    /// Reads keys up to the end of a line. Returns `None` at Ctrl-C, and at Ctrl-D if
+    /// nothing is typed.
     fn edit(typed: &Typed) -> io::Result<Option<Vec<u8>>> {
         let mut bytes = Vec::new();
         let mut escape = false;
         show(typed, "");
         for key in io::stdin().lock().bytes() {
             match key? {
-                // Keys such as arrows send an escape, and end with a letter or `~`. This editor has none of them.
+                // Keys such as the arrows send an escape sequence, which ends with a
+                // letter or `~`. This editor ignores them.
                 0x1b => escape = true,
                 key if escape => escape = !(key.is_ascii_alphabetic() || key == b'~'),
                 b'\n' => {
@@ -107,7 +115,7 @@ mod keys {
                 }
                 0x03 => return Ok(None),
                 0x04 if bytes.is_empty() => return Ok(None),
-                // Backspace takes a whole character, of however many bytes.
+                // Backspace removes a whole character, which may be several bytes.
                 0x08 | 0x7f => {
                     while bytes.pop().is_some_and(|byte| byte & 0xc0 == 0x80) {}
                 }
@@ -126,7 +134,7 @@ mod keys {
         let _ = print(format!("{CLEAR}{}", row(&typed)).as_bytes());
     }
 
-    /// The prompt and the end of the line, as much as fits into one row.
+    /// Returns the prompt and as much of the end of the line as fits into one row.
     fn row(typed: &str) -> String {
         let columns = tcgetwinsize(io::stdout())
             .map_or(80, |size| usize::from(size.ws_col).max(20));

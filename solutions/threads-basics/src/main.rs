@@ -1,6 +1,5 @@
-//! Rockets, primes and words: threads that are started and joined, and that work together.
+//! Rockets, prime numbers and words: threads that are started, joined, and work together.
 
-use std::ffi::OsString;
 use std::io;
 use std::ops::Range;
 use std::path::PathBuf;
@@ -24,12 +23,12 @@ fn main() -> ExitCode {
             lift_off(rockets, from, explode, tower)
         }
         Args::Primes { below, workers } => primes(below, workers),
-        Args::CountWords { workers, patterns } => count_words(&patterns, workers),
+        Args::CountWords { workers, patterns } => words::run(&patterns, workers),
     };
     match result {
         Ok(()) | Err(Failure::OutputClosed) => ExitCode::SUCCESS,
-        Err(Failure::Errors(errors)) => {
-            errors.iter().for_each(|error| log(format_args!("error: {error}")));
+        Err(Failure::Error(message)) => {
+            log(&format!("error: {message}"));
             ExitCode::FAILURE
         }
     }
@@ -45,7 +44,7 @@ fn lift_off(
         watch()?;
     }
     let all_ready = Arc::new(Barrier::new(rockets as usize));
-    let mut threads = Vec::new();
+    let mut handles = Vec::new();
     for number in 1..=rockets {
         let rocket = Rocket {
             number,
@@ -53,44 +52,53 @@ fn lift_off(
             explodes: explode == Some(number),
             all_ready: Arc::clone(&all_ready),
         };
-        let thread = thread::Builder::new().name(format!("rocket-{number}"));
-        // `move`: the thread lives longer than this round of the loop, so it takes its rocket along.
-        let thread = thread
+        let builder = thread::Builder::new().name(format!("rocket-{number}"));
+        // `move`: the thread may outlive this round of the loop, so it owns its rocket.
+        let handle = builder
             .spawn(move || rocket.run())
             .map_err(cannot(format!("start rocket {number}")))?;
-        threads.push(thread);
+        handles.push(handle);
     }
-    // All are joined before the first `?`: when main returns, every thread that still runs ends with it.
-    let ends: Vec<_> = threads.into_iter().map(JoinHandle::join).collect();
-    for (number, end) in (1..).zip(ends) {
-        end.unwrap_or_else(|_panic| {
-            Err(Failure::Errors(vec![format!("rocket {number} exploded")]))
-        })?;
-    }
+    join_all(handles)?;
     print(b"lift-off!\n")
 }
 
-/// Starts the tower and waits until it watches. Nobody joins it: its thread ends when main does.
+fn join_all(handles: Vec<JoinHandle<Result<(), Failure>>>) -> Result<(), Failure> {
+    // Join every thread before the first error is returned: when main returns, all
+    // threads that still run are killed.
+    let mut joined = Vec::new();
+    for handle in handles {
+        joined.push(handle.join());
+    }
+    for (number, end) in (1..).zip(joined) {
+        match end {
+            Ok(result) => result?,
+            Err(_) => return Err(Failure::Error(format!("rocket {number} exploded"))),
+        }
+    }
+    Ok(())
+}
+
+/// Starts the tower and waits until it watches. Its thread is not joined: it ends when
+/// main returns.
 fn watch() -> Result<(), Failure> {
     let watching = Arc::new(Barrier::new(2));
-    let tower = Arc::clone(&watching);
-    let watch = move || {
-        // If nobody reads our output, the rockets will notice, too.
+    let barrier = Arc::clone(&watching);
+    let tower = move || {
+        // If printing fails, the rockets will notice it too.
         let _ = print(b"tower: watching\n");
-        tower.wait();
+        barrier.wait();
         loop {
             thread::park();
         }
     };
-    thread::Builder::new()
-        .name("tower".into())
-        .spawn(watch)
-        .map_err(cannot("start the tower"))?;
+    let builder = thread::Builder::new().name("tower".into());
+    builder.spawn(tower).map_err(cannot("start the tower"))?;
     watching.wait();
     Ok(())
 }
 
-/// All that a thread needs for its flight: it owns it.
+/// What the thread of a rocket needs, and owns.
 struct Rocket {
     number: u32,
     from: u32,
@@ -100,10 +108,10 @@ struct Rocket {
 
 impl Rocket {
     fn run(self) -> Result<(), Failure> {
-        let said = print(format!("rocket {} ready\n", self.number).as_bytes());
-        // Also if it could not be said: all the others wait for this rocket.
+        let printed = print(format!("rocket {} ready\n", self.number).as_bytes());
+        // Wait even if printing failed: all other rockets wait for this one.
         self.all_ready.wait();
-        said?;
+        printed?;
         if self.explodes {
             panic!("rocket {} explodes, as it was told to", self.number);
         }
@@ -117,91 +125,79 @@ impl Rocket {
 fn primes(below: u32, workers: u16) -> Result<(), Failure> {
     let ranges = split(below, workers);
     let counts = count_all(&ranges, &sieve::primes_up_to_root(below))?;
-    for (number, (range, count)) in (1..).zip(ranges.iter().zip(&counts)) {
-        print(
-            format!("worker {number}: {}..{}: {count}\n", range.start, range.end)
-                .as_bytes(),
-        )?;
+    let mut total = 0;
+    for (index, count) in counts.iter().enumerate() {
+        let Range { start, end } = &ranges[index];
+        let line = format!("worker {}: {start}..{end}: {count}\n", index + 1);
+        print(line.as_bytes())?;
+        total += count;
     }
-    print(format!("total: {}\n", counts.iter().sum::<usize>()).as_bytes())
+    print(format!("total: {total}\n").as_bytes())
 }
 
-/// Ranges that together are 0..below; their lengths differ by one at most.
+/// Splits `0..below` into ranges whose lengths differ by one at most.
 fn split(below: u32, parts: u16) -> Vec<Range<usize>> {
-    let border =
-        |part: u16| (u64::from(below) * u64::from(part) / u64::from(parts)) as usize;
-    (0..parts).map(|part| border(part)..border(part + 1)).collect()
+    let mut ranges = Vec::new();
+    let mut start = 0;
+    for part in 1..=u64::from(parts) {
+        let end = (u64::from(below) * part / u64::from(parts)) as usize;
+        ranges.push(start..end);
+        start = end;
+    }
+    ranges
 }
 
-/// Counts the primes in each range, all at the same time.
+/// Counts the primes in each range, in a thread for each.
 fn count_all(ranges: &[Range<usize>], small: &[usize]) -> Result<Vec<usize>, Failure> {
     thread::scope(|scope| {
-        let mut threads = Vec::new();
+        let mut handles = Vec::new();
         for (number, range) in (1..).zip(ranges) {
-            let thread = thread::Builder::new().name(format!("worker-{number}"));
-            // It borrows both: the scope ends only when all its threads have.
-            let thread = thread.spawn_scoped(scope, || sieve::count(range, small));
-            threads.push(thread.map_err(cannot(format!("start worker {number}")))?);
+            let builder = thread::Builder::new().name(format!("worker-{number}"));
+            // It may borrow `range` and `small`: the scope ends after all its threads.
+            let handle = builder
+                .spawn_scoped(scope, || sieve::count(range, small))
+                .map_err(cannot(format!("start worker {number}")))?;
+            handles.push(handle);
         }
-        Ok(threads
-            .into_iter()
-            .map(|thread| thread.join().expect("counting cannot panic"))
-            .collect())
+        let mut counts = Vec::new();
+        for handle in handles {
+            counts.push(handle.join().expect("counting does not panic"));
+        }
+        Ok(counts)
     })
 }
 
-fn count_words(patterns: &[OsString], workers: u16) -> Result<(), Failure> {
-    let paths = words::expand(patterns)?;
-    let (mut total, mut errors) = (0, Vec::new());
-    for (path, count) in paths.iter().zip(count_in_pool(&paths, workers)?) {
-        match count {
-            Ok(count) => {
-                total += count;
-                // A path need not be UTF-8, so it is printed as the bytes that it is.
-                print(
-                    &[
-                        format!("{count} ").as_bytes(),
-                        path.as_os_str().as_encoded_bytes(),
-                        b"\n",
-                    ]
-                    .concat(),
-                )?;
-            }
-            Err(cause) => errors.push(format!("cannot read {}: {cause}", path.display())),
-        }
-    }
-    print(format!("{total} total\n").as_bytes())?;
-    if errors.is_empty() { Ok(()) } else { Err(Failure::Errors(errors)) }
-}
-
-/// Counts the words of each file on one of `workers` threads. The results are in the order of the paths.
+/// Counts the words of each file on one of `workers` threads, and returns the counts in
+/// the order of the paths.
 fn count_in_pool(
     paths: &[PathBuf],
     workers: u16,
 ) -> Result<Vec<io::Result<usize>>, Failure> {
-    let (jobs, queue) = crossbeam_channel::unbounded();
-    paths.iter().enumerate().for_each(|job| jobs.send(job).expect("the queue is there"));
-    // From now on an empty queue is the end: nobody is left to put another job in.
-    drop(jobs);
-    let (done, results) = crossbeam_channel::unbounded();
+    let (job_tx, job_rx) = crossbeam_channel::unbounded();
+    for job in paths.iter().enumerate() {
+        job_tx.send(job).expect("`job_rx` still exists");
+    }
+    // Without a sender, the loop over `job_rx` ends as soon as the channel is empty.
+    drop(job_tx);
+    let (result_tx, result_rx) = crossbeam_channel::unbounded();
     thread::scope(|scope| {
         for number in 1..=workers {
-            let (queue, done) = (queue.clone(), done.clone());
+            let (job_rx, result_tx) = (job_rx.clone(), result_tx.clone());
             let work = move || {
-                for (at, path) in queue {
-                    done.send((at, words::count(path)))
-                        .expect("the results are there until all threads have ended");
+                for (index, path) in job_rx {
+                    let result = (index, words::count(path));
+                    result_tx.send(result).expect("`result_rx` outlives the scope");
                 }
             };
-            let thread = thread::Builder::new().name(format!("worker-{number}"));
-            thread
+            let builder = thread::Builder::new().name(format!("worker-{number}"));
+            builder
                 .spawn_scoped(scope, work)
                 .map_err(cannot(format!("start worker {number}")))?;
         }
-        // Each worker has a sender of its own. With this one alive the results would never end.
-        drop(done);
-        let mut counts: Vec<_> = results.iter().collect();
-        counts.sort_by_key(|(at, _)| *at);
-        Ok(counts.into_iter().map(|(_, count)| count).collect())
+        // Each worker has its own sender. With this one, `result_rx` would never end.
+        drop(result_tx);
+        let mut results: Vec<_> = result_rx.iter().collect();
+        results.sort_by_key(|(index, _)| *index);
+        Ok(results.into_iter().map(|(_, count)| count).collect())
     })
 }

@@ -1,31 +1,34 @@
-//! Results, errors, and what the program tells about itself. Given.
+//! Errors, results and the log. Given.
 
 use std::fmt::Display;
 use std::io::{self, ErrorKind, Write};
 
+/// Why the program ends early.
 pub enum Failure {
-    /// A line for each error.
-    Errors(Vec<String>),
-    /// Whoever read our output has gone (`| head`): no error, only the end.
+    /// The message for the user, without the `error: ` before it.
+    Error(String),
+    /// The reader of our output has gone (`| head`): the program ends without a message.
     OutputClosed,
 }
 
+/// Makes the closure that `map_err` needs: with `cannot("open x")`, the message is
+/// `cannot open x: ` and the cause.
 pub fn cannot(what: impl Display) -> impl FnOnce(io::Error) -> Failure {
-    move |cause| Failure::Errors(vec![format!("cannot {what}: {cause}")])
+    move |cause| Failure::Error(format!("cannot {what}: {cause}"))
 }
 
-/// A result: all of it at once, and not left in a buffer. Two threads that print take turns.
+/// Prints a result. The lock and the flush make it appear at once and in one piece.
 pub fn print(text: &[u8]) -> Result<(), Failure> {
     let mut output = io::stdout().lock();
-    output.write_all(text).and_then(|()| output.flush()).map_err(|error| {
-        match error.kind() {
-            ErrorKind::BrokenPipe => Failure::OutputClosed,
-            _ => cannot("print")(error),
-        }
-    })
+    match output.write_all(text).and_then(|()| output.flush()) {
+        Ok(()) => Ok(()),
+        Err(cause) if cause.kind() == ErrorKind::BrokenPipe => Err(Failure::OutputClosed),
+        Err(cause) => Err(Failure::Error(format!("cannot print: {cause}"))),
+    }
 }
 
-/// What the program tells about itself. `eprintln!` would panic when nobody reads the log any more.
-pub fn log(line: impl Display) {
-    let _ = writeln!(io::stderr(), "{line}");
+/// Reports to standard error, in one write, so that two threads cannot mix their lines.
+/// `eprintln!` would also panic once nothing reads standard error any more.
+pub fn log(line: &str) {
+    let _ = io::stderr().write_all(format!("{line}\n").as_bytes());
 }

@@ -1,4 +1,4 @@
-//! Sends back every datagram to whoever sent it; and the client that asks again when no answer comes.
+//! A UDP echo server, and a client that sends each line again until a reply arrives.
 
 use std::fmt::Display;
 use std::io::{self, BufRead, ErrorKind, IsTerminal, Write};
@@ -7,86 +7,91 @@ use std::process::ExitCode;
 use std::thread;
 use std::time::{Duration, Instant};
 
-use clap::Parser;
+use clap::{Parser, value_parser};
 
-/// A UDP echo server, and its client.
+/// A UDP echo server and its client.
 #[derive(Parser)]
 #[command(version)]
 enum Args {
-    /// Send back every datagram to where it came from.
+    /// Send every datagram back to its sender.
     Server {
-        /// Where to receive, HOST:PORT; port 0 lets the system choose.
+        /// The address to bind, HOST:PORT; with port 0 the system chooses a free port.
         #[arg(long, value_name = "ADDR", default_value = "127.0.0.1:5555")]
         bind: String,
     },
     /// Send each line of standard input as a datagram and print the reply.
     Client {
-        /// The server, HOST:PORT.
+        /// The server's address, HOST:PORT.
         addr: String,
         #[command(flatten)]
-        patience: Patience,
+        retry: RetryPolicy,
     },
 }
 
 #[derive(clap::Args)]
-struct Patience {
-    /// How long to wait for a reply before the line is sent again.
-    #[arg(long, value_name = "MS", default_value_t = 500, value_parser = clap::value_parser!(u32).range(1..))]
+struct RetryPolicy {
+    /// How long to wait for a reply before sending the line again.
+    #[arg(long, value_name = "MS", default_value_t = 500)]
+    #[arg(value_parser = value_parser!(u32).range(1..))]
     timeout_ms: u32,
-    /// How often to send a line again before it is given up.
+    /// How many times to send a line again before giving up.
     #[arg(long, value_name = "N", default_value_t = 3)]
     retries: u32,
 }
 
-/// Room for any datagram. What does not fit would be lost without a word.
-const ROOM: usize = 65_536;
+/// No UDP datagram is larger. `recv` silently cuts off what does not fit into its buffer.
+const MAX_DATAGRAM: usize = 65_536;
 
+/// Why the program ends early.
 enum Failure {
-    Cannot(String),
-    /// Whoever read our output has gone (`| head`): no error, only the end.
+    /// The message for the user, without the `error: ` before it.
+    Error(String),
+    /// The reader of our output has gone (`| head`): the program ends without a message.
     OutputClosed,
 }
 
 fn main() -> ExitCode {
     let result = match Args::parse() {
         Args::Server { bind } => server(&bind),
-        Args::Client { addr, patience } => client(&addr, &patience),
+        Args::Client { addr, retry } => client(&addr, &retry),
     };
     match result {
         Ok(()) | Err(Failure::OutputClosed) => ExitCode::SUCCESS,
-        Err(Failure::Cannot(what)) => {
-            log(format_args!("error: cannot {what}"));
+        Err(Failure::Error(message)) => {
+            log(&format!("error: {message}"));
             ExitCode::FAILURE
         }
     }
 }
 
-fn server(bind: &str) -> Result<(), Failure> {
-    let socket = listen(bind)?;
-    // One for all: a datagram has been sent back before the next one is received.
-    let mut buffer = [0; ROOM];
+fn server(addr: &str) -> Result<(), Failure> {
+    let socket = bind(addr)?;
+    // One buffer is enough: each datagram is sent back before the next one is received.
+    let mut buffer = [0; MAX_DATAGRAM];
     loop {
         echo(&socket, &mut buffer);
     }
 }
 
-fn listen(bind: &str) -> Result<UdpSocket, Failure> {
-    let socket = UdpSocket::bind(bind).map_err(cannot(format!("listen on {bind}")))?;
-    let address = socket.local_addr().map_err(cannot(format!("listen on {bind}")))?;
-    print(format!("listening on {address}\n").as_bytes())?;
+fn bind(addr: &str) -> Result<UdpSocket, Failure> {
+    let socket = UdpSocket::bind(addr).map_err(cannot(format!("listen on {addr}")))?;
+    let local = socket.local_addr().map_err(cannot(format!("listen on {addr}")))?;
+    print(format!("listening on {local}\n").as_bytes())?;
     Ok(socket)
 }
 
-/// Waits for one datagram and sends it back. What goes wrong concerns this one only, and so it ends nothing.
+/// Receives one datagram and sends it back. An error concerns only this datagram, so it
+/// is logged and does not end the server.
 fn echo(socket: &UdpSocket, buffer: &mut [u8]) {
     match socket.recv_from(buffer) {
-        Ok((n, peer)) => match socket.send_to(&buffer[..n], peer) {
-            Ok(_) => {}
-            Err(error) => log(format_args!("cannot send to {peer}: {error}")),
-        },
+        Ok((n, peer)) => {
+            if let Err(error) = socket.send_to(&buffer[..n], peer) {
+                log(&format!("cannot send to {peer}: {error}"));
+            }
+        }
         Err(error) => {
-            log(format_args!("cannot receive: {error}"));
-            // It may fail at once the next time too: no spinning.
+            log(&format!("cannot receive: {error}"));
+            // The next call may fail at once too: without a pause the loop would spin.
             #[expect(
                 clippy::disallowed_methods,
                 reason = "no event tells that the system can receive again"
@@ -96,7 +101,7 @@ fn echo(socket: &UdpSocket, buffer: &mut [u8]) {
     }
 }
 
-fn client(addr: &str, patience: &Patience) -> Result<(), Failure> {
+fn client(addr: &str, retry: &RetryPolicy) -> Result<(), Failure> {
     let socket = connect(addr).map_err(cannot(format!("reach {addr}")))?;
     let mut input = io::stdin().lock();
     for number in 1.. {
@@ -109,13 +114,14 @@ fn client(addr: &str, patience: &Patience) -> Result<(), Failure> {
             break;
         }
         let line = line.strip_suffix(b"\n").unwrap_or(&line);
-        let reply = ask(&socket, addr, patience, number, line)?;
+        let reply = request(&socket, addr, retry, number, line)?;
         print(format!("received: {}\n", String::from_utf8_lossy(&reply)).as_bytes())?;
     }
     Ok(())
 }
 
-/// A socket that sends to the server and receives from nobody else: connecting lets the system drop what strangers send.
+/// Returns a socket that exchanges datagrams with the server only: once it is connected,
+/// the kernel discards datagrams from other senders.
 fn connect(addr: &str) -> io::Result<UdpSocket> {
     let server = addr.to_socket_addrs()?.next().ok_or(ErrorKind::NotFound)?;
     let any: IpAddr = if server.is_ipv4() {
@@ -128,78 +134,80 @@ fn connect(addr: &str) -> io::Result<UdpSocket> {
     Ok(socket)
 }
 
-/// Sends a line until it is answered, and returns the answer without its number.
-fn ask(
+/// Sends a line until its reply arrives, and returns the reply without the line number.
+fn request(
     socket: &UdpSocket,
     addr: &str,
-    patience: &Patience,
+    retry: &RetryPolicy,
     number: u64,
     line: &[u8],
 ) -> Result<Vec<u8>, Failure> {
-    let mark = format!("{number} ").into_bytes();
-    let request = [&mark, line].concat();
-    for _ in 0..=patience.retries {
-        socket.send(&request).map_err(cannot(format!("send to {addr}")))?;
-        if let Some(answer) =
-            receive(socket, &mark, patience).map_err(cannot(format!("reach {addr}")))?
-        {
-            return Ok(answer);
+    let sequence_prefix = format!("{number} ").into_bytes();
+    let datagram = [&sequence_prefix, line].concat();
+    let tries = u64::from(retry.retries) + 1;
+    for _ in 0..tries {
+        socket.send(&datagram).map_err(cannot(format!("send to {addr}")))?;
+        let reply = receive(socket, &sequence_prefix, retry)
+            .map_err(cannot(format!("reach {addr}")))?;
+        if let Some(reply) = reply {
+            return Ok(reply);
         }
     }
-    Err(Failure::Cannot(format!(
-        "reach {addr}: no reply after {} tries",
-        u64::from(patience.retries) + 1
-    )))
+    let noun = if tries == 1 { "try" } else { "tries" };
+    Err(Failure::Error(format!("cannot reach {addr}: no reply after {tries} {noun}")))
 }
 
-/// Waits for a datagram that begins with `mark`, and returns what follows. `None` when none has come in time.
+/// Waits for a datagram that starts with `sequence_prefix`, and returns what follows it.
+/// Returns `None` if none arrives before the timeout.
 fn receive(
     socket: &UdpSocket,
-    mark: &[u8],
-    patience: &Patience,
+    sequence_prefix: &[u8],
+    retry: &RetryPolicy,
 ) -> io::Result<Option<Vec<u8>>> {
-    let end = Instant::now() + Duration::from_millis(patience.timeout_ms.into());
-    let mut buffer = [0; ROOM];
+    let deadline = Instant::now() + Duration::from_millis(retry.timeout_ms.into());
+    let mut buffer = [0; MAX_DATAGRAM];
     loop {
-        // Only what is left of the time: a late answer to an earlier line must not begin it anew.
-        let left = end.saturating_duration_since(Instant::now());
-        if left.is_zero() {
+        // A late reply to an earlier line must not restart the timeout: wait only for the
+        // time that is left.
+        let remaining = deadline.saturating_duration_since(Instant::now());
+        if remaining.is_zero() {
             return Ok(None);
         }
-        socket.set_read_timeout(Some(left))?;
+        socket.set_read_timeout(Some(remaining))?;
         match socket.recv(&mut buffer) {
             Ok(n) => {
-                if let Some(answer) = buffer[..n].strip_prefix(mark) {
-                    return Ok(Some(answer.to_vec()));
+                if let Some(reply) = buffer[..n].strip_prefix(sequence_prefix) {
+                    return Ok(Some(reply.to_vec()));
                 }
             }
-            // The time is over, or Ctrl-Z and `fg` have interrupted the wait: the clock tells which.
-            Err(e)
-                if matches!(
-                    e.kind(),
-                    ErrorKind::WouldBlock | ErrorKind::TimedOut | ErrorKind::Interrupted
-                ) => {}
-            Err(error) => return Err(error),
+            Err(error) => match error.kind() {
+                // The timeout, or a signal such as SIGCONT after Ctrl-Z and `fg`: look at
+                // the clock again.
+                ErrorKind::WouldBlock | ErrorKind::TimedOut | ErrorKind::Interrupted => {}
+                _ => return Err(error),
+            },
         }
     }
 }
 
+/// Makes the closure that `map_err` needs: with `cannot("open x")`, the message is
+/// `cannot open x: ` and the cause.
 fn cannot(what: impl Display) -> impl FnOnce(io::Error) -> Failure {
-    move |cause| Failure::Cannot(format!("{what}: {cause}"))
+    move |cause| Failure::Error(format!("cannot {what}: {cause}"))
 }
 
-/// A result: all of it at once, and not left in a buffer.
+/// Prints a result. The lock and the flush make it appear at once and in one piece.
 fn print(text: &[u8]) -> Result<(), Failure> {
     let mut output = io::stdout().lock();
-    output.write_all(text).and_then(|()| output.flush()).map_err(|error| {
-        match error.kind() {
-            ErrorKind::BrokenPipe => Failure::OutputClosed,
-            _ => cannot("print")(error),
-        }
-    })
+    match output.write_all(text).and_then(|()| output.flush()) {
+        Ok(()) => Ok(()),
+        Err(cause) if cause.kind() == ErrorKind::BrokenPipe => Err(Failure::OutputClosed),
+        Err(cause) => Err(Failure::Error(format!("cannot print: {cause}"))),
+    }
 }
 
-/// What the program tells about itself, in one write. `eprintln!` makes many, and panics when nobody reads the log.
-fn log(line: impl Display) {
+/// Reports to standard error, in one write, so that two threads cannot mix their lines.
+/// `eprintln!` would also panic once nothing reads standard error any more.
+fn log(line: &str) {
     let _ = io::stderr().write_all(format!("{line}\n").as_bytes());
 }

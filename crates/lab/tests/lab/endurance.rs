@@ -19,8 +19,13 @@ use predicates::prelude::PredicateBooleanExt;
 use predicates::str::contains;
 
 use crate::terminal::Terminal;
-use crate::workspace::{ONCE, TWICE, lab, workspace, write};
+use crate::{
+    folder::write,
+    lab,
+    workspace::{ONCE, TWICE, workspace},
+};
 
+const LAB: &str = env!("CARGO_BIN_EXE_lab");
 const MAIN: &str = "exercises/say/src/main.rs";
 const RESULTS: &str = "target/lab/say.results.json";
 
@@ -58,7 +63,7 @@ fn median(times: &mut [Duration]) -> Duration {
 fn after_a_hundred_saves_at_random_moments_the_screen_is_that_of_the_last() {
     let mut rng = random();
     let folder = workspace();
-    let terminal = Terminal::run(folder.path(), &["watch", "say"]);
+    let mut terminal = Terminal::run(LAB, folder.path(), &["watch", "say"]);
     terminal.expect_text("0 of 2").expect_text("waiting for a save");
 
     let (mut number, mut bursts) = (0, 0);
@@ -83,10 +88,11 @@ fn after_a_hundred_saves_at_random_moments_the_screen_is_that_of_the_last() {
 
 #[test]
 #[ignore = "a measurement"]
+#[expect(clippy::too_many_lines, reason = "a measurement, in the order in which it is made")]
 fn from_a_save_to_the_screen() {
     const SAVES: usize = 30;
     let folder = workspace();
-    let terminal = Terminal::run(folder.path(), &["watch", "say"]);
+    let mut terminal = Terminal::run(LAB, folder.path(), &["watch", "say"]);
     terminal.expect_text("0 of 2").expect_text("waiting for a save");
     let mut watched: Vec<_> = (1..=SAVES)
         .map(|number| {
@@ -220,7 +226,7 @@ fn two_checks_at_once_do_not_disturb_each_other() {
 #[test]
 fn a_check_beside_watch_does_not_disturb_it() {
     let folder = workspace();
-    let terminal = Terminal::run(folder.path(), &["watch", "say"]);
+    let mut terminal = Terminal::run(LAB, folder.path(), &["watch", "say"]);
     terminal.expect_text("0 of 2").expect_text("waiting for a save");
 
     write(folder.path(), MAIN, TWICE);

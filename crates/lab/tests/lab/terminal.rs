@@ -13,7 +13,7 @@ use portable_pty::{Child, CommandBuilder, MasterPty, PtySize, native_pty_system}
 /// A build may take its time beside others: only reached when something is wrong.
 const DEADLINE: Duration = Duration::from_secs(60);
 
-/// A terminal of 100 columns and 30 rows in which `cargo lab` runs.
+/// A terminal of 100 columns and 30 rows in which a program runs.
 pub struct Terminal {
     child: Box<dyn Child + Send + Sync>,
     keys: Box<dyn Write + Send>,
@@ -23,10 +23,10 @@ pub struct Terminal {
 }
 
 impl Terminal {
-    pub fn run(folder: &Path, args: &[&str]) -> Self {
+    pub fn run(program: &str, folder: &Path, args: &[&str]) -> Self {
         let size = PtySize { rows: 30, cols: 100, pixel_width: 0, pixel_height: 0 };
         let pair = native_pty_system().openpty(size).unwrap();
-        let mut command = CommandBuilder::new(env!("CARGO_BIN_EXE_lab"));
+        let mut command = CommandBuilder::new(program);
         command.args(args);
         command.cwd(folder);
         for name in ["LAB_PROGRAM", "LAB_ALL_FAILURES", "CARGO_TARGET_DIR", "NO_COLOR"] {
@@ -89,9 +89,9 @@ impl Terminal {
 
     /// Quits by a key and looks at what is left: the screen as it was before, and status 0.
     #[track_caller]
-    pub fn quit(mut self, key: &str) {
+    pub fn quit(&mut self, key: &str) {
         self.press(key);
-        assert!(self.child.wait().unwrap().success());
+        assert!(self.ends_well());
         self.expect("the screen from before", |_| {
             !self.screen.lock().unwrap().screen().alternate_screen()
         });

@@ -1,9 +1,10 @@
-//! A small workspace of two exercises, and `cargo lab` in it.
+//! A small workspace of two exercises.
 
-use std::{fs, path::Path};
+use std::path::Path;
 
-use assert_cmd::Command;
 use tempfile::TempDir;
+
+use crate::folder::write;
 
 const MANIFEST: &str = "[workspace]\nresolver = \"3\"\nmembers = [\"exercises/*\"]\n";
 const SUMMARY: &str =
@@ -79,33 +80,4 @@ path = "tests/steps/main.rs"
     write(root, &format!("exercises/{name}/Cargo.toml"), &manifest);
     write(root, &format!("exercises/{name}/README.md"), readme);
     write(root, &format!("exercises/{name}/src/main.rs"), SILENT);
-}
-
-pub fn write(root: &Path, name: &str, text: &str) {
-    let path = root.join(name);
-    fs::create_dir_all(path.parent().unwrap()).unwrap();
-    fs::write(path, text).unwrap();
-}
-
-/// Its model answer is `TWICE`; the stub is silent.
-pub fn with_solution(folder: &Path) {
-    write(folder, "solutions/say/src/main.rs", TWICE);
-    lab(folder).args(["dev", "stub-diff", "say"]).assert().success();
-}
-
-pub fn lab(folder: &Path) -> Command {
-    let mut command = Command::cargo_bin("lab").unwrap();
-    command.current_dir(folder);
-    // A setting of the one who runs these tests must not reach the workspace in the temporary folder.
-    for name in [
-        "LAB_PROGRAM",
-        "LAB_ALL_FAILURES",
-        "CARGO_TARGET_DIR",
-        "NO_COLOR",
-        "CLICOLOR_FORCE",
-        "CLICOLOR",
-    ] {
-        command.env_remove(name);
-    }
-    command
 }

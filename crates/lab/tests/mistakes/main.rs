@@ -15,12 +15,19 @@ use std::{
 };
 
 use lab::{
-    mistake::Mistake,
-    patch,
-    scratch::{Variants, suites},
-    suite::{Outcome, Reports, Suite},
-    tree::{Tree, files_below},
-    workspace::{Exercise, Workspace},
+    build::{
+        solutions,
+        suite::{Outcome, Reports, Suite},
+        variants::Variants,
+    },
+    course::{
+        mistake::Mistake,
+        workspace::{Exercise, Workspace},
+    },
+    files::{
+        patch,
+        tree::{Tree, files_below},
+    },
 };
 
 /// Each is a run of many checks at once already; more of them only make programs late, and then right ones look wrong.
@@ -63,7 +70,7 @@ fn every_mistake_is_caught_where_it_should_be_and_explained() {
         return;
     }
     let variants = variants(&workspace, &cases);
-    let suites = suites(&workspace, &exercises).unwrap();
+    let suites = solutions::build_all(&workspace, &exercises).unwrap();
 
     // To be written down, the matrix needs the later steps too. To be compared they are not worth their time.
     let whole = env::var_os("UPDATE_EXPECT").is_some();
@@ -116,7 +123,7 @@ fn variants<'a>(workspace: &Workspace, cases: &[Case<'a>]) -> Sources<'a> {
         let sources = Tree::read(&workspace.solution(case.exercise), "src").unwrap();
         match patch::apply(&sources, &case.mistake.diff) {
             Ok(sources) => {
-                exercises.entry(&case.exercise.name).or_default().push((number, sources))
+                exercises.entry(&case.exercise.name).or_default().push((number, sources));
             }
             Err(error) => outdated.push(format!("  {}: {error:#}\n", case.path())),
         }

@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeMap, env, path::Path};
 
-use lab::{suite::Outcome, tree, workspace::Step};
+use lab::{build::suite::Outcome, course::workspace::Step, files::tree};
 
 use crate::{Case, Judged};
 

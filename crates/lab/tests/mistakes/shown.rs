@@ -4,7 +4,7 @@
 
 use std::{collections::BTreeMap, env, path::Path};
 
-use lab::tree;
+use lab::files::tree;
 
 use crate::Judged;
 
@@ -52,27 +52,28 @@ pub fn as_shown(report: &str, program: &str, exercise: &str) -> String {
             .replace(program, exercise)
             .replace(&format!("packages/{exercise}/"), &format!("exercises/{exercise}/"));
         let goes_on = cause && line.starts_with(INDENT);
-        cause = goes_on || line.starts_with("  usually ");
+        cause = goes_on || line.starts_with(CAUSE);
         match shown.last_mut() {
             // With the learner's shorter paths other lines are full.
             Some(last) if goes_on => *last = format!("{last} {}", line.trim_start()),
             _ => shown.push(line),
         }
-        if shown.last().is_some_and(|line| line.starts_with("  read on")) {
+        if shown.last().is_some_and(|line| line.starts_with("  see ")) {
             break;
         }
     }
     shown.iter().map(|line| broken(line) + "\n").collect()
 }
 
-/// Where the text of a report begins, and before which column it is broken.
-const INDENT: &str = "            ";
+/// The label of a cause, where the text of a report begins, and before which column it is broken.
+const CAUSE: &str = "  likely cause  ";
+const INDENT: &str = "                ";
 const WIDTH: usize = 96;
 
 /// The cause in lines as the test kit breaks them.
 fn broken(line: &str) -> String {
-    let Some(cause) = line.strip_prefix("  usually   ") else { return line.to_owned() };
-    let mut lines = vec!["  usually  ".to_owned()];
+    let Some(cause) = line.strip_prefix(CAUSE) else { return line.to_owned() };
+    let mut lines = vec![CAUSE.trim_end().to_owned() + " "];
     for word in cause.split(' ') {
         let last = lines.last_mut().expect("there is always a last line");
         if last.chars().count() + 1 + word.chars().count() > WIDTH {
@@ -127,8 +128,9 @@ fn masked(report: &str) -> String {
 
 #[test]
 fn a_report_has_the_paths_and_lines_of_a_learner() {
-    let report = "program under test: x\n\nstep 1 a: b\n  usually   waits at\n            (src/a.rs:7) and\n            \
-                  (packages/x/src/main.rs:9)\n  program   x-y runs\n  read on   docs/x.md\n\nstep 2\n";
+    let report = "program under test: x\n\nstep 1 a: b\n  likely cause  waits at\n                (src/a.rs:7) \
+                  and\n                (packages/x/src/main.rs:9)\n  program       x-y runs\n  see           \
+                  docs/x.md\n\nstep 2\n";
 
     let shown = as_shown(
         &report.replace("program under test: x\n\n", "program under test: x\n"),
@@ -138,7 +140,8 @@ fn a_report_has_the_paths_and_lines_of_a_learner() {
 
     assert_eq!(
         shown,
-        "step 1 a: b\n  usually   waits at (src/a.rs:7) and (exercises/x/src/main.rs:9)\n  program   x runs\n  read on   docs/x.md\n"
+        "step 1 a: b\n  likely cause  waits at (src/a.rs:7) and (exercises/x/src/main.rs:9)\n  program       x runs\n  \
+         see           docs/x.md\n"
     );
 }
 

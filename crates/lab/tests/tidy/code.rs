@@ -3,8 +3,6 @@
 use crate::{File, checks, exercises, files, lines_that, refuse, root, rust_files, solutions};
 
 const LONGEST_SOLUTION: usize = 180;
-/// Thirty lines of body, and the signature and the closing brace around them.
-const LONGEST_FUNCTION: usize = 40;
 
 /// The lines that are neither blank nor comments.
 pub fn code_lines(text: &str) -> impl Iterator<Item = &str> {
@@ -36,37 +34,9 @@ fn solutions_are_short() {
                 file.name
             ));
         }
-        found.extend(long_functions(&file));
     }
 
     refuse(&found, "make it simpler, or split it where a reader would");
-}
-
-/// Goes by rustfmt's layout: a function ends at the brace that stands as far left as its `fn`.
-fn long_functions(file: &File) -> Vec<String> {
-    let lines: Vec<_> = file.text.lines().collect();
-    let mut found = Vec::new();
-    for (begin, line) in lines.iter().enumerate() {
-        let code = line.trim_start();
-        let signature =
-            code.strip_prefix("pub ").or_else(|| code.strip_prefix("pub(crate) ")).unwrap_or(code);
-        if !signature.starts_with("fn ") || signature.ends_with('}') {
-            continue;
-        }
-        let end = format!("{}}}", &line[..line.len() - code.len()]);
-        let length = lines[begin..].iter().position(|line| *line == end).map_or(0, |last| last + 1);
-        if length > LONGEST_FUNCTION {
-            found.push(format!("{}:{} is a function of {length} lines", file.name, begin + 1));
-        }
-    }
-    found
-}
-
-#[test]
-fn checks_do_not_sleep() {
-    let found = lines_that(&checks(), |line| is_code(line) && line.contains("sleep("));
-
-    refuse(&found, "wait for the event itself, with a deadline: see the test kit");
 }
 
 #[test]
@@ -170,57 +140,4 @@ fn no_file_names_a_folder_of_somebodys_machine() {
     let found = lines_that(&files("."), |line| folders.iter().any(|folder| line.contains(folder)));
 
     refuse(&found, "write the path from the root of the repository, or ~ for the home folder");
-}
-
-#[test]
-fn no_let_chains_while_the_stated_compiler_has_none() {
-    let all = rust_files(&["crates", "exercises", "solutions", "docs"]);
-    let found = lines_that(&all, |line| is_code(line) && is_let_chain(line));
-
-    refuse(
-        &found,
-        "nest the two, use `let … else`, or `is_some_and`: let chains need Rust 1.88, and Cargo.toml promises less",
-    );
-}
-
-/// An `&&` outside of brackets and strings beside a `let` of a condition.
-fn is_let_chain(line: &str) -> bool {
-    let line = line.trim_start();
-    let condition =
-        ["if let ", "while let ", "} else if let "].iter().any(|begin| line.starts_with(begin));
-    let (mut depth, mut quoted) = (0, false);
-    let mut chained = line.starts_with("&& let ");
-    for (at, letter) in line.char_indices() {
-        match letter {
-            '"' => quoted = !quoted,
-            '(' | '[' | '{' if !quoted => depth += 1,
-            ')' | ']' | '}' if !quoted => depth -= 1,
-            '&' if !quoted && depth <= 0 && line[at..].starts_with("&& ") => {
-                chained |=
-                    condition || (line.starts_with("if ") && line[at..].starts_with("&& let "));
-            }
-            _ => {}
-        }
-    }
-    chained
-}
-
-#[test]
-fn let_chains_are_told_from_other_conditions() {
-    for line in [
-        "if let Some(x) = a && b {",
-        "if a && let Some(x) = b {",
-        "&& let Some(x) = b",
-        "while let Some(x) = f(y) && z {",
-    ] {
-        assert!(is_let_chain(line), "{line}");
-    }
-    for line in [
-        "if let Some(x) = find(|it| a && b) {",
-        "if a && b {",
-        "let x = a && b;",
-        "if let \"a && b\" = x {",
-    ] {
-        assert!(!is_let_chain(line), "{line}");
-    }
 }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use lab::mistake::Mistake;
+use lab::course::mistake::Mistake;
 
 use crate::{
     checks, code::code_lines, exercises, files, links::Pages, refuse, root, text_of, workspace,

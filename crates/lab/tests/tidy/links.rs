@@ -2,7 +2,7 @@
 
 use std::{collections::HashMap, path::Path};
 
-use lab::tree::slashed;
+use lab::files::tree::slashed;
 use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
 
 use crate::{files, refuse, root};
@@ -82,10 +82,10 @@ fn read(text: &str) -> Page {
                 heading = Some(String::new());
             }
             Event::Text(text) | Event::Code(text) => {
-                heading.iter_mut().for_each(|heading| heading.push_str(&text))
+                heading.iter_mut().for_each(|heading| heading.push_str(&text));
             }
             Event::End(TagEnd::Heading(_)) => {
-                page.headings.extend(heading.take().map(|it| anchor(&it)))
+                page.headings.extend(heading.take().map(|it| anchor(&it)));
             }
             Event::Html(html) | Event::InlineHtml(html) => page.headings.extend(ids(&html)),
             _ => {}

@@ -5,10 +5,12 @@
 
 mod book;
 mod code;
+mod imports;
 mod layout;
 mod links;
 mod manifests;
-mod scenes;
+mod same_text;
+mod sizes;
 mod stubs;
 
 use std::{
@@ -18,8 +20,8 @@ use std::{
 };
 
 use lab::{
-    tree::{self, slashed},
-    workspace::{Exercise, Workspace},
+    course::workspace::{Exercise, Workspace},
+    files::tree::{self, slashed},
 };
 
 /// Folders that hold what others wrote or made.
@@ -70,9 +72,9 @@ fn collect(folder: &Path, paths: &mut Vec<PathBuf>) {
             continue;
         }
         if entry.file_type().unwrap().is_dir() {
-            collect(&entry.path(), paths)
+            collect(&entry.path(), paths);
         } else {
-            paths.push(entry.path())
+            paths.push(entry.path());
         }
     }
 }
@@ -81,6 +83,11 @@ fn collect(folder: &Path, paths: &mut Vec<PathBuf>) {
 fn rust_files(folders: &[&str]) -> Vec<File> {
     let all = folders.iter().flat_map(|folder| files(folder));
     all.filter(|file| file.name.ends_with(".rs")).collect()
+}
+
+/// The Rust files of our own crates.
+fn crate_files() -> Vec<File> {
+    rust_files(&["crates", "docs/pictures"])
 }
 
 /// The checks of all exercises.

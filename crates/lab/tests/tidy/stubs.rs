@@ -3,15 +3,17 @@
 use std::path::Path;
 
 use lab::{
-    cargo::Built,
-    scratch::{Scratch, suites},
-    stub,
-    suite::{Reports, Run},
-    tree::Tree,
-    workspace::Exercise,
+    build::{
+        cargo::{self, Built},
+        solutions,
+        suite::{Reports, Run},
+        variants::Variants,
+    },
+    course::{stub, workspace::Exercise},
+    files::tree::Tree,
 };
 
-use crate::{exercises, refuse, workspace};
+use crate::{File, exercises, refuse, workspace};
 
 const MEND: &str = "change the stub in exercises/NAME/src, then `cargo lab dev stub-diff NAME`";
 
@@ -21,37 +23,36 @@ fn stub(exercise: &Exercise) -> Tree {
         .unwrap_or_else(|error| panic!("\n  {error:#}\n\nTo mend it: {MEND}\n"))
 }
 
-fn build(exercises: &[Exercise]) -> Built {
-    let temporary = Path::new(env!("CARGO_TARGET_TMPDIR"));
-    let mut scratch = Scratch::new(&temporary.join("stubs"));
-    for exercise in exercises {
-        scratch.package(&exercise.name, &exercise.folder).unwrap();
-        scratch.program(&exercise.name, &exercise.name, &stub(exercise));
-    }
-    scratch.build(&workspace(), &temporary.join("scratch-target")).unwrap()
+/// The files of all stubs.
+pub fn files() -> Vec<File> {
+    let name = |exercise: &Exercise, file: &str| format!("the stub of {}: {file}", exercise.name);
+    let files = |exercise: &Exercise| {
+        let files = stub(exercise).0.into_iter();
+        files.map(|(file, text)| File { name: name(exercise, &file), text }).collect::<Vec<_>>()
+    };
+    exercises().iter().flat_map(files).collect()
+}
+
+fn build(exercise: &Exercise) -> Built {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("stubs");
+    let place = Variants::new(&workspace(), &folder, &exercise.name, &exercise.folder).unwrap();
+    cargo::build(&mut place.prepare(&stub(exercise)).unwrap()).unwrap()
 }
 
 #[test]
 fn a_stub_compiles_without_a_warning_and_fails_every_step() {
     let exercises = exercises();
-    let built = build(&exercises);
-    let warnings: Vec<_> = built
-        .warnings
-        .iter()
-        .map(|it| format!("the stub of {}: {}", it.program, it.text))
-        .collect();
-    refuse(&warnings, MEND);
-
-    let suites = suites(&workspace(), &exercises).unwrap();
+    let suites = solutions::build_all(&workspace(), &exercises).unwrap();
     let mut found = Vec::new();
     for exercise in &exercises {
-        let program = built
-            .programs
-            .iter()
-            .find(|program| program.name == exercise.name)
-            .expect("cargo built the stub");
-        let run =
-            suites[&exercise.name].run_on(&program.path, &exercise.steps, Reports::All).unwrap();
+        let (name, built) = (&exercise.name, build(exercise));
+        let warnings = built.warnings.iter();
+        refuse(
+            &warnings.map(|it| format!("the stub of {name}: {}", it.text)).collect::<Vec<_>>(),
+            MEND,
+        );
+        let program = built.programs.first().expect("cargo built the stub");
+        let run = suites[name].run_on(&program.path, &exercise.steps, Reports::All).unwrap();
         found.extend(passed_steps(exercise, &run));
     }
 

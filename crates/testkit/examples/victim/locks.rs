@@ -3,7 +3,7 @@
 use std::sync::{Arc, Barrier, Mutex, RwLock};
 use std::thread::{self, JoinHandle};
 
-/// Two accounts, a transfer in each direction; the barrier makes sure that both hold their first lock.
+/// Two accounts, a transfer in each direction; after the barrier both hold their first lock.
 pub fn deadlock_std() {
     let (alice, bob) = (Arc::new(Mutex::new(100)), Arc::new(Mutex::new(100)));
     let both = Arc::new(Barrier::new(2));
@@ -121,7 +121,7 @@ pub fn scope() {
     });
 }
 
-/// As `deadlock_parking_lot`, with others that want their first lock and look much alike from outside.
+/// As `deadlock_parking_lot`, with others that want their first lock and look alike from outside.
 pub fn deadlock_in_a_crowd() {
     let (alice, bob) = (Account::default(), Account::default());
     let all = Arc::new(Barrier::new(6));

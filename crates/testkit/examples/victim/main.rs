@@ -11,7 +11,7 @@
 //! - `rwlock-upgrade-parking-lot`: the same with `parking_lot`.
 //! - `lock-held-in-join`: main joins a thread that wants the lock which main holds.
 //! - `scope`: a scope ends only with a thread that wants the lock which main holds.
-//! - `hold-lock-while-reading`: one client's thread reads with the lock that the next client's thread wants.
+//! - `hold-lock-while-reading`: one client's thread reads while it holds the lock of all.
 //!
 //! Waits:
 //! - `join-in-loop`: joins each thread where it is spawned, although they meet at a `Barrier`.
@@ -20,9 +20,9 @@
 //! - `channel-crossbeam`: the same with `crossbeam-channel`.
 //! - `channel-full`: sends into a full `sync_channel` whose receiver does not receive.
 //! - `pool`: joins workers that share a `Receiver`, and keeps the `Sender`.
-//! - `condvar`: waits at a `Condvar` that nobody notifies.
+//! - `condvar`: waits at a `Condvar` that no thread notifies.
 //! - `condvar-parking-lot`: the same with `parking_lot`.
-//! - `joins-the-endless`: joins a thread that parks for ever.
+//! - `joins-the-endless`: joins a thread that parks and is never unparked.
 //! - `crowd`: 64 threads wait for one message each.
 //! - `stdin`: reads standard input to its end.
 //! - `asks`: prints `and?`, then reads standard input to its end.
@@ -45,17 +45,17 @@
 //! - `read`: waits for what its client sends, and does nothing with it.
 //! - `write`: sends without end to a client.
 //! - `write-behind-a-channel`: a thread sends what another one puts into a channel, without end.
-//! - `silent`: listens, and never accepts (it says so on no stream: no announcement either).
-//! - `print-without-flush`: announces itself without a newline, so that the text stays in the buffer; then `good`.
+//! - `silent`: listens and never accepts, without an announcement.
+//! - `print-without-flush`: as `good`, but its announcement has no newline and stays in the buffer.
 //! - `udp-good`: sends datagrams back, of at most 64 bytes.
 //! - `udp-other-socket`: the same, each from a socket of its own.
 //! - `udp-ends-when-empty`: the same, until an empty one comes.
 //! - `udp-first-sender`: sends each datagram back to who sent the first one.
 //! - `udp-connects`: connects its socket to the first sender.
-//! - `udp-asks ADDR`: sends `hello` there, and prints what comes back (announces nothing, as the next).
-//! - `udp-asks-anybody ADDR`: the same, and whoever answers first is believed.
-//! - `misses-the-end ADDR`: a client that takes the end of the stream for a reply, and asks for more input.
-//! - `udp-timeout`: waits for a datagram, 400 ms at a time, for ever (prints nothing).
+//! - `udp-asks ADDR`: sends `hello` there and prints the reply, without an announcement.
+//! - `udp-asks-anybody ADDR`: the same, and takes a reply from any address.
+//! - `misses-the-end ADDR`: a client that takes the end of the stream for a reply.
+//! - `udp-timeout`: waits for a datagram, 400 ms at a time, without end (prints nothing).
 //! - `udp-patience`: the same, 60 s at a time.
 //!
 //! Right programs that look stuck:
@@ -81,8 +81,10 @@ mod waits;
 use std::process::ExitCode;
 use std::time::Duration;
 
+#[expect(clippy::too_many_lines, reason = "a table of what can be asked for")]
 fn main() -> ExitCode {
-    let mode = std::env::args().nth(1).unwrap_or_default();
+    let argument = |index| std::env::args().nth(index).unwrap_or_default();
+    let mode = argument(1);
     match mode.as_str() {
         "deadlock-std" => locks::deadlock_std(),
         "deadlock-parking-lot" => locks::deadlock_parking_lot(),
@@ -129,11 +131,9 @@ fn main() -> ExitCode {
         "udp-ends-when-empty" => sockets::udp_ends_when_empty(),
         "udp-first-sender" => sockets::udp_first_sender(),
         "udp-connects" => sockets::udp_connects(),
-        "misses-the-end" => sockets::misses_the_end(&std::env::args().nth(2).unwrap_or_default()),
-        "udp-asks" => sockets::udp_asks(&std::env::args().nth(2).unwrap_or_default()),
-        "udp-asks-anybody" => {
-            sockets::udp_asks_anybody(&std::env::args().nth(2).unwrap_or_default())
-        }
+        "misses-the-end" => sockets::misses_the_end(&argument(2)),
+        "udp-asks" => sockets::udp_asks(&argument(2)),
+        "udp-asks-anybody" => sockets::udp_asks_anybody(&argument(2)),
         "udp-timeout" => sockets::udp_timeout(Duration::from_millis(400)),
         "udp-patience" => sockets::udp_timeout(Duration::from_secs(60)),
         "compute" => endings::compute(),
@@ -148,9 +148,7 @@ fn main() -> ExitCode {
         "parent" => endings::parent(),
         "ignores-term" => endings::ignores_term(),
         _ => {
-            eprintln!(
-                "no such mode: {mode:?} (the modes stand at the top of examples/victim/main.rs)"
-            );
+            eprintln!("no such mode: {mode:?} (they are listed in examples/victim/main.rs)");
             return ExitCode::from(2);
         }
     }

@@ -66,7 +66,7 @@ fn probe() {
     let mut client = server.connect();
     client.send("hello\n").expect("hello\n");
 
-    let grandchild = parent.stdout_line();
+    let grandchild = parent.expect_line("one more line", |_| Ok(()));
     let grandchild = grandchild.rsplit(' ').next().expect("its number");
     println!("pids {} {} {} {grandchild}", server.pid(), stubborn.pid(), parent.pid());
 

@@ -1,5 +1,8 @@
 //! Several peers of one program: what one hears, another has said.
 
+use std::panic::resume_unwind;
+use std::thread;
+
 use expect_test::expect_file;
 use testkit::{FakeServer, Heard};
 
@@ -70,12 +73,12 @@ fn a_line_that_comes_back_to_its_sender_is_named() {
 fn the_first_line_in_another_order_is_shown() {
     let lines = |text: &str| text.split(' ').map(str::to_owned).collect::<Vec<_>>();
     let server = victim().start(["good"]);
-    server.expect_one_order(&[("ada", lines("a b c")), ("bob", lines("a b c"))]);
+    server.expect_same_order(&[("ada", lines("a b c")), ("bob", lines("a b c"))]);
 
     let report = failure(|| {
         let heard =
             [("ada", lines("a b c d")), ("bob", lines("a b c d")), ("eve", lines("a c b d"))];
-        server.expect_one_order(&heard);
+        server.expect_same_order(&heard);
     });
 
     expect_file!["../golden/another-order.txt"].assert_eq(&report);
@@ -93,4 +96,19 @@ fn who_wants_to_see_hears_all_that_comes_and_why_there_is_no_more() {
         matches!(client.hear(|got| !got.is_empty()), (nothing, Heard::Silence(_)) if nothing.is_empty())
     );
     assert!(!server.has_ended());
+}
+
+#[test]
+fn a_peer_on_another_thread_belongs_to_its_check() {
+    let report = failure(|| {
+        let server = victim().start(["read"]);
+        let mut client = server.connect();
+        let thread = thread::spawn(move || _ = client.send("hello\n").expect("hello\n"));
+        resume_unwind(thread.join().expect_err("there is no reply"));
+    });
+
+    assert!(report.starts_with("a peer on another thread belongs to its check\n"), "{report}");
+    // The wait was over because the program stood still, and not after a deadline.
+    assert!(report.contains("still runs; where its threads wait:"), "{report}");
+    assert!(report.contains("… silence for # s …"), "{report}");
 }

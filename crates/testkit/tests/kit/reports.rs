@@ -5,7 +5,7 @@
 use std::time::{Duration, Instant};
 
 use expect_test::expect_file;
-use testkit::{FakeServer, RandomStream, Shown, Wrong, report_of};
+use testkit::{FakeServer, Mismatch, RandomStream, Shown, report_of};
 
 use crate::victim::{is_gone, masked, victim};
 
@@ -49,10 +49,10 @@ fn a_program_that_ends_before_it_announces_is_named() {
 #[test]
 fn bytes_that_a_check_judges_itself_are_shown_in_hex() {
     let report = failure(|| {
-        let headline = format!("{} packs other bytes", victim().typed(&["pack", "!I 1"]));
-        let (expected, came) =
+        let headline = format!("{} packs other bytes", victim().command_line(&["pack", "!I 1"]));
+        let (expected, got) =
             (Shown::Bytes(b"a\0\0\0\x01\0\0\0".into()), Shown::Bytes(b"a\x01\0\0\0".into()));
-        victim().start(["good"]).reject(Wrong { headline, expected, came, usually: None });
+        victim().start(["good"]).reject(Mismatch { headline, expected, got, cause: None });
     });
 
     expect_file!["../golden/layout-wrong.txt"].assert_eq(&report);
@@ -158,11 +158,14 @@ fn a_grandchild_goes_with_its_program() {
     assert!(is_gone(pid), "{pid} still lives");
 }
 
+#[cfg(target_os = "linux")]
 #[test]
 fn limits_reach_the_program() {
     let report = failure(|| {
-        let server = victim().open_files(32).start(["good"]);
-        let mut clients: Vec<_> = (0..40).map(|_| server.connect()).collect();
+        let server = victim().start(["good"]);
+        server.announced();
+        let limit = server.limit_open_files(8).expect("Linux can limit another process");
+        let mut clients: Vec<_> = (0..limit).map(|_| server.connect()).collect();
         clients.iter_mut().for_each(|client| _ = client.send("hello").expect("hello"));
     });
 

@@ -1,8 +1,8 @@
-//! What programs do with their threads, and with an output that nobody takes.
+//! What programs do with their threads, and with an output that is not read.
 
 use expect_test::expect_file;
 #[cfg(target_os = "linux")]
-use testkit::hang::Printing;
+use testkit::threads::{Printing, Snapshot};
 use testkit::{NamedPipe, Stream, report_of};
 
 use crate::victim::{masked, victim};
@@ -49,7 +49,7 @@ fn threads_at_work_are_told_from_threads_that_wait() {
 }
 
 #[test]
-fn two_who_are_about_to_print_are_told_from_one() {
+fn two_threads_that_are_about_to_print_are_told_from_one() {
     victim().hold_output().start(["one-at-a-time"]).expect_one_printer("one at a time");
 
     let report = failure(|| {
@@ -66,7 +66,10 @@ fn main_that_prints_too_early_is_told_from_main_that_waits() {
     victim().hold_output().start(["all-at-once"]).expect_main_waits("main waits for the workers");
 
     let report = failure(|| {
-        _ = victim().hold_output().start(["does-not-join"]).expect_main_waits("main waits for them")
+        _ = victim()
+            .hold_output()
+            .start(["does-not-join"])
+            .expect_main_waits("main waits for them");
     });
 
     assert!(
@@ -82,18 +85,27 @@ fn output_is_held_back_after_some_bytes() {
 
     program.expect_still();
 
-    assert_eq!(program.stdout_line(), "and another line that nobody asked for");
-    assert_eq!(program.stdout_line(), "and another line that nobody asked for");
+    assert_eq!(
+        program.expect_line("one more line", |_| Ok(())),
+        "and another line that nobody asked for"
+    );
+    assert_eq!(
+        program.expect_line("one more line", |_| Ok(())),
+        "and another line that nobody asked for"
+    );
 }
 
 #[test]
 fn a_line_in_pieces_is_seen_before_it_is_torn() {
     let all = victim().hold_output_after(60).start(["floods"]);
     all.expect_whole_lines();
-    assert_eq!(all.stdout_line(), "and another line that nobody asked for");
+    assert_eq!(
+        all.expect_line("one more line", |_| Ok(())),
+        "and another line that nobody asked for"
+    );
 
     let report = failure(|| {
-        _ = victim().hold_output_after(60).start(["floods-in-pieces"]).expect_whole_lines()
+        _ = victim().hold_output_after(60).start(["floods-in-pieces"]).expect_whole_lines();
     });
 
     expect_file!["../golden/line-in-pieces.txt"].assert_eq(&report);
@@ -106,8 +118,14 @@ fn writes_can_be_held_one_by_one() {
 
     program.release_output();
 
-    assert_eq!(program.stdout_line(), "and another line that nobody asked for");
-    assert_eq!(program.stdout_line(), "and another line that nobody asked for");
+    assert_eq!(
+        program.expect_line("one more line", |_| Ok(())),
+        "and another line that nobody asked for"
+    );
+    assert_eq!(
+        program.expect_line("one more line", |_| Ok(())),
+        "and another line that nobody asked for"
+    );
 }
 
 #[test]
@@ -129,7 +147,8 @@ fn a_line_too_many_is_told() {
     });
 
     assert!(
-        report.contains("expected  nothing at all") && report.contains(r#"came      "and?\n""#),
+        report.contains("expected      nothing at all")
+            && report.contains(r#"got           "and?\n""#),
         "{report}"
     );
 }
@@ -156,12 +175,13 @@ fn a_line_that_breaks_a_rule_is_told_with_those_before_it() {
 
     expect_file!["../golden/lines-wrong.txt"].assert_eq(&wrong);
     assert!(
-        missing
-            .contains("came      the end, after 5 lines: a sixth is missing. The lines before it:"),
+        missing.contains(
+            "got           the end, after 5 lines: a sixth is missing. The lines before it:"
+        ),
         "{missing}"
     );
     assert!(
-        other.contains("expected  `line 3`\n  came      \"line 2\": it is too early"),
+        other.contains("expected      `line 3`\n  got           \"line 2\": it is too early"),
         "{other}"
     );
 }
@@ -172,7 +192,7 @@ fn an_exact_text_is_shown_and_compared() {
     let none = failure(|| drop(victim().run(["counts"]).stderr("something\n")));
 
     expect_file!["../golden/text-differs.txt"].assert_eq(&other);
-    assert!(none.contains("expected  \"something\\n\"\n  came      nothing"), "{none}");
+    assert!(none.contains("expected      \"something\\n\"\n  got           nothing"), "{none}");
 }
 
 #[test]
@@ -181,7 +201,7 @@ fn what_a_text_should_contain_is_said_in_one_line() {
 
     let report = failure(|| drop(victim().run(["counts"]).stdout(predicate)));
 
-    assert!(report.contains(r"expected  standard output contains(line 6\n)"), "{report}");
+    assert!(report.contains(r"expected      standard output: var.contains(line 6\n)"), "{report}");
 }
 
 #[test]
@@ -189,7 +209,7 @@ fn nothing_is_said_of_the_threads_of_a_program_that_has_ended() {
     let report = failure(|| _ = victim().start(["panics"]).expect_threads_at_work(3));
 
     assert!(
-        report.contains("came      at most ") && !report.contains("now they do this"),
+        report.contains("got           at most ") && !report.contains("now they do this"),
         "{report}"
     );
 }
@@ -236,13 +256,11 @@ fn a_program_goes_from_print_to_print_and_each_is_known_to_its_thread() {
 
     loop {
         program.settle();
-        // Asked before the write is taken: the last one waits in the pipe when the program has ended.
+        // Asked before the write is taken: the last one waits in the pipe when the program has
+        // ended.
         let ended = program.has_ended();
-        let lanes = testkit::hang::lanes(program.pid());
-        let writes = lanes
-            .into_iter()
-            .find(|lane| lane.printing == Some(Printing::Writes))
-            .map(|lane| lane.name);
+        let threads = Snapshot::of(program.pid()).map_or(Vec::new(), |it| it.threads);
+        let writes = threads.into_iter().find(|it| it.printing() == Some(Printing::Writes));
         let write = program.take_write();
         if ended && write.is_none() {
             break;
@@ -254,7 +272,7 @@ fn a_program_goes_from_print_to_print_and_each_is_known_to_its_thread() {
                 String::from_utf8(write).expect("it prints text"),
             ));
         }
-        printer = writes;
+        printer = writes.map(|thread| thread.name);
     }
 
     let all: Vec<String> = printed.iter().map(|(_, line)| line.clone()).collect();
@@ -269,7 +287,7 @@ fn a_program_goes_from_print_to_print_and_each_is_known_to_its_thread() {
 }
 
 #[test]
-fn who_wants_to_see_waits_and_leaves_the_program_alone() {
+fn a_look_at_a_program_leaves_it_alone() {
     let program = victim().start(["read"]);
 
     assert!(!program.writes(Stream::Output, |out| out.ends_with(b"never")));

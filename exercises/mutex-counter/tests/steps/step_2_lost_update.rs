@@ -1,7 +1,7 @@
 //! See updates get lost, every time.
 //!
-//! Smallest thing that passes: `lose` reads the counter, waits at the barrier, and writes what it has read plus 1. And
-//! `count` ends with an error when the two numbers differ.
+//! Smallest thing that passes: `lose_updates` reads the counter, waits at the barrier, and writes what it has read plus
+//! 1. And `run` ends with an error when the two numbers differ.
 //!
 //! Notice before you move on: no compiler and no atomic prevents this. Reading is one step and writing another, and
 //! between the two others may have done the same. Without the barrier it happens too: by luck, and not in the test.

@@ -3,7 +3,7 @@
 //! Smallest thing that passes: `pay` takes the two locks in the same order whoever pays. The rest of it may stay.
 //!
 //! Notice before you move on: each thread by itself was right, and one thread never hung. It takes two that hold a lock
-//! each and want the other's. The pause in `think` makes it happen in the first round; without it you would wait for
+//! each and want the other's. The sleep in `pause` makes it happen in the first round; without it you would wait for
 //! bad luck.
 //!
 //! Read on: docs/mutex-counter.md, "Two locks, one order".

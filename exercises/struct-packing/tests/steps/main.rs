@@ -16,7 +16,7 @@ mod step_7_unpack;
 mod step_8_zip;
 mod step_9_frames;
 
-use testkit::{Program, Running, Shown, Wrong, program};
+use testkit::{Mismatch, Program, Running, Shown, program};
 
 /// More memory than this has nobody paid for.
 const MEMORY: u64 = 64 << 20;
@@ -46,8 +46,8 @@ impl Row {
         Self { args: request.split(split).map(str::to_owned).collect(), want }
     }
 
-    fn typed(&self, program: &Program) -> String {
-        program.typed(&self.args.iter().map(String::as_str).collect::<Vec<_>>())
+    fn command_line(&self, program: &Program) -> String {
+        program.command_line(&self.args.iter().map(String::as_str).collect::<Vec<_>>())
     }
 
     /// The format, and what stands behind it.
@@ -165,11 +165,11 @@ fn answers(requests: impl Iterator<Item = String>) -> Vec<String> {
 
 #[track_caller]
 fn reject(batch: &Running, program: &Program, row: &Row, answer: &Answer) -> ! {
-    batch.reject(Wrong {
-        headline: row.typed(program),
+    batch.reject(Mismatch {
+        headline: row.command_line(program),
         expected: row.expected(),
-        came: row.came(answer),
-        usually: cause::of(row, answer),
+        got: row.came(answer),
+        cause: cause::of(row, answer),
     })
 }
 

@@ -1,10 +1,10 @@
 //! Know how many bytes there are.
 //!
-//! Smallest thing that passes: the standard sizes in the table in `code.rs`, and in `place` an error for a size that no
+//! Smallest thing that passes: the standard sizes in the table in `code.rs`, and in `end_of` a `None` for a size that no
 //! memory can have.
 //!
 //! Notice before you move on: the size is a number of bytes, so it can be computed without having them. A format of
-//! ten characters can describe more than all the memory of the world.
+//! twenty characters can describe more than all the memory of the world.
 //!
 //! Read on: docs/struct-packing.md, "How many bytes". `checked_mul` and `checked_add` in the documentation of std.
 

@@ -1,6 +1,6 @@
 //! Integers, in both orders.
 //!
-//! Smallest thing that passes: `integer` and `put_ordered` in `pack.rs`.
+//! Smallest thing that passes: `integer` and `put_bits` in `pack.rs`.
 //!
 //! Notice before you move on: the bytes of a number have no order of their own, somebody chooses one. A number that is
 //! written and read in the wrong order looks right to the program that does both. So these checks know the bytes.

@@ -1,7 +1,7 @@
 //! A real file format, both ways.
 //!
-//! Smallest thing that passes: `find_end` in `zip_list.rs`, then the comments `Step 8` there, then `next_entry` in
-//! `zip_walk.rs`, and last `look_elsewhere` in `zip.rs`.
+//! Smallest thing that passes: `find_eocd` in `zip_list.rs`, then the comments `Step 8` there, then `next_entry` in
+//! `zip_walk.rs`, and last `apply_zip64` in `zip.rs`.
 //!
 //! Notice before you move on: every number in a file is somebody's claim. Compare it with what is there before you
 //! go where it points. And the directory at the end knows what the headers in front may not.
@@ -9,8 +9,8 @@
 //! Read on: docs/struct-packing.md, "A real file". The walk of the notes, and APPNOTE.TXT of PKWARE.
 
 use crate::archive::{
-    self, Archive, DESCRIPTOR, Member, SIZES_FOLLOW, both_list, lists, refuses, run,
-    zip64,
+    self, Archive, DESCRIPTOR, Member, SIZES_FOLLOW, both_list, list, lists, refuses,
+    run, zip64,
 };
 
 #[test]
@@ -150,4 +150,38 @@ fn what_is_no_archive_is_an_error() {
             .iter()
             .for_each(|path| _ = run(command, path.as_ref()).error("cannot "));
     }
+}
+
+#[test]
+fn the_directory_has_no_more_entries_than_the_end_says() {
+    let archive = Archive::of(&[Member::new("a", 5), Member::new("b", 6)]);
+
+    let lie = archive.bytes_with_end(|[_, size, offset]| [1, size, offset]);
+
+    list("zip-list", &lie).code(1);
+}
+
+#[test]
+fn the_last_end_of_a_file_is_the_end_of_the_archive() {
+    let inner = Archive::of(&[Member::new("inside", 3)]);
+    let members = vec![Member::new("a", 5), Member::new("b", 6)];
+    let outer = Archive { junk: inner.bytes(), members, ..Archive::default() };
+
+    lists("zip-list", &outer.bytes(), &outer.lines());
+}
+
+#[test]
+fn headers_may_lie_across_the_edge_of_a_buffer() {
+    // The header of member `n` begins `n` bytes before a multiple of 8192.
+    let mut begin = 0;
+    let mut members = Vec::new();
+    for n in 1..40 {
+        let name = format!("{n:02}");
+        let header = 30 + name.len();
+        let end = n * 8192 - n;
+        members.push(Member::new(name, end - begin - header));
+        begin = end;
+    }
+
+    both_list(&Archive::of(&members));
 }

@@ -45,6 +45,27 @@ fn lines_become_frames() {
 }
 
 #[test]
+fn all_four_bytes_of_the_length_count() {
+    for length in [255, 256, 65_535, 65_536, 70_000] {
+        let line = "x".repeat(length);
+        let frame = frame(line.as_bytes());
+
+        start("encode")
+            .write(&line)
+            .close_stdin()
+            .expect_stdout(&frame)
+            .finish()
+            .success();
+        start("decode")
+            .write(&frame)
+            .close_stdin()
+            .expect_stdout(line + "\n")
+            .finish()
+            .success();
+    }
+}
+
+#[test]
 fn frames_become_lines_as_soon_as_they_are_complete() {
     let decoder = start("decode");
 

@@ -61,3 +61,16 @@ fn sends_nothing_more_at_the_end() {
         .expect("a line\nand no newline")
         .expect_end();
 }
+
+#[test]
+fn counts_the_bytes_of_each_connection() {
+    let server = server(&[]);
+
+    for message in ["first\n", "the second client\n"] {
+        let mut client = server.connect();
+        let closed =
+            format!("closed {}: {} bytes echoed", client.address(), message.len());
+        client.send(message).expect(message).half_close().expect_end();
+        server.expect_log(&format!("the line {closed:?}"), |line| line == closed);
+    }
+}

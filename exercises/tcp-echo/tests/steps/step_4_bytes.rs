@@ -47,3 +47,13 @@ fn nothing_waits_for_a_newline() {
     client.send("no newline").expect("no newline");
     client.send(" \r\n\t and white space \0").expect(" \r\n\t and white space \0");
 }
+
+#[test]
+fn no_line_is_a_command() {
+    let server = server(&[]);
+    let mut client = server.connect();
+
+    for line in ["q\n", "quit\n", "exit\n", "/quit\n", "\n", "\r\n", "\x04", "\0"] {
+        client.send(line).expect(line);
+    }
+}

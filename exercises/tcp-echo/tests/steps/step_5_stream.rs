@@ -43,3 +43,15 @@ fn a_client_that_reads_late_gets_everything() {
 
     client.half_close().expect_stream(&stream, sent).expect_end();
 }
+
+#[test]
+fn a_conversation_may_have_ten_thousand_messages() {
+    let server = server(&[]);
+    let mut client = server.connect();
+
+    for _ in 0..10_000 {
+        client.send("x").expect("x");
+    }
+
+    client.half_close().expect_end();
+}

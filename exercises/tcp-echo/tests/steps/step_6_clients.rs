@@ -38,3 +38,25 @@ fn each_client_gets_its_own_bytes() {
         client.half_close().expect_end();
     }
 }
+
+#[test]
+fn needs_no_processor_while_nothing_happens() {
+    let server = server(&[]);
+    let mut silent = server.connect();
+    let mut gone = server.connect();
+    silent.send("hello\n").expect("hello\n");
+    gone.send("hello\n").expect("hello\n").half_close().expect_end();
+
+    server.expect_no_spinning();
+}
+
+#[test]
+fn a_client_may_be_silent_for_as_long_as_it_likes() {
+    let server = server(&[]);
+    let mut client = server.connect();
+    client.send("hello\n").expect("hello\n");
+
+    client.expect_silence();
+
+    client.send("still here\n").expect("still here\n");
+}

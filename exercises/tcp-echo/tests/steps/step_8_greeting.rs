@@ -33,3 +33,12 @@ fn the_greeting_comes_once_and_is_not_counted() {
     let closed = format!("closed {peer}: 6 bytes echoed");
     server.expect_log(&format!("the line {closed:?}"), |line| line == closed);
 }
+
+#[test]
+fn numbers_go_on_after_the_first_255_clients() {
+    let server = server(&["--greet", "{n}"]);
+
+    for number in 1..=300 {
+        server.connect().expect(format!("{number}\n"));
+    }
+}

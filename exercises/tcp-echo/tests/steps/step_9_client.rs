@@ -1,7 +1,7 @@
 //! The other side.
 //!
-//! Smallest thing that passes: `client` connects, and `ask` sends a line and reads on until the newline that ends the
-//! reply.
+//! Smallest thing that passes: `client` connects, and `request` sends a line and reads on until the newline that ends
+//! the reply.
 //!
 //! Notice before you move on: the server is free to send a reply in pieces, or two at once. A `BufReader` that is made
 //! anew for every reply loses what it has read ahead. And a stream that ends before the newline has not answered.
@@ -35,6 +35,27 @@ fn a_reply_in_pieces_is_one_reply() {
     connection.expect("hello\n").send_piece("he").send_piece("ll").send("o\n");
 
     client.expect_stdout("received: hello\n");
+}
+
+#[test]
+fn passes_every_line_on_as_it_is() {
+    let server = FakeServer::listen();
+    let client = client(&server);
+    let mut connection = server.accept(&client);
+
+    for line in [
+        &b"  blanks and a tab at both ends \t\n"[..],
+        b"\n",
+        b"quit\n",
+        b"qq\n",
+        b"Q\n",
+        b"a carriage return\r\n",
+        b"a NUL \0 and \xff\xfe, not UTF-8\n",
+    ] {
+        client.write(line);
+        connection.expect(line).send(line);
+        client.expect_stdout([b"received: ", line].concat());
+    }
 }
 
 #[test]

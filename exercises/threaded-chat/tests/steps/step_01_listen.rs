@@ -1,7 +1,7 @@
 //! Listen, say so, and ask each client for its name.
 //!
-//! Smallest thing that passes: `listen` binds the listener and `run` prints the line; `write` sends each line of its queue, and
-//! `tell` puts the line that asks for a name into the queue of the client that it concerns.
+//! Smallest thing that passes: `listen` binds the listener and `run` prints the line; `write_loop` sends each line of its queue, and
+//! `send_to_matching` puts the line that asks for a name into the queue of the client that it concerns.
 //!
 //! Notice before you move on: three threads are already at work for one client. The hub decides what it is told, its writer
 //! sends it, and its reader waits for what it says. Only channels lie between them.
@@ -10,7 +10,7 @@
 
 use testkit::{contract, program};
 
-use crate::{asked, server};
+use crate::{asked, server, stranger};
 
 #[test]
 fn announces_its_address_and_asks_each_client_for_a_name() {
@@ -24,7 +24,7 @@ fn announces_its_address_and_asks_each_client_for_a_name() {
 #[test]
 fn listens_where_it_is_told() {
     contract::listens_where_it_is_told(&program!(), |server| {
-        drop(asked(server, "client"))
+        drop(asked(server, "client"));
     });
 }
 
@@ -60,4 +60,13 @@ fn takes_no_limit_of_zero() {
 #[test]
 fn two_servers_listen_on_ports_of_their_own() {
     contract::lets_the_system_choose_a_port(&program!());
+}
+
+#[test]
+fn asks_the_three_hundredth_client_as_it_asked_the_first() {
+    let server = server(&[]);
+
+    for _ in 0..300 {
+        stranger(&server);
+    }
 }

@@ -1,6 +1,6 @@
 //! The first line is a name.
 //!
-//! Smallest thing that passes: `ask_to_enter` sends the name to the hub and waits for its answer; `admit` judges the name,
+//! Smallest thing that passes: `join_room` sends the name to the hub and waits for its answer; `admit` judges the name,
 //! tells the newcomer who is there, and puts it into the room, or tells it why not.
 //!
 //! Notice before you move on: "is the name free?" and "it is mine now" must be one thing. Two threads that ask first and take
@@ -100,4 +100,37 @@ fn those_who_leave_without_a_name_do_no_harm() {
     }
 
     enter(&server, "ada");
+}
+
+#[test]
+fn names_are_compared_as_they_are_written() {
+    let server = server(&[]);
+    let _ada = enter(&server, "ada");
+
+    for name in ["Ada", "ADA", "ad", "adam", "da"] {
+        let mut client = asked(&server, name);
+        client.send(format!("{name}\n"));
+        expect_list(&mut client);
+    }
+}
+
+#[test]
+fn a_refused_client_that_stays_holds_nothing() {
+    let server = server(&[]);
+    let _ada = enter(&server, "ada");
+    let Some(before) = server.usage() else { return };
+
+    let mut refused = asked(&server, "refused");
+    refused.send("not a name\n");
+    expect_refusal(&mut refused, "a bad name");
+    refused.expect_end();
+
+    // Its own side stays open all the time.
+    server.expect_usage(
+        &format!(
+            "{} threads and {} descriptors, as before the refused client",
+            before.threads, before.descriptors
+        ),
+        |now| now.threads == before.threads && now.descriptors == before.descriptors,
+    );
 }

@@ -1,14 +1,14 @@
 //! A line ends where its newline is, and nowhere else.
 //!
 //! Smallest thing that passes: `read_line` reads on until a newline and returns the bytes before it as text, without a `\r`
-//! at the end. `converse` passes no empty line on.
+//! at the end. `read_loop` passes no empty line on.
 //!
 //! Notice before you move on: one read may bring half a line, half a character, or three lines. What a `BufReader` has read
 //! too much it keeps for the next call. And text is decoded when the line is whole, not before.
 //!
 //! Read on: docs/threaded-chat.md, "Lines out of a stream". `BufRead::read_until` in the documentation of std.
 
-use crate::{asked, enter_for_talk, expect_list, server};
+use crate::{asked, enter, enter_for_talk, expect_list, server};
 
 #[test]
 fn a_line_in_pieces_is_one_line() {
@@ -67,6 +67,31 @@ fn an_empty_line_is_no_message() {
     bob.send("\n\r\nafter two empty lines\n");
 
     ada.expect("[bob] after two empty lines\n");
+}
+
+#[test]
+fn an_unfinished_line_at_the_end_is_no_message() {
+    let server = server(&[]);
+    let mut ada = enter(&server, "ada");
+    let mut bob = enter(&server, "bob");
+    ada.expect("* bob has entered the room\n");
+
+    bob.send("a whole line\nand half a li").half_close();
+
+    ada.expect("[bob] a whole line\n* bob has left the room\n");
+}
+
+#[test]
+fn half_a_line_may_wait_for_the_other_half() {
+    let server = server(&[]);
+    let mut ada = enter_for_talk(&server, "ada");
+    let mut bob = enter_for_talk(&server, "bob");
+
+    bob.send_piece("hel");
+    ada.expect_silence();
+    bob.send("lo\n");
+
+    ada.expect("[bob] hello\n");
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! What one says, all others hear, and all in the same order.
 //!
-//! Smallest thing that passes: `say` tells the line to all who are in the room, except to the one who said it.
+//! Smallest thing that passes: `handle_line` tells the line to all who are in the room, except to the one who said it.
 //!
 //! Notice before you move on: you have not locked anything. The hub is the only thread that knows the room, and it takes one
 //! event after the other from its channel. That is why all hear the same order.
@@ -39,7 +39,7 @@ fn all_hear_the_same_order() {
     let heard = |client: &mut testkit::Peer| {
         (0..3 * LINES).map(|_| client.line()).collect::<Vec<_>>()
     };
-    server.expect_one_order(&[("xena", heard(&mut xena)), ("yuri", heard(&mut yuri))]);
+    server.expect_same_order(&[("xena", heard(&mut xena)), ("yuri", heard(&mut yuri))]);
 }
 
 /// No mistake: what mixes the lines of one sender up, a thread for each of them for example, does so by luck.

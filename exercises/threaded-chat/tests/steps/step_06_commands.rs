@@ -1,6 +1,6 @@
 //! Lines that begin with `/` are for the server.
 //!
-//! Smallest thing that passes: `obey` answers `/who` with the list of all in the room, sends `/msg NAME TEXT` to NAME alone,
+//! Smallest thing that passes: `handle_command` answers `/who` with the list of all in the room, sends `/msg NAME TEXT` to NAME alone,
 //! and answers everything else with a line `! WHY`. `/quit` ends the reader, and with it all that belongs to the client.
 //!
 //! Notice before you move on: a command that cannot be done is an answer and not an end. Nobody else hears of it.
@@ -73,4 +73,29 @@ fn who_lists_all_in_the_room() {
     let _nameless = crate::asked(&server, "nameless");
 
     ada.send("/who\n").expect("* The room contains: zoe, ada\n");
+}
+
+#[test]
+fn a_command_is_a_whole_word() {
+    let server = server(&[]);
+    let mut ada = enter_for_talk(&server, "ada");
+    let mut bob = enter_for_talk(&server, "bob");
+
+    for command in ["/quitting", "/wh", "/whom", "/message bob hello", "/msgbob hello"] {
+        ada.send(format!("{command}\n"));
+        expect_refusal(&mut ada, &format!("{command:?}"));
+    }
+
+    ada.send("quit\n").send("q\n").send(" /quit is not at the beginning\n");
+    bob.expect("[ada] quit\n[ada] q\n[ada]  /quit is not at the beginning\n");
+}
+
+#[test]
+fn answers_that_wait_come_before_the_end_that_quit_asks_for() {
+    let server = server(&[]);
+    let mut ada = enter(&server, "ada");
+
+    ada.send("/who\n".repeat(50) + "/quit\n");
+
+    ada.expect("* The room contains: ada\n".repeat(50)).expect_end();
 }

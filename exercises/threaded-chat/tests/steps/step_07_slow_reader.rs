@@ -1,7 +1,7 @@
 //! Who does not read is dropped, and delays no one.
 //!
-//! Smallest thing that passes: `tell` does not wait for ever when a queue is full; the client is noted in `slow`, and
-//! `drop_the_slow` shuts its connection down and forgets it.
+//! Smallest thing that passes: `send_to_matching` does not wait for ever when a queue is full; the client is noted in `slow`, and
+//! `disconnect_slow_clients` shuts its connection down and forgets it.
 //!
 //! Notice before you move on: a queue without a bound would only move the problem into your memory. And shutting the
 //! connection down is what wakes its two threads: the writer that waits for the client to read, and the reader.
@@ -12,7 +12,7 @@
 use testkit::{Peer, Running};
 
 use crate::flood::{enter_with_buffer, line, say_many};
-use crate::{enter, server};
+use crate::{enter, enter_for_talk, server};
 
 /// Lines that are said before all must have been heard: a program with queues of 50 is given time to send them.
 const GROUP: usize = 25;
@@ -139,4 +139,18 @@ fn the_threads_and_the_descriptor_of_the_dropped_are_given_back() {
         "fewer threads and descriptors than while stalled was there",
         |now| now.threads < before.threads && now.descriptors < before.descriptors,
     );
+}
+
+#[test]
+fn a_client_that_reads_is_never_dropped_however_small_the_backlog() {
+    let server = server(&["--backlog", "1"]);
+    let mut ada = enter_for_talk(&server, "ada");
+    let mut bob = enter_for_talk(&server, "bob");
+    let lines = |front: &str| {
+        (1..=2000).map(|number| format!("{front}line {number}\n")).collect::<String>()
+    };
+
+    ada.send(lines(""));
+
+    bob.expect(lines("[ada] "));
 }

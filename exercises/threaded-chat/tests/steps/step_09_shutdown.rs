@@ -67,6 +67,18 @@ fn one_without_a_name_does_not_hold_it_up() {
 }
 
 #[test]
+fn one_that_was_refused_and_stays_does_not_hold_it_up() {
+    let server = server(&[]);
+    let mut refused = asked(&server, "refused");
+    refused.send("not a name\n");
+    crate::expect_refusal(&mut refused, "a bad name");
+
+    server.terminate();
+
+    server.finish().success();
+}
+
+#[test]
 fn the_port_is_free_at_once() {
     let first =
         program!().start(["server", "--bind", &format!("{}:0", quiet_loopback())]);

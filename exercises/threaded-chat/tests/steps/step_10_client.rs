@@ -64,7 +64,15 @@ fn sends_each_line_at_once() {
     let server = FakeServer::listen();
     let (client, mut connection) = client(&server, &[]);
 
-    for line in ["ada\n", "hello\n", "\n", "  two words\n"] {
+    for line in [
+        "ada\n",
+        "\n",
+        "  blanks and a tab at both ends \t\n",
+        "q\n",
+        "quit\n",
+        "/quitting\n",
+        "a carriage return\r\n",
+    ] {
         client.write(line);
         connection.expect(line);
     }

@@ -13,35 +13,38 @@ use std::fs::write;
 use std::path::PathBuf;
 
 use tempfile::{TempDir, tempdir};
-use testkit::Strand;
+use testkit::ThreadOutput;
 
 /// What each of `rockets` says before the countdown.
-fn ready(rockets: u32) -> Vec<Strand> {
+fn ready(rockets: u32) -> Vec<ThreadOutput> {
     (1..=rockets)
         .map(|rocket| {
-            Strand::new(format!("rocket {rocket}"), [format!("rocket {rocket} ready")])
+            ThreadOutput::new(
+                format!("rocket {rocket}"),
+                [format!("rocket {rocket} ready")],
+            )
         })
         .collect()
 }
 
 /// The countdown of each of `rockets`.
-fn countdowns(rockets: u32, from: u32) -> Vec<Strand> {
+fn countdowns(rockets: u32, from: u32) -> Vec<ThreadOutput> {
     let counts =
         |rocket| (1..=from).rev().map(move |count| format!("#{count}({rocket})"));
     (1..=rockets)
-        .map(|rocket| Strand::new(format!("rocket {rocket}"), counts(rocket)))
+        .map(|rocket| ThreadOutput::new(format!("rocket {rocket}"), counts(rocket)))
         .collect()
 }
 
 /// All that each of `rockets` prints.
-fn flights(rockets: u32, from: u32) -> Vec<Strand> {
+fn flights(rockets: u32, from: u32) -> Vec<ThreadOutput> {
     let pairs = ready(rockets).into_iter().zip(countdowns(rockets, from));
     pairs.map(|(ready, countdown)| ready.then(countdown)).collect()
 }
 
 /// What main prints when all rockets are done.
-fn lift_off() -> Vec<Strand> {
-    vec![Strand::new("main", ["lift-off!"])]
+fn lift_off() -> Vec<ThreadOutput> {
+    vec![ThreadOutput::new("main", ["lift-off!"])]
 }
 
 fn folder() -> TempDir {

@@ -8,13 +8,17 @@
 //!
 //! Read on: docs/threads-basics.md, "A thread for each rocket". `std::thread::spawn` in the documentation of std.
 
-use testkit::{Strand, program};
+use testkit::{ThreadOutput, program};
 
 use crate::{flights, lift_off};
 
 /// What the rockets print, in any order, and as far as they come: whether main waits for them is no matter of this step.
-fn some_of(rockets: u32, from: u32) -> Vec<Strand> {
-    flights(rockets, from).into_iter().chain(lift_off()).map(Strand::or_less).collect()
+fn some_of(rockets: u32, from: u32) -> Vec<ThreadOutput> {
+    flights(rockets, from)
+        .into_iter()
+        .chain(lift_off())
+        .map(ThreadOutput::may_end_early)
+        .collect()
 }
 
 #[test]

@@ -38,7 +38,7 @@ fn the_others_fly_on_to_their_end() {
         program.settle();
 
         let mut countdowns = countdowns(3, 500);
-        countdowns[exploding - 1] = countdowns[exploding - 1].clone().or_less();
+        countdowns[exploding - 1] = countdowns[exploding - 1].clone().may_end_early();
         program.finish().stdout_in_phases(&[ready(3), countdowns]);
     }
 }

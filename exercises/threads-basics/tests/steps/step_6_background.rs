@@ -8,12 +8,12 @@
 //!
 //! Read on: docs/threads-basics.md, "In the background". `std::thread::park` in the documentation of std.
 
-use testkit::{Strand, program};
+use testkit::{ThreadOutput, program};
 
 use crate::{countdowns, lift_off, ready};
 
-fn tower() -> Vec<Strand> {
-    vec![Strand::new("the tower", ["tower: watching"])]
+fn tower() -> Vec<ThreadOutput> {
+    vec![ThreadOutput::new("the tower", ["tower: watching"])]
 }
 
 #[test]

@@ -69,6 +69,28 @@ fn as_many_files_are_read_at_a_time_as_there_are_workers() {
     );
 }
 
+#[cfg(unix)]
+#[test]
+fn a_worker_that_is_free_takes_the_next_file() {
+    let folder = folder();
+    let pipes = ["a", "b", "c", "d", "e", "f"]
+        .map(|name| testkit::NamedPipe::create(folder.path().join(name)));
+    let paths = pipes.each_ref().map(|pipe| pipe.path().to_owned());
+    let program = count_words("2", &paths);
+    let lines = counts(&paths.map(|path| (path, 1)));
+
+    // The first file stays open. One worker is left, and it has to read all the others.
+    let [mut slow, others @ ..] = pipes;
+    slow.expect_opened(&program).write("slow");
+    for mut pipe in others {
+        pipe.expect_opened(&program).write("word");
+        pipe.close();
+    }
+    slow.close();
+
+    program.expect_stdout(lines).finish().success();
+}
+
 #[test]
 fn counts_the_words_of_many_files() {
     let folder = folder();

@@ -54,3 +54,11 @@ fn two_senders_at_the_same_moment_are_not_mixed_up() {
     one.expect("half of ");
     two.expect("a sentence\n");
 }
+
+#[test]
+fn needs_no_processor_while_nothing_happens() {
+    let server = server();
+    server.datagrams().send("hello").expect("hello");
+
+    server.expect_no_spinning();
+}

@@ -40,6 +40,26 @@ fn bytes_that_are_no_text_are_shown_all_the_same() {
 }
 
 #[test]
+fn passes_every_line_on_as_it_is() {
+    let mut server = FakeUdpServer::bind();
+    let client = client(&server);
+
+    for line in [
+        "  blanks and a tab at both ends \t",
+        "",
+        "quit",
+        "qq",
+        "Q",
+        "a carriage return\r",
+        "a NUL \0 in the middle",
+    ] {
+        client.write(format!("{line}\n"));
+        server.expect_ending(&client, line).echo();
+        client.expect_stdout(format!("received: {line}\n"));
+    }
+}
+
+#[test]
 fn datagrams_from_strangers_are_no_replies() {
     let mut server = FakeUdpServer::bind();
     let client = client(&server);

@@ -70,9 +70,9 @@ fn gives_up_after(tries: u32, promised: u128, options: &[&str]) {
     (1..tries).for_each(|_| _ = server.expect_again(&client));
     server.expect_no_more(&client);
 
-    let word = if tries == 1 { "tr" } else { "tries" };
+    let noun = if tries == 1 { "try" } else { "tries" };
     client.finish().error(&format!(
-        "cannot reach {}: no reply after {tries} {word}",
+        "cannot reach {}: no reply after {tries} {noun}",
         server.address()
     ));
     let waited = start.elapsed().as_millis();
@@ -80,6 +80,31 @@ fn gives_up_after(tries: u32, promised: u128, options: &[&str]) {
         waited >= promised * 9 / 10,
         "it gave up after {waited} ms, and its options promise {promised} ms"
     );
+}
+
+#[test]
+fn each_try_waits_as_long_as_it_is_told() {
+    let start = Instant::now();
+    gives_up_after(21, 1050, &["--timeout-ms", "50", "--retries", "20"]);
+
+    // With a wait that grows from try to try it would be ten times as long, or a million times.
+    let waited = start.elapsed();
+    assert!(
+        waited < Duration::from_secs(6),
+        "it gave up after {waited:?}, and 21 tries of 50 ms are about a second"
+    );
+}
+
+#[test]
+fn three_hundred_lines_have_three_hundred_numbers() {
+    let mut server = FakeUdpServer::bind();
+    let client = client(&server, &["--timeout-ms", "60000", "--retries", "0"]);
+
+    for number in 1..=300 {
+        client.write("line\n");
+        server.expect(&client, format!("{number} line")).echo();
+        client.expect_stdout("received: line\n");
+    }
 }
 
 #[test]

@@ -8,7 +8,7 @@ include!("../modules.rs");
 libfuzzer_sys::fuzz_target!(|bytes: &[u8]| {
     let path = std::env::temp_dir().join(format!("struct-packing-fuzz-{}", std::process::id()));
     std::fs::write(&path, bytes).expect("there is a folder for temporary files");
-    let _ = zip_list::zip_list(&path);
-    let _ = zip_walk::zip_walk(&path);
+    let _ = zip_list::run(&path);
+    let _ = zip_walk::run(&path);
     let _ = std::fs::remove_file(&path);
 });

@@ -1,9 +1,9 @@
-//! System calls: their numbers, and which of their arguments matter to one who waits for their end.
+//! System calls: their numbers, and which of their arguments say what the call waits for.
 
-use crate::platform::{Call, RawCall, Wait};
+use crate::platform::model::{Call, RawCall, Wait};
 
-/// Parses a line of `/proc/PID/task/TID/syscall`: `running`, or number, six arguments, stack pointer and program
-/// counter, or `-1` with the last two.
+/// Parses `/proc/PID/task/TID/syscall`: `running`, or number, six arguments, stack pointer and
+/// program counter, or `-1` with the last two.
 pub(super) fn parse(line: &str) -> Call {
     if line.trim_end() == "running" {
         return Call::Runs;
@@ -12,104 +12,106 @@ pub(super) fn parse(line: &str) -> Call {
     let words: Option<Vec<u64>> = rest.split_whitespace().map(hexadecimal).collect();
     match (number, words.as_deref()) {
         ("-1", Some(&[stack, instruction])) => Call::Stopped { stack, instruction },
-        (_, Some(&[a, b, c, d, e, f, stack, _])) => waits(number, [a, b, c, d, e, f], stack),
+        (_, Some(&[a, b, c, d, e, f, stack, _])) => match number.parse() {
+            Ok(number) => {
+                let wait = decode(number, &[a, b, c, d, e, f]);
+                Call::Waits(RawCall { number, stack, wait })
+            }
+            Err(_) => Call::Unknown,
+        },
         _ => Call::Unknown,
     }
-}
-
-fn waits(number: &str, arguments: [u64; 6], stack: u64) -> Call {
-    let Ok(number) = number.parse() else { return Call::Unknown };
-    Call::Waits(RawCall { number, arguments, stack, wait: decode(number, &arguments) })
 }
 
 fn hexadecimal(word: &str) -> Option<u64> {
     u64::from_str_radix(word.strip_prefix("0x")?, 16).ok()
 }
 
-/// A family of calls whose arguments lie in the same places.
-#[derive(Clone, Copy)]
-enum Family {
-    Futex,
-    Read,
-    Write,
-    Accept,
-    Connect,
-    Splice,
-    Sendfile,
-    /// A number of milliseconds in the argument with this index; negative: no limit.
-    Milliseconds(usize),
-    /// A pointer to a time in the argument with this index; null: no limit.
-    Time(usize),
-    Sleep,
-    Child,
-    Open,
-    FileLock,
-    Pause,
-    SignalWait,
-}
+/// What a call waits for, from its arguments.
+type Decode = fn(&[u64; 6]) -> Wait;
+
+const READ: Decode = |it| Wait::Read(it[0] as u32);
+const WRITE: Decode = |it| Wait::Write(it[0] as u32);
+const ACCEPT: Decode = |it| Wait::Accept(it[0] as u32);
+const CONNECT: Decode = |it| Wait::Connect(it[0] as u32);
+const SPLICE: Decode = |it| Wait::Copy { from: it[0] as u32, to: it[2] as u32 };
+const SENDFILE: Decode = |it| Wait::Copy { from: it[1] as u32, to: it[0] as u32 };
+const SLEEP: Decode = |_| Wait::Sleep;
+const CHILD: Decode = |_| Wait::Child;
+const OPEN: Decode = |_| Wait::Open;
+const FILE_LOCK: Decode = |_| Wait::FileLock;
+const PAUSE: Decode = |_| Wait::Signal { timed: false };
+const SIGNAL_WAIT: Decode = |it| Wait::Signal { timed: it[2] != 0 };
+/// `poll` has a number of milliseconds as its third argument; a negative one is no limit.
+#[cfg(target_arch = "x86_64")]
+const POLL: Decode = |it| Wait::Poll { timed: it[2] as u32 as i32 >= 0 };
+/// As `poll`, with the fourth argument.
+const EPOLL: Decode = |it| Wait::Poll { timed: it[3] as u32 as i32 >= 0 };
+/// These have a pointer to a time, the third, fourth or fifth argument; null is no limit.
+const PPOLL: Decode = |it| Wait::Poll { timed: it[2] != 0 };
+const EPOLL_PWAIT2: Decode = |it| Wait::Poll { timed: it[3] != 0 };
+const SELECT: Decode = |it| Wait::Poll { timed: it[4] != 0 };
+/// futex(2): 0x80 marks a futex that is private to the process; 0x100 chooses a clock and does not
+/// matter here.
+const FUTEX: Decode = |&[address, operation, value, timeout, ..]| Wait::Futex {
+    address,
+    operation: (operation & 0x7f) as u8,
+    value: value as u32,
+    shared: operation & 0x80 == 0,
+    timed: timeout != 0,
+};
 
 /// Numbers of arch/x86/entry/syscalls/syscall_64.tbl.
 #[cfg(target_arch = "x86_64")]
-#[rustfmt::skip]
-const CALLS: &[(u64, Family)] = &[
-    (0, Family::Read), (1, Family::Write), (2, Family::Open), (7, Family::Milliseconds(2)), (17, Family::Read),
-    (18, Family::Write), (19, Family::Read), (20, Family::Write), (23, Family::Time(4)), (34, Family::Pause),
-    (35, Family::Sleep), (40, Family::Sendfile), (42, Family::Connect), (43, Family::Accept), (44, Family::Write),
-    (45, Family::Read), (46, Family::Write), (47, Family::Read), (61, Family::Child), (72, Family::FileLock),
-    (73, Family::FileLock), (128, Family::SignalWait), (130, Family::Pause), (202, Family::Futex),
-    (219, Family::Sleep), (230, Family::Sleep), (232, Family::Milliseconds(3)), (247, Family::Child),
-    (257, Family::Open), (270, Family::Time(4)), (271, Family::Time(2)), (275, Family::Splice),
-    (281, Family::Milliseconds(3)), (288, Family::Accept), (441, Family::Time(3)),
+const CALLS: &[(&[u64], Decode)] = &[
+    (&[0, 17, 19, 45, 47], READ),
+    (&[1, 18, 20, 44, 46], WRITE),
+    (&[2, 257], OPEN),
+    (&[7], POLL),
+    (&[23, 270], SELECT),
+    (&[34, 130], PAUSE),
+    (&[35, 219, 230], SLEEP),
+    (&[40], SENDFILE),
+    (&[42], CONNECT),
+    (&[43, 288], ACCEPT),
+    (&[61, 247], CHILD),
+    (&[72, 73], FILE_LOCK),
+    (&[128], SIGNAL_WAIT),
+    (&[202], FUTEX),
+    (&[232, 281], EPOLL),
+    (&[271], PPOLL),
+    (&[275], SPLICE),
+    (&[441], EPOLL_PWAIT2),
 ];
 
 /// Numbers of include/uapi/asm-generic/unistd.h.
 #[cfg(target_arch = "aarch64")]
-#[rustfmt::skip]
-const CALLS: &[(u64, Family)] = &[
-    (22, Family::Milliseconds(3)), (25, Family::FileLock), (32, Family::FileLock), (56, Family::Open),
-    (63, Family::Read), (64, Family::Write), (65, Family::Read), (66, Family::Write), (71, Family::Sendfile),
-    (72, Family::Time(4)), (73, Family::Time(2)), (76, Family::Splice), (95, Family::Child), (98, Family::Futex),
-    (101, Family::Sleep), (115, Family::Sleep), (128, Family::Sleep), (133, Family::Pause), (137, Family::SignalWait),
-    (202, Family::Accept), (203, Family::Connect), (206, Family::Write), (207, Family::Read), (211, Family::Write),
-    (212, Family::Read), (242, Family::Accept), (260, Family::Child), (441, Family::Time(3)),
+const CALLS: &[(&[u64], Decode)] = &[
+    (&[22], EPOLL),
+    (&[25, 32], FILE_LOCK),
+    (&[56], OPEN),
+    (&[63, 65, 207, 212], READ),
+    (&[64, 66, 206, 211], WRITE),
+    (&[71], SENDFILE),
+    (&[72], SELECT),
+    (&[73], PPOLL),
+    (&[76], SPLICE),
+    (&[95, 260], CHILD),
+    (&[98], FUTEX),
+    (&[101, 115, 128], SLEEP),
+    (&[133], PAUSE),
+    (&[137], SIGNAL_WAIT),
+    (&[202, 242], ACCEPT),
+    (&[203], CONNECT),
+    (&[441], EPOLL_PWAIT2),
 ];
 
 #[cfg(not(any(target_arch = "x86_64", target_arch = "aarch64")))]
-const CALLS: &[(u64, Family)] = &[];
+const CALLS: &[(&[u64], Decode)] = &[];
 
 fn decode(number: u64, arguments: &[u64; 6]) -> Wait {
-    let Some((_, family)) = CALLS.iter().find(|(known, _)| *known == number) else {
-        return Wait::Other;
-    };
-    let descriptor = |index: usize| arguments[index] as u32;
-    match *family {
-        Family::Futex => futex(arguments),
-        Family::Read => Wait::Read(descriptor(0)),
-        Family::Write => Wait::Write(descriptor(0)),
-        Family::Accept => Wait::Accept(descriptor(0)),
-        Family::Connect => Wait::Connect(descriptor(0)),
-        Family::Splice => Wait::Copy { from: descriptor(0), to: descriptor(2) },
-        Family::Sendfile => Wait::Copy { from: descriptor(1), to: descriptor(0) },
-        Family::Milliseconds(index) => Wait::Poll { timed: arguments[index] as u32 as i32 >= 0 },
-        Family::Time(index) => Wait::Poll { timed: arguments[index] != 0 },
-        Family::Sleep => Wait::Sleep,
-        Family::Child => Wait::Child,
-        Family::Open => Wait::Open,
-        Family::FileLock => Wait::FileLock,
-        Family::Pause => Wait::Signal { timed: false },
-        Family::SignalWait => Wait::Signal { timed: arguments[2] != 0 },
-    }
-}
-
-/// futex(2): 0x80 marks a futex that is private to the process; 0x100, the clock, says nothing about who waits.
-fn futex([address, operation, value, timeout, ..]: &[u64; 6]) -> Wait {
-    Wait::Futex {
-        address: *address,
-        operation: (operation & 0x7f) as u8,
-        value: *value as u32,
-        shared: operation & 0x80 == 0,
-        timed: *timeout != 0,
-    }
+    let known = CALLS.iter().find(|(numbers, _)| numbers.contains(&number));
+    known.map_or(Wait::Other, |(_, decode)| decode(arguments))
 }
 
 #[cfg(test)]
@@ -127,30 +129,27 @@ mod tests {
     }
 
     #[test]
-    fn a_cut_line_is_unknown() {
+    fn an_incomplete_line_is_unknown() {
         assert_eq!(parse("202 0x1 0x2"), Call::Unknown);
     }
 
     #[cfg(target_arch = "x86_64")]
     #[test]
     fn a_contended_mutex_is_a_private_futex_without_a_limit() {
-        let Call::Waits(call) = parse("202 0x5619 0x89 0x2 0x0 0x0 0xffffffff 0x7f6e 0x7f6f\n")
-        else {
-            panic!("waits")
-        };
-
-        let expected =
+        let wait =
             Wait::Futex { address: 0x5619, operation: 9, value: 2, shared: false, timed: false };
-        assert_eq!((call.wait, call.stack), (expected, 0x7f6e));
+
+        let call = parse("202 0x5619 0x89 0x2 0x0 0x0 0xffffffff 0x7f6e 0x7f6f\n");
+
+        assert_eq!(call, Call::Waits(RawCall { number: 202, stack: 0x7f6e, wait }));
     }
 
     #[cfg(target_arch = "x86_64")]
     #[test]
     fn a_poll_without_a_limit_has_minus_one_milliseconds() {
-        let Call::Waits(call) = parse("7 0x1 0x1 0xffffffff 0x0 0x0 0x0 0x1 0x1\n") else {
-            panic!("waits")
-        };
+        let call = parse("7 0x1 0x1 0xffffffff 0x0 0x0 0x0 0x1 0x1\n");
 
-        assert_eq!(call.wait, Wait::Poll { timed: false });
+        let wait = Wait::Poll { timed: false };
+        assert_eq!(call, Call::Waits(RawCall { number: 7, stack: 1, wait }));
     }
 }

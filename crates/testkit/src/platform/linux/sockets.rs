@@ -1,24 +1,27 @@
-//! Sockets: `/proc/net/{tcp,tcp6,udp,udp6}` (proc(5), and tcp(7) for the options).
+//! Sockets, from `/proc/net/{tcp,tcp6,udp,udp6}` (proc(5)); their options from the sockets
+//! themselves.
 
 use std::collections::HashSet;
 use std::fs;
+use std::io;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::time::Duration;
 
 use rustix::process::{Pid, PidfdFlags, PidfdGetfdFlags, pidfd_getfd, pidfd_open};
 use socket2::SockRef;
 
-use super::{descriptor, processes};
-use crate::platform::{Descriptor, Direction, Socket, SocketKind};
+use super::proc::{processes, socket_inode};
+use crate::platform::model::{Socket, SocketKind, Wait};
 
 /// TCP_LISTEN of the kernel's include/net/tcp_states.h.
 const LISTEN: u8 = 0x0a;
 
-/// TCP_TIME_WAIT, as it stands in a line and nothing else does.
+/// TCP_TIME_WAIT, as the third column of a line; no other column looks like it.
 const TIME_WAIT: &str = " 06 ";
 
-/// All TCP and UDP sockets of this machine (of this network namespace), but for those that are gone and only keep their
-/// address from being used again: there may be tens of thousands, nothing waits in them, and no program has them.
+/// All TCP and UDP sockets of this machine's network namespace, without those in the state
+/// TIME_WAIT: no program has them open, and there may be tens of thousands.
+#[must_use]
 pub fn sockets() -> Vec<Socket> {
     let mut all = Vec::new();
     for name in ["tcp", "tcp6", "udp", "udp6"] {
@@ -48,7 +51,8 @@ fn parse(line: &str, datagram: bool) -> Option<Socket> {
     })
 }
 
-/// An address is shown as words of 32 bits in the order of this machine's bytes; a port is not.
+/// An IP address is written as words of 32 bits in this machine's byte order, a port in network
+/// order.
 fn address(text: &str) -> Option<SocketAddr> {
     let (ip, port) = text.split_once(':')?;
     let word = |at: usize| Some(u32::from_str_radix(ip.get(at..at + 8)?, 16).ok()?.to_ne_bytes());
@@ -63,11 +67,13 @@ fn address(text: &str) -> Option<SocketAddr> {
 }
 
 /// The TCP addresses on which the process or one of its descendants listens.
+#[must_use]
 pub fn listening(pid: u32) -> Vec<SocketAddr> {
     addresses(pid, SocketKind::Listener)
 }
 
 /// The UDP addresses to which sockets of the process or of one of its descendants are bound.
+#[must_use]
 pub fn bound(pid: u32) -> Vec<SocketAddr> {
     addresses(pid, SocketKind::Datagram)
 }
@@ -78,31 +84,41 @@ fn addresses(pid: u32, kind: SocketKind) -> Vec<SocketAddr> {
     sockets().into_iter().filter(open).map(|socket| socket.local).collect()
 }
 
-/// Of the sockets that the process has.
+/// The inodes of the sockets that the process has open.
+#[must_use]
 pub fn inodes(pid: u32) -> Vec<u64> {
     let entries = fs::read_dir(format!("/proc/{pid}/fd")).into_iter().flatten();
     let numbers = entries.filter_map(|entry| entry.ok()?.file_name().to_str()?.parse().ok());
-    let inode = |number| match descriptor(pid, number)? {
-        Descriptor::Socket(inode) => Some(inode),
-        _ => None,
-    };
-    numbers.filter_map(inode).collect()
+    numbers.filter_map(|number| socket_inode(pid, number)).collect()
 }
 
-/// SO_RCVTIMEO or SO_SNDTIMEO of a program's socket: the one time limit that `/proc` does not show.
+/// The time limit that the socket of a wait has (SO_RCVTIMEO or SO_SNDTIMEO, socket(7)), which
+/// `/proc` does not show.
 ///
-/// `None` when there is none, or when the system does not let us look (pidfd_getfd(2) needs Linux 5.6 and the right to
-/// trace the program). The socket is duplicated for the moment of the question.
-pub fn deadline_of_socket(pid: u32, number: u32, direction: Direction) -> Option<Duration> {
+/// `None` when it has none, when the wait is not for a socket, or when the system does not let the
+/// kit look: pidfd_getfd(2) needs Linux 5.6 and the right to trace the program. It duplicates the
+/// socket for the moment.
+#[must_use]
+pub fn socket_timeout(pid: u32, wait: &Wait) -> Option<Duration> {
+    let receive = |number| timeout(pid, number, |socket| socket.read_timeout());
+    let send = |number| timeout(pid, number, |socket| socket.write_timeout());
+    match *wait {
+        Wait::Read(number) | Wait::Accept(number) => receive(number),
+        Wait::Write(number) => send(number),
+        Wait::Copy { from, to } => receive(from).or_else(|| send(to)),
+        _ => None,
+    }
+}
+
+fn timeout(
+    pid: u32,
+    number: u32,
+    option: impl Fn(&SockRef<'_>) -> io::Result<Option<Duration>>,
+) -> Option<Duration> {
     let process = Pid::from_raw(i32::try_from(pid).ok()?)?;
     let handle = pidfd_open(process, PidfdFlags::empty()).ok()?;
     let socket = pidfd_getfd(handle, i32::try_from(number).ok()?, PidfdGetfdFlags::empty()).ok()?;
-    let socket = SockRef::from(&socket);
-    let limit = match direction {
-        Direction::Receiving => socket.read_timeout(),
-        Direction::Sending => socket.write_timeout(),
-    };
-    limit.ok().flatten()
+    option(&SockRef::from(&socket)).ok().flatten()
 }
 
 #[cfg(test)]

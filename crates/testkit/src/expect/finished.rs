@@ -1,0 +1,287 @@
+//! A program that has ended by itself: its status and what it printed, judged with `assert_cmd` and
+//! `predicates`.
+
+use std::ffi::OsString;
+use std::fmt;
+use std::process::Output;
+
+use assert_cmd::assert::{Assert, IntoOutputPredicate, OutputAssertExt};
+use predicates::prelude::*;
+use predicates::reflection::PredicateReflection;
+
+use crate::program::command::Program;
+use crate::program::process::Stream;
+use crate::program::running::Running;
+use crate::report::Report;
+use crate::text;
+
+/// How many lines are shown before one that is wrong.
+const CONTEXT: usize = 4;
+
+/// The longest line that is shown of those, and of an error, in characters.
+const LINE_WIDTH: usize = 80;
+const ERROR_WIDTH: usize = 160;
+
+impl Program {
+    /// Starts the program with an empty standard input and waits until it ends.
+    ///
+    /// # Panics
+    /// With a report if it cannot be started or does not end.
+    #[track_caller]
+    #[must_use = "its status and its output are still to be judged"]
+    pub fn run<S: Into<OsString>>(&self, args: impl IntoIterator<Item = S>) -> Finished {
+        let running = self.start(args);
+        running.close_stdin();
+        running.finish()
+    }
+}
+
+impl Running {
+    /// Waits until the program ends by itself.
+    ///
+    /// # Panics
+    /// With a report if it does not end: when it stands still, at the deadline, or when a limit
+    /// stopped it.
+    #[track_caller]
+    #[must_use = "its status and its output are still to be judged"]
+    pub fn finish(&self) -> Finished {
+        let halt = self.wait_for_its_end().err();
+        let fault = match (&halt, self.was_stopped()) {
+            (Some(_), _) => "did not end",
+            (None, true) => "had to be stopped",
+            (None, false) => return Finished::new(self),
+        };
+        Report::new(self, format!("{} {fault}", self.line()))
+            .expected("the program ends by itself")
+            .halted(halt)
+            .fail()
+    }
+}
+
+/// What is left of a program that has ended. Each expectation fails with a report.
+pub struct Finished {
+    program: Running,
+    assert: Assert,
+}
+
+impl fmt::Debug for Finished {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Finished").field(&self.program).finish()
+    }
+}
+
+impl Finished {
+    fn new(program: &Running) -> Self {
+        program.drain();
+        let status = program.status().expect("the program has ended");
+        let output =
+            Output { status, stdout: program.stdout(), stderr: program.stderr().into_bytes() };
+        Self { program: program.clone(), assert: output.assert() }
+    }
+
+    /// The exit status is 0.
+    ///
+    /// # Panics
+    /// With a report if it is not.
+    #[track_caller]
+    pub fn success(self) -> Self {
+        self.code(0)
+    }
+
+    /// The exit status is `wanted`.
+    ///
+    /// # Panics
+    /// With a report if it is not, or if a signal has ended the program.
+    #[track_caller]
+    pub fn code(self, wanted: i32) -> Self {
+        let Self { program, assert } = self;
+        if let Ok(assert) = assert.try_code(wanted) {
+            return Self { program, assert };
+        }
+        let code = program.status().and_then(|status| status.code());
+        let got = match code {
+            Some(code) => format!("exit status {code}"),
+            None => "none: a signal has ended it".into(),
+        };
+        report(&program, "it did not end with the status that was expected")
+            .expected(format!("exit status == {wanted}"))
+            .got(got)
+            .maybe_cause(why_status(code, program.has_panicked_as_wanted()))
+            .fail()
+    }
+
+    /// Standard output is as `wanted`: the exact text, or a predicate on text.
+    ///
+    /// # Panics
+    /// With a report if it is not.
+    #[track_caller]
+    pub fn stdout<P: Predicate<[u8]>>(self, wanted: impl IntoOutputPredicate<P>) -> Self {
+        let Self { program, assert } = self;
+        let wanted = wanted.into_output();
+        let words = Words::of(&wanted);
+        match assert.try_stdout(wanted) {
+            Ok(assert) => Self { program, assert },
+            Err(_) => fail_text(&program, Stream::Output, words),
+        }
+    }
+
+    /// Standard error is as `wanted`: the exact text, or a predicate on text.
+    ///
+    /// # Panics
+    /// With a report if it is not.
+    #[track_caller]
+    pub fn stderr<P: Predicate<[u8]>>(self, wanted: impl IntoOutputPredicate<P>) -> Self {
+        let Self { program, assert } = self;
+        let wanted = wanted.into_output();
+        let words = Words::of(&wanted);
+        match assert.try_stderr(wanted) {
+            Ok(assert) => Self { program, assert },
+            Err(_) => fail_text(&program, Stream::Error, words),
+        }
+    }
+
+    /// The error of a program of this course: exit status 1, nothing more on standard output than
+    /// what earlier expectations have accounted for, and on standard error a last line that begins
+    /// with `line`.
+    ///
+    /// # Panics
+    /// With a report if one of these does not hold.
+    #[track_caller]
+    pub fn error(self, line: &str) -> Self {
+        let begins = format!("error: {line}");
+        let finished = self.code(1);
+        let program = &finished.program;
+        let stderr = program.stderr();
+        let last = stderr.lines().last();
+        if !last.is_some_and(|last| last.starts_with(&begins)) {
+            let shown = last.map(|last| format!("{:?}", text::shorten(last, ERROR_WIDTH)));
+            report(program, "the error is not reported as agreed")
+                .expected(format!("a last line on standard error that begins with {begins:?}"))
+                .got(shown.unwrap_or_else(|| "nothing".into()))
+                .fail();
+        }
+        let unread = program.unread_stdout();
+        if !unread.is_empty() {
+            report(program, "it failed and printed a result")
+                .expected("nothing more on standard output")
+                .got(shown(&unread))
+                .cause(
+                    "what could not be done has no result: whoever reads standard output takes \
+                     this for one",
+                )
+                .fail();
+        }
+        finished
+    }
+
+    pub(crate) fn program(&self) -> &Running {
+        &self.program
+    }
+
+    /// Each line of standard output obeys `rule`, which is put in words; `judge` gets the lines one
+    /// after the other, at last `None`, and says what is wrong, if anything.
+    ///
+    /// # Panics
+    /// With a report about the first line that does not.
+    #[track_caller]
+    pub fn stdout_lines(
+        self,
+        rule: &str,
+        mut judge: impl FnMut(Option<&str>) -> Result<(), String>,
+    ) -> Self {
+        let text = self.stdout_text();
+        let lines: Vec<&str> = text.lines().collect();
+        for at in 0..=lines.len() {
+            let Err(wrong) = judge(lines.get(at).copied()) else { continue };
+            let got = match lines.get(at) {
+                Some(line) => {
+                    format!("{}, line {}: {wrong}.", text::quoted(line.as_bytes()), at + 1)
+                }
+                None => format!("the end, after {at} lines: {wrong}."),
+            };
+            let before = &lines[at.saturating_sub(CONTEXT)..at];
+            let more = if before.is_empty() { "" } else { " The lines before it:" };
+            let before = before.iter().map(|line| text::shorten(line, LINE_WIDTH)).collect();
+            report(&self.program, "a line on standard output is not right")
+                .expected(rule)
+                .got_with(got + more, before)
+                .fail();
+        }
+        self
+    }
+
+    /// What the program has printed on standard output; of a long text the first and the last 32
+    /// KiB.
+    pub fn stdout_text(&self) -> String {
+        String::from_utf8_lossy(&self.program.stdout()).into_owned()
+    }
+}
+
+/// What is wanted of a text, kept for the report.
+struct Words {
+    /// The whole text, if there is but one: the predicate's own words do not show it.
+    exact: Option<String>,
+    /// The predicate as it says itself what it demands of a `var`.
+    predicate: String,
+}
+
+impl Words {
+    fn of<P: Predicate<[u8]>>(predicate: &P) -> Self {
+        Self { exact: exact(predicate), predicate: predicate.to_string().replace('\n', "\\n") }
+    }
+}
+
+fn exact(predicate: &dyn PredicateReflection) -> Option<String> {
+    let original = predicate.parameters().find(|parameter| parameter.name() == "original");
+    let original = original.map(|parameter| parameter.value().to_string());
+    original.or_else(|| predicate.children().find_map(|child| exact(child.value())))
+}
+
+fn shown(text: &[u8]) -> String {
+    if text.is_empty() { "nothing".into() } else { text::quoted(text) }
+}
+
+fn why_status(code: Option<i32>, thread_has_panicked: bool) -> Option<String> {
+    match code {
+        Some(0) if thread_has_panicked => Some(
+            "the panic of a thread got lost: join returns it as an Err, and `let _ =` or ok() \
+             throws that away. Look at what join returns, and return ExitCode::FAILURE from main"
+                .into(),
+        ),
+        Some(101) if thread_has_panicked => Some(
+            "main has panicked after the thread: unwrap() on what join returns does that, and so \
+             does the end of a scope. Join each thread, match on the result, and report it in one \
+             line"
+                .into(),
+        ),
+        Some(0) => {
+            Some("a failure must show in the status: return ExitCode::FAILURE from main".into())
+        }
+        Some(101) => Some(
+            "a panic is no error message: return the error to main, which reports it \
+             in one line"
+                .into(),
+        ),
+        _ => None,
+    }
+}
+
+#[track_caller]
+fn fail_text(program: &Running, stream: Stream, wanted: Words) -> ! {
+    let (name, got) = match stream {
+        Stream::Output => ("standard output", program.stdout()),
+        Stream::Error => ("standard error", program.stderr().into_bytes()),
+    };
+    let report = report(program, &format!("{name} is not what was expected"));
+    let report = match wanted.exact {
+        Some(text) if !text.is_empty() && !got.is_empty() => report.compare(text.as_bytes(), &got),
+        Some(text) => report.expected(shown(text.as_bytes())).got(shown(&got)),
+        None => report.expected(format!("{name}: {}", wanted.predicate)).got(shown(&got)),
+    };
+    report.fail()
+}
+
+#[track_caller]
+fn report(program: &Running, fault: &str) -> Report {
+    Report::new(program, format!("{}: {fault}", program.line()))
+}

@@ -1,0 +1,202 @@
+//! What a running program prints, and its end.
+
+use std::time::Duration;
+
+use crate::program::process::Stream;
+use crate::program::running::Running;
+use crate::report::Report;
+use crate::report::explain::{datagram, output};
+use crate::text;
+use crate::wait::halt::Halt;
+use crate::wait::patience::{Budget, POLL_INTERVAL, Poll, wait_until};
+use crate::wait::pause::pause;
+use crate::wait::probe;
+
+/// How long to look again for an end that the system is about to report.
+const REAP_INTERVAL: Duration = Duration::from_millis(2);
+
+/// The stream's end comes a moment before the system reports the program's.
+const END_GRACE: Duration = Duration::from_millis(100);
+
+impl Running {
+    /// Waits until standard output continues with exactly `text`, after what earlier calls have
+    /// accounted for.
+    ///
+    /// # Panics
+    /// With a report if something else is printed, if more is printed at once, or less.
+    #[track_caller]
+    pub fn expect_stdout(&self, text: impl AsRef<[u8]>) -> &Self {
+        let want = text.as_ref();
+        let from = self.accounted();
+        let halt = self.wait_for_stream(Stream::Output, Budget::Reply, |out| {
+            !want.starts_with(out.get(from..).unwrap_or_default()) || out.len() >= from + want.len()
+        });
+        let (halt, got) = (halt.err(), self.stream(Stream::Output).since(from));
+        if got != want {
+            Report::new(self, format!("{} did not print what was expected", self.line()))
+                .compare(want, &got)
+                .maybe_cause(self.why_other_output(from, want, &got, halt.as_ref()))
+                .halted(halt)
+                .fail();
+        }
+        self.account_for(from + want.len());
+        self
+    }
+
+    fn why_other_output(
+        &self,
+        from: usize,
+        want: &[u8],
+        got: &[u8],
+        halt: Option<&Halt>,
+    ) -> Option<String> {
+        let before = || self.stream(Stream::Output).since(0);
+        datagram::forged(&self.check().forged(), got)
+            .or_else(|| output::printed(&before()[..from], want, got))
+            .or_else(|| self.why_read_ahead(want, halt))
+    }
+
+    /// The cause, if the program waits for a line that it has taken from its connection together
+    /// with another.
+    fn why_read_ahead(&self, want: &[u8], halt: Option<&Halt>) -> Option<String> {
+        let ladders = self.check().ladders();
+        let line = ladders.last()?.last_of_several_lines().filter(|line| want.ends_with(line))?;
+        let waits = matches!(halt, Some(Halt::Still(_)));
+        (waits && probe::has_taken_everything(self.pid())).then(|| output::read_ahead(&line))
+    }
+
+    /// Waits for the next whole line on standard output and returns it without its newline. `what`
+    /// says in words which line is expected, and `judge` what is wrong with the one that is
+    /// printed, if anything.
+    ///
+    /// # Panics
+    /// With a report if none is printed, or a wrong one.
+    #[track_caller]
+    pub fn expect_line(
+        &self,
+        what: &str,
+        judge: impl FnOnce(&str) -> Result<(), String>,
+    ) -> String {
+        let from = self.accounted();
+        let newline = |out: &[u8]| out.get(from..)?.iter().position(|byte| *byte == b'\n');
+        let printed = |out: &[u8]| newline(out).is_some();
+        let halt = self.wait_for_stream(Stream::Output, Budget::Reply, printed).err();
+        let out = self.stream(Stream::Output).since(0);
+        let Some(length) = newline(&out) else {
+            Report::new(self, format!("{} did not print a line", self.line()))
+                .expected(what)
+                .got(match out.get(from..) {
+                    None | Some([]) => "nothing more".into(),
+                    Some(begun) => text::quoted(begun),
+                })
+                .halted(halt)
+                .fail()
+        };
+        self.account_for(from + length + 1);
+        let line = String::from_utf8_lossy(&out[from..from + length]).into_owned();
+        if let Err(wrong) = judge(&line) {
+            Report::new(self, format!("{} printed another line than it should", self.line()))
+                .expected(what)
+                .got(format!("{}: {wrong}", text::quoted(line.as_bytes())))
+                .fail();
+        }
+        line
+    }
+
+    /// Waits until `wanted` accepts a whole line on standard error; `what` says in words which.
+    ///
+    /// # Panics
+    /// With a report if there is no such line.
+    #[track_caller]
+    pub fn expect_log(&self, what: &str, wanted: impl Fn(&str) -> bool) -> &Self {
+        let found = |text: &[u8]| {
+            let whole = text.iter().rposition(|byte| *byte == b'\n').map_or(0, |at| at + 1);
+            String::from_utf8_lossy(&text[..whole]).lines().any(&wanted)
+        };
+        let halt = self.wait_for_stream(Stream::Error, Budget::Reply, found).err();
+        let log = self.stream(Stream::Error).kept();
+        if halt.is_some() && !found(&log) {
+            Report::new(self, "a line is missing on standard error")
+                .expected(what)
+                .got(text::quoted(&log))
+                .halted(halt)
+                .fail();
+        }
+        self
+    }
+
+    /// Waits until the program stands still, and demands that it has printed nothing but what
+    /// earlier expectations have accounted for; `what` says in words why it should not.
+    ///
+    /// # Panics
+    /// With a report if it has printed more, if a thread goes on running, or if the program ends.
+    #[track_caller]
+    pub fn expect_no_more_stdout(&self, what: &str) -> &Self {
+        self.expect_still();
+        let unread = self.unread_stdout();
+        if !unread.is_empty() {
+            Report::new(self, "the program goes on where it should wait")
+                .expected(what)
+                .got(text::quoted(&unread))
+                .fail();
+        }
+        self
+    }
+
+    /// Waits until `enough` of what it has written on a stream is there; `false` if it will never
+    /// be. To see and not to judge.
+    pub fn writes(&self, stream: Stream, enough: impl Fn(&[u8]) -> bool) -> bool {
+        self.wait_for_stream(stream, Budget::Reply, enough).is_ok()
+    }
+
+    /// Waits until the program ends by itself; `false` if it does not. To see and not to judge.
+    #[must_use]
+    pub fn comes_to_its_end(&self) -> bool {
+        self.wait_for_its_end().is_ok()
+    }
+
+    /// Waits until `enough` has been written on the stream. Standard output is held back no longer
+    /// then.
+    pub(crate) fn wait_for_stream(
+        &self,
+        stream: Stream,
+        budget: Budget,
+        enough: impl Fn(&[u8]) -> bool,
+    ) -> Result<(), Halt> {
+        if stream == Stream::Output {
+            self.release_output();
+        }
+        let stream = self.stream(stream);
+        wait_until(self.check(), budget, || {
+            let known = stream.total();
+            let ended = stream.ended();
+            if enough(&stream.since(0)) {
+                return Poll::Ready(());
+            }
+            if ended {
+                self.wait_for_end(END_GRACE);
+                return Poll::Over(Halt::Ended);
+            }
+            stream.wait_beyond(known, POLL_INTERVAL);
+            if stream.total() > known { Poll::Progress } else { Poll::Pending }
+        })
+    }
+
+    /// Waits for the end of the program. Its standard output is held back no longer then.
+    pub(crate) fn wait_for_its_end(&self) -> Result<(), Halt> {
+        self.release_output();
+        let stdout = self.stream(Stream::Output);
+        wait_until(self.check(), Budget::WholeRun, || {
+            if self.has_ended() {
+                return Poll::Ready(());
+            }
+            let known = stdout.total();
+            // The end of standard output wakes this at once; otherwise look again after a moment.
+            stdout.wait_beyond(known, REAP_INTERVAL);
+            if stdout.ended() {
+                pause(REAP_INTERVAL / 4);
+            }
+            if stdout.total() > known { Poll::Progress } else { Poll::Pending }
+        })
+    }
+}

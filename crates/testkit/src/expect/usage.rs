@@ -1,0 +1,102 @@
+//! What a program may use: threads, descriptors, processor time.
+
+use std::time::Duration;
+
+use crate::platform::{self, Usage};
+use crate::program::running::Running;
+use crate::report::Report;
+use crate::wait::halt::Halt;
+use crate::wait::patience::{Budget, Poll, wait_until};
+use crate::wait::pause::pause;
+use crate::wait::probe;
+
+/// How often to look at what the program uses.
+const USAGE_INTERVAL: Duration = Duration::from_millis(2);
+
+/// How often to look whether all threads wait, and how often they have to.
+const ASLEEP_INTERVAL: Duration = Duration::from_millis(1);
+const LOOKS: usize = 5;
+
+/// Processor time in which the program has to be seen asleep so often.
+const MOST_WORK: Duration = Duration::from_millis(60);
+
+impl Running {
+    /// Lets the program open at most `spare` more files and sockets than it has open now, and
+    /// returns the new limit: one more than the highest number that a descriptor may have
+    /// (`RLIMIT_NOFILE`, getrlimit(2)). `None` where the system cannot limit another process.
+    ///
+    /// Call it after the announcement: programs in other languages need some dozen descriptors
+    /// only to start.
+    pub fn limit_open_files(&self, spare: usize) -> Option<usize> {
+        platform::limit_open_files(self.pid(), spare)
+    }
+
+    /// Waits until `settled` holds for what the program uses; `what` says in words what is
+    /// expected. Where the system does not tell, nothing is checked.
+    ///
+    /// # Panics
+    /// With a report if it does not come to hold.
+    #[track_caller]
+    pub fn expect_usage(&self, what: &str, settled: impl Fn(&Usage) -> bool) -> &Self {
+        let mut last = Usage::default();
+        let seen = wait_until(self.check(), Budget::Reply, || match self.usage() {
+            Some(usage) if settled(&usage) => Poll::Ready(()),
+            None if self.has_ended() => Poll::Over(Halt::Ended),
+            None if platform::usage(std::process::id()).is_none() => Poll::Ready(()),
+            usage => {
+                // Without any it is about to end, and that will be seen in a moment.
+                last = usage.unwrap_or_default();
+                pause(USAGE_INTERVAL);
+                Poll::Pending
+            }
+        });
+        match seen {
+            Ok(()) => self,
+            Err(Halt::Ended) => Report::new(self, "the program has ended while it should go on")
+                .expected(what)
+                .fail(),
+            Err(halt) => {
+                let Usage { threads, descriptors, .. } = last;
+                Report::new(self, "the program holds on to what it should have given back")
+                    .expected(what)
+                    .got(format!("{threads} threads and {descriptors} descriptors"))
+                    .halted(halt)
+                    .fail()
+            }
+        }
+    }
+
+    /// No thread may run without a pause, while the program has nothing to do. It passes when all
+    /// threads have been seen to wait several times before they have used 60 ms of a processor; so
+    /// load on the machine does not change the answer. Where the system does not tell, nothing is
+    /// checked.
+    ///
+    /// # Panics
+    /// With a report if a thread goes on running, or the program has ended.
+    #[track_caller]
+    pub fn expect_no_spinning(&self) -> &Self {
+        let Some(before) = self.usage() else { return self };
+        let mut asleep = 0;
+        while asleep < LOOKS {
+            let used = self.usage().map(|usage| usage.cpu.saturating_sub(before.cpu));
+            let got = match used {
+                None => "the program has ended",
+                Some(used) if used >= MOST_WORK => "a thread runs without a pause",
+                Some(_) => {
+                    asleep += usize::from(probe::is_asleep(self.pid()).unwrap_or(true));
+                    pause(ASLEEP_INTERVAL);
+                    continue;
+                }
+            };
+            Report::new(self, "the program should wait now, and it does not")
+                .expected("every thread waits for something, or pauses")
+                .got(got)
+                .cause(
+                    "a call that fails at once is repeated at once, and takes a whole processor: \
+                     pause before trying again",
+                )
+                .fail();
+        }
+        self
+    }
+}

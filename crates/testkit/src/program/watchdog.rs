@@ -1,0 +1,58 @@
+//! Ends programs that live too long or take too much memory, so that no check can hang and no
+//! machine is filled.
+
+use std::sync::{Arc, Mutex, OnceLock, PoisonError, Weak};
+use std::thread;
+use std::time::Duration;
+
+use crate::platform;
+use crate::program::process::{Process, Stop};
+use crate::wait::pause::pause;
+
+/// How long a program may live. A check's own deadlines are shorter.
+pub(crate) const RUN_TIME: Duration = Duration::from_secs(60);
+
+/// How often the programs are looked at.
+const PATROL_INTERVAL: Duration = Duration::from_millis(25);
+
+static PROGRAMS: OnceLock<Mutex<Vec<Weak<Process>>>> = OnceLock::new();
+
+/// Watches `program` from now on until it ends.
+///
+/// # Panics
+/// If the system gives no thread for the watchdog.
+pub(crate) fn watch(program: &Arc<Process>) {
+    let programs = PROGRAMS.get_or_init(|| {
+        thread::Builder::new()
+            .name("testkit-watchdog".into())
+            .spawn(patrol)
+            .expect("a thread for the watchdog");
+        Mutex::default()
+    });
+    programs.lock().unwrap_or_else(PoisonError::into_inner).push(Arc::downgrade(program));
+}
+
+fn patrol() {
+    loop {
+        pause(PATROL_INTERVAL);
+        let Some(programs) = PROGRAMS.get() else { continue };
+        let mut programs = programs.lock().unwrap_or_else(PoisonError::into_inner);
+        programs.retain(|program| program.upgrade().is_some_and(|program| keeps_running(&program)));
+    }
+}
+
+/// Stops `program` if it breaks a limit; `false` if it need not be watched any more.
+fn keeps_running(program: &Process) -> bool {
+    if program.has_ended() {
+        return false;
+    }
+    if program.age() > program.limits().run_time {
+        program.stop_for(Stop::TookTooLong);
+        return false;
+    }
+    if platform::usage(program.pid()).is_some_and(|usage| usage.memory > program.limits().memory) {
+        program.stop_for(Stop::TookTooMuchMemory);
+        return false;
+    }
+    true
+}
