@@ -1,5 +1,6 @@
 //! `cargo lab explore` hands over to this program, so that learners do not build it before they ask for it.
 
+use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::Instant;
@@ -32,10 +33,7 @@ struct Args {
 }
 
 fn main() -> ExitCode {
-    // `cargo lab` passes on its own arguments, of which the name of the command is the first.
-    let arguments = std::env::args_os().enumerate();
-    let arguments = arguments.filter(|(at, it)| *at != 1 || it != "explore").map(|(_, it)| it);
-    match run(&Args::parse_from(arguments)) {
+    match run(&Args::parse_from(arguments())) {
         Ok(true) => ExitCode::SUCCESS,
         Ok(false) => ExitCode::FAILURE,
         Err(error) => {
@@ -43,6 +41,16 @@ fn main() -> ExitCode {
             ExitCode::FAILURE
         }
     }
+}
+
+/// Our name and our arguments. `cargo lab` passes on its own: options of the terminal and the
+/// name of the command come before ours.
+fn arguments() -> Vec<OsString> {
+    let mut all: Vec<_> = std::env::args_os().collect();
+    if let Some(command) = all.iter().position(|it| it == "explore") {
+        all.drain(1..=command);
+    }
+    all
 }
 
 fn run(args: &Args) -> Result<bool> {

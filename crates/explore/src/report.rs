@@ -39,8 +39,8 @@ pub fn report(shown: &Shown<'_>, scenario: &Scenario, verdict: &Verdict) -> Stri
         Verdict::NotYet(todo) => wrap(&format!("{}: not yet ({todo})", scenario.name), ""),
         Verdict::Never { condition, schedules, example, sizes } => {
             let mut text = wrap(&format!("{}: TOO MUCH LOCKING: {about}", scenario.name), "  ");
-            let _ = writeln!(text, "\n  possible in some schedule: {condition}");
-            let _ = writeln!(text, "  came in:                   none of {}\n", count(*schedules));
+            let _ = writeln!(text, "\n  expected: in some schedule, {condition}");
+            let _ = writeln!(text, "  got:      in none of {}\n", count(*schedules));
             let none = Name::new("", Vec::new());
             let end = reproduce(shown, scenario, sizes, &example.code);
             let room = ROWS - text.lines().count() - end.lines().count();
@@ -67,12 +67,12 @@ fn broken_report(shown: &Shown<'_>, scenario: &Scenario, broken: &Broken) -> Str
     let name = name(scenario, broken);
     let mut text = wrap(&format!("{}: {}", scenario.name, name.title.to_uppercase()), "  ");
     text.push('\n');
-    let _ = write!(text, "{}", wrap(&format!("  demanded: {}", broken.fault.demanded), "    "));
-    let came: String = wrap(&format!("  came:     {}", broken.fault.came), "            ")
+    let _ = write!(text, "{}", wrap(&format!("  expected: {}", broken.fault.expected), "    "));
+    let got: String = wrap(&format!("  got:      {}", broken.fault.got), "            ")
         .lines()
         .take(2)
         .fold(String::new(), |text, line| text + line + "\n");
-    text.push_str(&came);
+    text.push_str(&got);
     let run = scenario.arguments(&broken.sizes).unwrap_or_default().join(" ");
     let found =
         if broken.found == 0 { String::new() } else { format!(" (schedule {})", broken.found) };

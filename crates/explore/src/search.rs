@@ -27,7 +27,7 @@ pub enum Verdict {
         time: Duration,
     },
     Broken(Box<Broken>),
-    /// What must be possible never came.
+    /// What must be possible never happened.
     Never {
         condition: String,
         schedules: u64,

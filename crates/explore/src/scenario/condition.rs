@@ -86,7 +86,7 @@ impl Condition {
     /// What is wrong with it; `None` if it holds.
     pub fn breach(&self, outcome: &Outcome, sizes: &Sizes) -> Result<Option<String>> {
         let lines: Vec<_> = outcome.stdout.lines().collect();
-        let fails = |holds: bool, came: String| Ok((!holds).then_some(came));
+        let fails = |holds: bool, got: String| Ok((!holds).then_some(got));
         match &self.what {
             What::Status(status) => {
                 let wanted = calculate(status, sizes)?;

@@ -1,4 +1,4 @@
-//! One look at some schedules of a program, and what is wrong with what came.
+//! One look at some schedules of a program, and what is wrong with the result.
 
 use std::fs;
 use std::path::PathBuf;
@@ -28,8 +28,8 @@ pub struct Broken {
 pub struct Fault {
     /// The same number is the same fault: that of the condition, or a deadlock.
     pub kind: usize,
-    pub demanded: String,
-    pub came: String,
+    pub expected: String,
+    pub got: String,
 }
 
 const DEADLOCK: usize = usize::MAX;
@@ -55,9 +55,9 @@ impl Explored {
 
 /// What is wrong with an outcome.
 pub fn fault(scenario: &Scenario, outcome: &Outcome, sizes: &Sizes) -> Result<Option<Fault>> {
-    let ends = |kind, came: &str| {
-        let (demanded, came) = ("the program ends".into(), came.into());
-        Ok(Some(Fault { kind, demanded, came }))
+    let ends = |kind, got: &str| {
+        let (expected, got) = ("the program ends".into(), got.into());
+        Ok(Some(Fault { kind, expected, got }))
     };
     match outcome.end {
         End::Deadlock => return ends(DEADLOCK, "every thread that is left waits"),
@@ -67,8 +67,8 @@ pub fn fault(scenario: &Scenario, outcome: &Outcome, sizes: &Sizes) -> Result<Op
         End::Status(_) => {}
     }
     for (kind, condition) in scenario.always.iter().enumerate() {
-        if let Some(came) = condition.breach(outcome, sizes)? {
-            return Ok(Some(Fault { kind, demanded: condition.shown(sizes), came }));
+        if let Some(got) = condition.breach(outcome, sizes)? {
+            return Ok(Some(Fault { kind, expected: condition.shown(sizes), got }));
         }
     }
     Ok(None)
