@@ -3,7 +3,7 @@
 use std::panic::Location;
 use std::sync::{LockResult, PoisonError};
 
-use super::MutexGuard;
+use super::mutex::MutexGuard;
 use crate::machine::{self, Action, At, Id, Waits};
 
 #[derive(Default)]

@@ -1,4 +1,4 @@
-//! Jobs that find no permit park, and a list says who is unparked next.
+//! Jobs that find no permit park, and a queue tells which one is unparked next.
 //! scenario: 4-permits
 
 use std::collections::VecDeque;

@@ -1,4 +1,4 @@
-//! A fair semaphore: who comes draws a number, and waits until it is called.
+//! A fair semaphore: each job draws a number, and waits until it is called.
 //! scenario: 4-permits
 
 use parking_lot::{Condvar, Mutex};
