@@ -1,10 +1,11 @@
-//! The command line of `cargo lab`: the learner's commands, and those of the crates `demo` and `grade`.
+//! The command line of `cargo lab`: the learner's commands, and those of the crates `demo`, `explore` and `grade`.
 
 pub mod demo;
 pub mod grade;
 pub mod hand_over;
 
 use std::env;
+use std::ffi::OsString;
 use std::io::{self, Write};
 use std::process::ExitCode;
 
@@ -56,6 +57,13 @@ pub enum Command {
     Reset(reset::Args),
     /// Show a program at work, with scenes for a class: the model answer, or a wrong one
     Demo(demo::Args),
+    /// Run your program under thousands of schedules and show the one that breaks it
+    #[command(disable_help_flag = true)]
+    Explore {
+        /// What the crate `explore` takes; `--help` lists it
+        #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+        arguments: Vec<OsString>,
+    },
     /// Build the book and open it
     Book(book::Args),
     /// Make a new exercise of one step, to be made into yours

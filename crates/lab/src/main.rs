@@ -18,6 +18,7 @@ fn main() -> ExitCode {
         Some(Command::New(args)) => new::run(args, console),
         Some(Command::Dev(args)) => dev::run(args, console),
         Some(Command::Demo(_)) => hand_over::to("demo", console),
+        Some(Command::Explore { .. }) => hand_over::to("explore", console),
         Some(Command::Grade(_)) => hand_over::to("grade", console),
         Some(Command::Completions { shell }) => {
             clap_complete::generate(*shell, &mut CommandLine::command(), "lab", console.out);

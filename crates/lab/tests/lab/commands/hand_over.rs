@@ -47,6 +47,14 @@ fn grading_is_handed_over_too() {
 }
 
 #[test]
+fn exploring_is_handed_over_with_its_help() {
+    let folder = with_package("explore");
+
+    assert_told(folder.path(), &["--plain", "explore", "say", "--schedules", "9"]);
+    assert_told(folder.path(), &["explore", "--help"]);
+}
+
+#[test]
 fn help_and_wrong_usage_need_no_build() {
     let folder = workspace();
 

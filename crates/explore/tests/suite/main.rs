@@ -1,0 +1,5 @@
+//! What is wrong is found, what is right holds, and what cannot be explored is named.
+
+mod corpus;
+mod place;
+mod programs;
