@@ -21,13 +21,13 @@ const SLEEP_SAMPLES: usize = 5;
 const MAX_CPU: Duration = Duration::from_millis(60);
 
 impl Running {
-    /// Lets the program open at most `spare` more files and sockets than it has open now, and
-    /// returns the new limit: one more than the highest number that a descriptor may have
-    /// (`RLIMIT_NOFILE`, getrlimit(2)). `None` where the system cannot limit another process.
+    /// Lets the program open `spare` more files and sockets than it has open now, and no more
+    /// (`RLIMIT_NOFILE`, getrlimit(2)). Returns whether the system can limit another process.
     ///
     /// Call it after the announcement: programs in other languages need some dozen descriptors
     /// only to start.
-    pub fn limit_open_files(&self, spare: usize) -> Option<usize> {
+    #[must_use]
+    pub fn limit_open_files(&self, spare: usize) -> bool {
         platform::limit_open_files(self.pid(), spare)
     }
 
