@@ -2,7 +2,7 @@
 
 use testkit::bytes;
 
-/// As text in quotes, or in hex if it is none.
+/// As text in quotes, or in hex if the bytes are not text.
 pub(crate) fn readable(bytes: &[u8]) -> String {
     if bytes.is_empty() || !bytes::is_binary(bytes) {
         return bytes::quoted(bytes);

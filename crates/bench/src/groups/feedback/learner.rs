@@ -194,7 +194,7 @@ fn foreign_variables() -> impl Iterator<Item = OsString> {
     names.filter(move |name| name.to_str().is_some_and(is_foreign))
 }
 
-/// The stub of a fresh clone: the one in `exercises/` may be somebody's attempt.
+/// The stub of a fresh clone: the one in `exercises/` may be a learner's attempt.
 fn stub(root: &Path) -> Result<String> {
     let workspace = lab::course::workspace::Workspace::find(root)?;
     let exercises = workspace.exercises()?;
