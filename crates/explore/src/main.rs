@@ -5,12 +5,15 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::Instant;
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result, bail, ensure};
 use clap::Parser;
 use explore::{
-    Compiled, Explored, Limits, Scenario, Shown, Source, Verdict, compile, explore, replay, report,
-    scenarios,
+    Compiled, Copy, Explored, Limits, Scenario, Shown, Source, Verdict, compile, explore, play,
+    replay, report, scenarios,
 };
+use lab::files::patch;
+use lab::files::tree::{self, Tree};
+use lab::terminal::style::OutputOptions;
 
 /// Run your program under thousands of schedules, and see the one that breaks it.
 #[derive(Parser)]
@@ -30,6 +33,28 @@ struct Args {
     /// Explore the model answer instead of yours.
     #[arg(long)]
     solution: bool,
+    /// Explore a wrong program, by its name in `solutions/X/explore` or `solutions/X/mistakes`.
+    #[arg(long, value_name = "NAME", requires = "exercise", conflicts_with = "solution")]
+    mistake: Option<String>,
+    /// Only this scenario.
+    #[arg(long, value_name = "NAME", requires = "exercise")]
+    scenario: Option<String>,
+    /// You are the scheduler: choose which thread goes on, and break the program.
+    #[arg(long, requires = "exercise", conflicts_with = "schedule")]
+    play: bool,
+    #[command(flatten)]
+    options: OutputOptions,
+}
+
+impl Args {
+    /// What a reader types to explore the program once more.
+    fn command(&self, exercise: &str) -> String {
+        match &self.mistake {
+            Some(name) => format!("{exercise} --mistake {name}"),
+            None if self.solution => format!("{exercise} --solution"),
+            None => exercise.into(),
+        }
+    }
 }
 
 fn main() -> ExitCode {
@@ -43,12 +68,11 @@ fn main() -> ExitCode {
     }
 }
 
-/// Our name and our arguments. `cargo lab` passes on its own: options of the terminal and the
-/// name of the command come before ours.
+/// Our name and our arguments. `cargo lab` passes on its own, with the name of the command among them.
 fn arguments() -> Vec<OsString> {
     let mut all: Vec<_> = std::env::args_os().collect();
     if let Some(command) = all.iter().position(|it| it == "explore") {
-        all.drain(1..=command);
+        all.remove(command);
     }
     all
 }
@@ -83,42 +107,128 @@ fn with_scenarios(repository: &Path) -> Result<Vec<String>> {
 }
 
 fn explore_one(args: &Args, repository: &Path, exercise: &str) -> Result<bool> {
-    if !repository.join("exercises").join(exercise).is_dir() {
-        bail!("there is no exercise {exercise}");
-    }
+    ensure!(
+        repository.join("exercises").join(exercise).is_dir(),
+        "there is no exercise {exercise}"
+    );
     let scenarios = scenarios(&folder(repository, exercise))?;
     if scenarios.is_empty() {
         bail!("{exercise} has no scenarios: what it does depends on more than its threads");
     }
-    let package = format!("{}/{exercise}", if args.solution { "solutions" } else { "exercises" });
-    let sources = repository.join(&package).join("src");
-    let place = repository.join("target/lab/explore");
-    let literals = scenarios.iter().flat_map(|it| it.literals.clone()).collect();
-    let source = Source { repository, package: &package, sources: &sources, literals };
-    // Each has a place of its own, so that one does not compile the other anew.
-    let name = if args.solution { format!("{exercise}-solution") } else { exercise.into() };
-    let copy = source.copy(&place, &name)?;
-    if !place.join("target").is_dir() {
-        eprintln!("compiling the explorer's std: once, for some seconds");
-    }
-    let program = match compile(&copy, &place.join("target"))? {
+    let program = Program::of(args, repository, exercise)?;
+    let (copy, compiled) = program.compile(repository, &scenarios)?;
+    let compiled = match compiled {
         Compiled::Program(program) => program,
         Compiled::Refused(why) => {
             println!("{exercise} cannot be explored:\n{why}");
             return Ok(false);
         }
     };
-    let explored = Explored { program, folder: copy.folder.join("files") };
-    let command = format!("{exercise}{}", if args.solution { " --solution" } else { "" });
-    let shown = Shown { sources: &sources, command: &command };
-    println!("{exercise}");
+    let explored = Explored { program: compiled, folder: copy.folder.join("files") };
+    let shown = Shown { sources: &program.sources, command: &args.command(exercise) };
+    if !args.play {
+        println!("{exercise}");
+    }
+    let scenarios = chosen(args, scenarios, &copy)?;
+    if args.play {
+        let scenario = to_play(args, &explored, &scenarios)?;
+        play(&explored, scenario, &shown, args.seed, args.options)?;
+        return Ok(true);
+    }
+    verdicts(args, &explored, &scenarios, &shown)
+}
+
+/// Those that can be tried, and are asked for.
+fn chosen(args: &Args, scenarios: Vec<Scenario>, copy: &Copy) -> Result<Vec<Scenario>> {
     let absent = |it: &Scenario| it.literals.iter().any(|(old, _)| copy.absent.contains(old));
-    let (untried, scenarios): (Vec<_>, Vec<_>) = scenarios.into_iter().partition(absent);
+    let (untried, mut scenarios): (Vec<_>, Vec<_>) = scenarios.into_iter().partition(absent);
     for scenario in untried {
         let (number, smaller) = &scenario.literals[0];
         println!("{}: not tried: there is no {number} to make {smaller} of", scenario.name);
     }
-    verdicts(args, &explored, &scenarios, &shown)
+    if let Some(name) = &args.scenario {
+        let names: Vec<_> = scenarios.iter().map(|it| it.name.clone()).collect();
+        scenarios.retain(|it| it.name == *name);
+        ensure!(
+            !scenarios.is_empty(),
+            "there is no scenario {name}: there are {}",
+            names.join(", ")
+        );
+    }
+    Ok(scenarios)
+}
+
+fn place(repository: &Path) -> PathBuf {
+    repository.join("target/lab/explore")
+}
+
+/// Whose sources are explored.
+struct Program {
+    package: String,
+    sources: PathBuf,
+    /// Each has a place of its own, so that one does not compile the other anew.
+    name: String,
+}
+
+impl Program {
+    fn of(args: &Args, repository: &Path, exercise: &str) -> Result<Self> {
+        let model = repository.join("solutions").join(exercise);
+        if let Some(mistake) = &args.mistake {
+            let package = format!("solutions/{exercise}");
+            let name = format!("{exercise}-mistake");
+            let sources = place(repository).join(&name).join("sources");
+            write_mistake(&model, mistake, &sources)?;
+            return Ok(Self { package, sources: sources.join("src"), name });
+        }
+        let (folder, end) =
+            if args.solution { ("solutions", "-solution") } else { ("exercises", "") };
+        let package = format!("{folder}/{exercise}");
+        let sources = repository.join(&package).join("src");
+        Ok(Self { package, sources, name: format!("{exercise}{end}") })
+    }
+
+    fn compile(&self, repository: &Path, scenarios: &[Scenario]) -> Result<(Copy, Compiled)> {
+        let literals = scenarios.iter().flat_map(|it| it.literals.clone()).collect();
+        let (package, sources) = (&self.package, &self.sources);
+        let place = place(repository);
+        let copy = Source { repository, package, sources, literals }.copy(&place, &self.name)?;
+        if !place.join("target").is_dir() {
+            eprintln!("compiling the explorer's std: once, for some seconds");
+        }
+        let compiled = compile(&copy, &place.join("target"))?;
+        Ok((copy, compiled))
+    }
+}
+
+/// The model answer, changed by the diff of a wrong program.
+fn write_mistake(model: &Path, name: &str, to: &Path) -> Result<()> {
+    let file = |folder: &str| model.join(folder).join(name).with_extension("diff");
+    let known = ["explore", "mistakes"].map(file).into_iter().find(|file| file.is_file());
+    let file = known.with_context(|| {
+        format!("there is no wrong program {name}: look into {}", model.join("explore").display())
+    })?;
+    let wrong = patch::apply(&Tree::read(model, "src")?, &tree::read(&file)?)
+        .with_context(|| format!("cannot apply {}", file.display()))?;
+    wrong.write(to)
+}
+
+/// The first one that the machine can break; the first, if it breaks none.
+fn to_play<'a>(
+    args: &Args,
+    explored: &Explored,
+    scenarios: &'a [Scenario],
+) -> Result<&'a Scenario> {
+    let limits = Limits { seed: args.seed, schedules: args.schedules.min(400) };
+    if scenarios.len() > 1 {
+        for scenario in scenarios {
+            match explore(explored, scenario, limits)? {
+                Verdict::Broken(_) => return Ok(scenario),
+                Verdict::NotYet(todo) => bail!("{}: not yet ({todo})", scenario.name),
+                Verdict::Held { .. } | Verdict::Never { .. } => {}
+            }
+        }
+    }
+    Ok(&scenarios[0])
 }
 
 fn verdicts(

@@ -10,11 +10,11 @@ use crate::scenario::sizes::Sizes;
 use crate::search::attempt::Broken;
 use crate::search::{Verdict, code};
 
-mod lanes;
-mod name;
+pub mod lanes;
+pub mod name;
 
 const ROWS: usize = 24;
-const WIDTH: usize = 80;
+pub const WIDTH: usize = 80;
 
 /// What a report needs to know of the program.
 pub struct Shown<'a> {
@@ -93,7 +93,7 @@ fn broken_report(shown: &Shown<'_>, scenario: &Scenario, broken: &Broken) -> Str
     text + &end
 }
 
-fn reproduce(shown: &Shown<'_>, scenario: &Scenario, sizes: &Sizes, schedule: &str) -> String {
+pub fn reproduce(shown: &Shown<'_>, scenario: &Scenario, sizes: &Sizes, schedule: &str) -> String {
     let code = code(scenario, sizes, schedule);
     let line = format!("reproduce: cargo lab explore {} --schedule {code}\n", shown.command);
     if line.chars().count() <= WIDTH + 1 {
@@ -102,7 +102,8 @@ fn reproduce(shown: &Shown<'_>, scenario: &Scenario, sizes: &Sizes, schedule: &s
     line.replace(" --schedule", " \\\n  --schedule")
 }
 
-fn wrap(text: &str, indent: &str) -> String {
+/// In rows that fit, the later ones indented.
+pub fn wrap(text: &str, indent: &str) -> String {
     let mut lines = String::new();
     let mut line = String::new();
     let lead: String = text.chars().take_while(|it| *it == ' ').collect();

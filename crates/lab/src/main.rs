@@ -17,6 +17,7 @@ fn main() -> ExitCode {
         Some(Command::Book(args)) => book::run(args, console),
         Some(Command::New(args)) => new::run(args, console),
         Some(Command::Dev(args)) => dev::run(args, console),
+        Some(Command::Demo(args)) if args.play => hand_over::to_play(args, console),
         Some(Command::Demo(_)) => hand_over::to("demo", console),
         Some(Command::Explore { .. }) => hand_over::to("explore", console),
         Some(Command::Grade(_)) => hand_over::to("grade", console),

@@ -46,6 +46,11 @@ impl Session {
         self.one(&format!("replay {code}"))
     }
 
+    /// As much as the code prescribes, with the threads that could go on then.
+    pub fn pause(&mut self, code: &str) -> Result<Outcome> {
+        self.one(&format!("pause {code}"))
+    }
+
     fn one(&mut self, request: &str) -> Result<Outcome> {
         let mut told = None;
         self.ask(request, |outcome| told = Some(outcome))?;

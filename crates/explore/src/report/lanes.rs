@@ -16,19 +16,23 @@ pub struct Sources(HashMap<String, Vec<String>>);
 
 impl Sources {
     pub fn read(folder: &Path, outcome: &Outcome) -> Self {
-        let places = outcome.steps.iter().filter_map(|step| step.place.as_ref());
-        let mut files = HashMap::new();
-        for (file, _) in places {
-            files.entry(file.clone()).or_insert_with(|| {
-                let inner = file.strip_prefix("src/").unwrap_or(file);
-                let text = fs::read_to_string(folder.join(inner)).unwrap_or_default();
-                text.lines().map(|line| line.trim().to_owned()).collect()
-            });
-        }
-        Self(files)
+        let steps = outcome.steps.iter().filter_map(|step| step.place.as_ref());
+        let waits = outcome.blocked.iter().filter_map(|it| it.place.as_ref());
+        let mut sources = Self(HashMap::new());
+        steps.chain(waits).for_each(|(file, _)| sources.add(folder, file));
+        sources
     }
 
-    fn line(&self, file: &str, line: u32) -> &str {
+    /// One more file, if it is not there yet.
+    pub fn add(&mut self, folder: &Path, file: &str) {
+        self.0.entry(file.to_owned()).or_insert_with(|| {
+            let inner = file.strip_prefix("src/").unwrap_or(file);
+            let text = fs::read_to_string(folder.join(inner)).unwrap_or_default();
+            text.lines().map(|line| line.trim().to_owned()).collect()
+        });
+    }
+
+    pub fn line(&self, file: &str, line: u32) -> &str {
         let lines = self.0.get(file).map_or(&[][..], Vec::as_slice);
         lines.get(line.saturating_sub(1) as usize).map_or("", String::as_str)
     }
@@ -81,7 +85,7 @@ fn fit(text: &str, width: usize) -> String {
 }
 
 /// With a sign where it was cut.
-fn cut(text: &str, width: usize) -> String {
+pub fn cut(text: &str, width: usize) -> String {
     if text.chars().count() <= width {
         return text.into();
     }
@@ -95,7 +99,7 @@ fn main_file(rows: &[Row]) -> Option<String> {
 
 fn rows(outcome: &Outcome, name: &Name) -> Vec<Row> {
     let mut rows: Vec<Row> = Vec::new();
-    let same = unchanged(outcome);
+    let same = if name.every_step { Vec::new() } else { unchanged(outcome) };
     let (first, last) = name.window.unwrap_or((0, usize::MAX));
     let part = outcome.steps.iter().take(last.saturating_add(1)).skip(first);
     let steps = part.filter(|step| matters(step, name));
@@ -148,12 +152,15 @@ fn unchanged(outcome: &Outcome) -> Vec<u64> {
 }
 
 fn matters(step: &Step, name: &Name) -> bool {
-    match step.action {
-        Action::Print | Action::Panic => true,
-        Action::Unlock | Action::Spawn | Action::Yield | Action::Log => false,
-        Action::Join | Action::Input => false,
-        _ => name.objects.is_empty() || name.objects.contains(&step.object),
-    }
+    let always = matches!(step.action, Action::Print | Action::Panic);
+    let about = name.objects.is_empty() || name.objects.contains(&step.object);
+    is_shown(step) && (always || about)
+}
+
+/// Whether a reader sees such a step.
+pub fn is_shown(step: &Step) -> bool {
+    use Action::{Input, Join, Log, Spawn, Unlock, Yield};
+    !matches!(step.action, Unlock | Spawn | Yield | Log | Join | Input)
 }
 
 fn effect(step: &Step) -> Option<String> {

@@ -13,11 +13,13 @@ pub struct Name {
     pub objects: Vec<u64>,
     /// The first and the last step that a reader needs.
     pub window: Option<(usize, usize)>,
+    /// Also those that tell nothing.
+    pub every_step: bool,
 }
 
 impl Name {
     pub fn new(title: impl Into<String>, why: Vec<String>) -> Self {
-        Self { title: title.into(), why, objects: Vec::new(), window: None }
+        Self { title: title.into(), why, objects: Vec::new(), window: None, every_step: false }
     }
 }
 

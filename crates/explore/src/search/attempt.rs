@@ -64,7 +64,7 @@ pub fn fault(scenario: &Scenario, outcome: &Outcome, sizes: &Sizes) -> Result<Op
         End::Endless => {
             return ends(ENDLESS, "it goes on and on, also when all threads take turns");
         }
-        End::Status(_) => {}
+        End::Status(_) | End::Paused => {}
     }
     for (kind, condition) in scenario.always.iter().enumerate() {
         if let Some(got) = condition.breach(outcome, sizes)? {

@@ -2,4 +2,5 @@
 
 mod corpus;
 mod place;
+mod play;
 mod programs;

@@ -23,6 +23,10 @@ pub struct Args {
     #[arg(long, value_name = "NAME", num_args = 0..=1, default_missing_value = "")]
     pub mistake: Option<String>,
 
+    /// You are the scheduler: choose which thread goes on (exercises with scenarios of `cargo lab explore`)
+    #[arg(long, conflicts_with_all = ["slow", "step", "scene"], requires = "exercise")]
+    pub play: bool,
+
     /// Show your own program
     #[arg(long, conflicts_with = "mistake")]
     pub mine: bool,

@@ -73,9 +73,7 @@ pub(crate) fn point(here: &Here, yields: bool) {
         here.end(state, End::Endless);
         here.stop();
     }
-    let next = state.next(here.me, yields).expect("this thread can go on");
-    drop(state);
-    here.pass_to(next);
+    here.go_on(state, yields);
 }
 
 pub(crate) fn record(here: &Here, action: Action, object: Object, detail: impl ToString, at: At) {
@@ -94,16 +92,7 @@ pub(crate) fn block(here: &Here, waits: Waits, object: Object, at: At) {
     state.points += 1;
     let me = &mut state.threads[here.me];
     (me.waits, me.since) = (Some((waits, object, at)), points);
-    match state.next(here.me, false) {
-        Some(next) => {
-            drop(state);
-            here.pass_to(next);
-        }
-        None => {
-            here.end(state, End::Deadlock);
-            here.stop();
-        }
-    }
+    here.go_on(state, false);
 }
 
 /// Lets go on at most `most` of those that wait, the first ones first, and returns how many.
@@ -171,6 +160,20 @@ impl Here {
 
     pub(crate) fn name(&self, thread: usize) -> String {
         self.state().threads[thread].name.clone()
+    }
+
+    /// The next turn is another thread's, or this one's once more; or the schedule is over.
+    fn go_on(&self, mut state: MutexGuard<'_, State>, yields: bool) {
+        match state.next(self.me, yields) {
+            Ok(next) => {
+                drop(state);
+                self.pass_to(next);
+            }
+            Err(end) => {
+                self.end(state, end);
+                self.stop();
+            }
+        }
     }
 
     fn pass_to(&self, next: usize) {
@@ -286,11 +289,11 @@ pub(crate) fn finish_thread(status: u8) {
         return;
     }
     match state.next(here.me, false) {
-        Some(next) => {
+        Ok(next) => {
             drop(state);
             here.execution.give_turn(next);
         }
-        None => here.end(state, End::Deadlock),
+        Err(end) => here.end(state, end),
     }
 }
 

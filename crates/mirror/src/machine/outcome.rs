@@ -79,9 +79,11 @@ pub enum End {
     Deadlock,
     /// It went on and on.
     Endless,
+    /// Its code was at an end, and it was to go no further.
+    Paused,
 }
 
-/// A thread that waits when nothing goes on any more.
+/// A thread that waits when nothing goes on any more, or when the schedule paused.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Blocked {
     pub thread: usize,
@@ -105,6 +107,8 @@ pub struct Outcome {
     pub threads: Vec<String>,
     pub steps: Vec<Step>,
     pub blocked: Vec<Blocked>,
+    /// The threads that could go on when it paused.
+    pub ready: Vec<usize>,
     pub code: String,
 }
 
@@ -150,9 +154,11 @@ impl Outcome {
             writeln!(to, "step\t{thread}\t{action:?}\t{object}\t{place}\t{}", escape(detail))?;
         }
         for Blocked { thread, waits, object, place: at, holders } in &self.blocked {
-            let holders: Vec<_> = holders.iter().map(usize::to_string).collect();
-            let place = place(at.as_ref());
-            writeln!(to, "blocked\t{thread}\t{waits:?}\t{object}\t{place}\t{}", holders.join(","))?;
+            let (place, holders) = (place(at.as_ref()), numbers(holders));
+            writeln!(to, "blocked\t{thread}\t{waits:?}\t{object}\t{place}\t{holders}")?;
+        }
+        if !self.ready.is_empty() {
+            writeln!(to, "ready\t{}", numbers(&self.ready))?;
         }
         writeln!(to, "code\t{}", self.code)
     }
@@ -195,13 +201,22 @@ impl Outcome {
                     waits: Waits::parse(waits)?,
                     object: object.parse().ok()?,
                     place: parse_place(file, line),
-                    holders: holders.split(',').filter_map(|it| it.parse().ok()).collect(),
+                    holders: parse_numbers(holders),
                 });
             }
+            ["ready", threads] => self.ready = parse_numbers(threads),
             _ => return None,
         }
         Some(())
     }
+}
+
+fn numbers(threads: &[usize]) -> String {
+    threads.iter().map(usize::to_string).collect::<Vec<_>>().join(",")
+}
+
+fn parse_numbers(text: &str) -> Vec<usize> {
+    text.split(',').filter_map(|it| it.parse().ok()).collect()
 }
 
 fn invalid() -> io::Error {
@@ -221,6 +236,7 @@ fn head(fields: &[&str]) -> Option<Outcome> {
         end: match end {
             "Deadlock" => End::Deadlock,
             "Endless" => End::Endless,
+            "Paused" => End::Paused,
             status => End::Status(status.parse().ok()?),
         },
         turns: turns == "true",
@@ -229,6 +245,7 @@ fn head(fields: &[&str]) -> Option<Outcome> {
         threads: Vec::new(),
         steps: Vec::new(),
         blocked: Vec::new(),
+        ready: Vec::new(),
         code: String::new(),
     })
 }

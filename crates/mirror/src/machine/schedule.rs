@@ -64,8 +64,19 @@ impl Chance {
 
 /// Who has the turn next.
 pub(super) enum Plan {
-    Chance { chance: Chance, kind: Kind, points: usize, length: usize },
-    Code { runs: Vec<Run>, at: usize, taken: u32 },
+    Chance {
+        chance: Chance,
+        kind: Kind,
+        points: usize,
+        length: usize,
+    },
+    /// After the last of its runs the schedule goes on by itself, or it `pauses`.
+    Code {
+        runs: Vec<Run>,
+        at: usize,
+        taken: u32,
+        pauses: bool,
+    },
 }
 
 /// Each kind of chance finds what others find rarely.
@@ -100,31 +111,31 @@ impl Plan {
         Self::Chance { chance, kind, points: 0, length }
     }
 
-    pub(super) fn code(runs: Vec<Run>) -> Self {
-        Self::Code { runs, at: 0, taken: 0 }
+    pub(super) fn code(runs: Vec<Run>, pauses: bool) -> Self {
+        Self::Code { runs, at: 0, taken: 0, pauses }
     }
 
-    /// `ready` is never empty, and in ascending order. Who `yields` lets others go first.
-    pub(super) fn choose(&mut self, ready: &[usize], me: usize, yields: bool) -> usize {
+    /// `ready` is never empty, and in ascending order. A thread that `yields` lets others go first. `None`: it pauses.
+    pub(super) fn choose(&mut self, ready: &[usize], me: usize, yields: bool) -> Option<usize> {
         match self {
-            Self::Code { runs, at, taken } => {
+            Self::Code { runs, at, taken, pauses } => {
                 while let Some(run) = runs.get(*at) {
                     if *taken < run.turns && ready.contains(&run.thread) {
                         *taken += 1;
-                        return run.thread;
+                        return Some(run.thread);
                     }
                     (*at, *taken) = (*at + 1, 0);
                 }
-                go_on(ready, me, yields)
+                (!*pauses).then(|| go_on(ready, me, yields))
             }
             Self::Chance { chance, kind, points, length } => {
                 *points += 1;
                 let others: Vec<_> = ready.iter().copied().filter(|it| *it != me).collect();
                 let ready = if yields && !others.is_empty() { &others } else { ready };
                 if *points > FAIR_AFTER * (*length).max(500) {
-                    return ready[chance.below(ready.len())];
+                    return Some(ready[chance.below(ready.len())]);
                 }
-                kind.choose(chance, ready, me, *points, yields)
+                Some(kind.choose(chance, ready, me, *points, yields))
             }
         }
     }

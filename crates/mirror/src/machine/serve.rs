@@ -18,6 +18,7 @@ const OUTCOMES: usize = 2000;
 /// - `random SEED FROM COUNT`: so many schedules; each new kind of outcome is told when it comes
 /// - `show SEED INDEX`: one of them again, with all its steps
 /// - `replay CODE`: the schedule that the code prescribes, with all its steps
+/// - `pause CODE`: as much of it as the code prescribes, and the threads that could go on then
 ///
 /// Each answer ends with `done`, or with `stuck` if the program waits for something outside.
 pub fn serve(main: fn() -> u8) {
@@ -64,10 +65,12 @@ impl Server {
                 self.measure();
                 self.tell(self.random_plan(*seed, *index), *index, output)
             }
-            ("replay", _) => match parse_code(rest) {
-                Some(runs) => self.tell(Plan::code(runs), 0, output),
-                None => false,
-            },
+            ("replay" | "pause", _) => {
+                // What a process does only once, such as a `OnceLock` of a macro, would be a part of the first schedule.
+                self.measure();
+                let plan = parse_code(rest).map(|runs| Plan::code(runs, request == "pause"));
+                plan.is_some_and(|plan| self.tell(plan, 0, output))
+            }
             _ => false,
         }
     }
@@ -102,7 +105,7 @@ impl Server {
     fn measure(&mut self) {
         if self.length == 0 {
             let (here, _over) =
-                Execution::run(Plan::code(Vec::new()), self.input.clone(), self.main);
+                Execution::run(Plan::code(Vec::new(), false), self.input.clone(), self.main);
             self.length = here.points();
         }
     }

@@ -22,6 +22,8 @@ pub(super) struct State {
     pub(super) steps: Vec<Noted>,
     pub(super) end: Option<End>,
     pub(super) blocked: Vec<Blocked>,
+    /// The threads that could go on when it paused.
+    pub(super) ready: Vec<usize>,
     pub(super) turns: bool,
     pub(super) streams: Streams,
 }
@@ -84,6 +86,7 @@ impl State {
             steps: Vec::new(),
             end: None,
             blocked: Vec::new(),
+            ready: Vec::new(),
             turns: false,
             streams: Streams { input, ..Streams::default() },
         };
@@ -104,6 +107,7 @@ impl State {
             threads: if whole { names.collect() } else { Vec::new() },
             steps: steps.into_iter().map(Noted::told).collect(),
             blocked: if whole { self.blocked.clone() } else { Vec::new() },
+            ready: std::mem::take(&mut self.ready),
             code: if whole { code(&self.runs) } else { String::new() },
         }
     }
@@ -115,19 +119,23 @@ impl State {
         self.threads.len() - 1
     }
 
-    pub(super) fn next(&mut self, me: usize, yields: bool) -> Option<usize> {
+    /// The thread that has the next turn, or why no thread has it.
+    pub(super) fn next(&mut self, me: usize, yields: bool) -> Result<usize, End> {
         let can = |(_, thread): &(usize, &Thread)| thread.waits.is_none() && !thread.ended;
         let ready: Vec<_> =
             self.threads.iter().enumerate().filter(can).map(|(number, _)| number).collect();
         if ready.is_empty() {
-            return None;
+            return Err(End::Deadlock);
         }
-        let next = self.plan.choose(&ready, me, yields);
+        let Some(next) = self.plan.choose(&ready, me, yields) else {
+            self.ready = ready;
+            return Err(End::Paused);
+        };
         match self.runs.last_mut() {
             Some(run) if run.thread == next => run.turns += 1,
             _ => self.runs.push(Run { thread: next, turns: 1 }),
         }
-        Some(next)
+        Ok(next)
     }
 
     pub(super) fn wake(&mut self, waits: Waits, object: Object, most: usize) -> usize {
@@ -157,7 +165,7 @@ impl State {
     }
 
     pub(super) fn end(&mut self, end: End) {
-        if end == End::Deadlock {
+        if matches!(end, End::Deadlock | End::Paused) {
             let waiting = self.threads.iter().enumerate();
             self.blocked = waiting.filter_map(|(number, it)| self.blocked(number, it)).collect();
         }

@@ -26,8 +26,12 @@ fn with_package(name: &str) -> TempDir {
 }
 
 fn assert_told(folder: &Path, args: &[&str]) {
+    assert_told_instead(folder, args, args);
+}
+
+fn assert_told_instead(folder: &Path, args: &[&str], told: &[&str]) {
     let here = folder.canonicalize().unwrap();
-    let told = format!("{args:?} in {}\n", here.display());
+    let told = format!("{told:?} in {}\n", here.display());
     lab(folder).args(args).assert().code(3).stdout(told);
 }
 
@@ -64,4 +68,15 @@ fn help_and_wrong_usage_need_no_build() {
         .assert()
         .code(2)
         .stderr(contains("--minimum <PERCENT>"));
+}
+
+#[test]
+fn playing_is_exploring_of_what_the_demo_would_show() {
+    let folder = with_package("explore");
+
+    let told = ["explore", "say", "--play", "--solution"];
+    assert_told_instead(folder.path(), &["demo", "say", "--play"], &told);
+    let told = ["explore", "say", "--play", "--mistake", "late"];
+    assert_told_instead(folder.path(), &["demo", "say", "--play", "--mistake", "late"], &told);
+    assert_told_instead(folder.path(), &["demo", "say", "--play", "--mine"], &told[..3]);
 }
