@@ -25,7 +25,7 @@ pub fn picture(game: &Game<'_>, scenario: &Scenario, shown: &Shown<'_>) -> Resul
     let room = ROWS.saturating_sub(above.lines().count() + below.lines().count() + 2);
     let mut now = game.now.clone();
     if game.ending()?.is_none() {
-        // They wait, but not for ever.
+        // They wait, but not forever.
         now.blocked.clear();
     }
     let mut all = Name::new("", Vec::new());

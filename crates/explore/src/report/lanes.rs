@@ -114,7 +114,7 @@ fn rows(outcome: &Outcome, name: &Name) -> Vec<Row> {
     let waits = outcome.blocked.iter();
     for blocked in waits.filter(|it| it.thread != 0 || outcome.blocked.len() == 1) {
         let own = rows.iter_mut().rev().find(|row| row.thread == blocked.thread);
-        let effect = "waits for ever".to_owned();
+        let effect = "waits forever".to_owned();
         match own.filter(|row| row.place == blocked.place) {
             Some(row) => row.effects = vec![effect],
             None => rows.push_step(blocked.thread, blocked.place.clone(), Some(effect)),
@@ -172,7 +172,7 @@ fn effect(step: &Step) -> Option<String> {
         Action::Refused => "refused".into(),
         Action::Wait => "waits".into(),
         Action::Resume => "wakes".into(),
-        Action::Notify if detail == "0" => "nobody waits".into(),
+        Action::Notify if detail == "0" => "no thread waits".into(),
         Action::Notify => format!("wakes {detail}"),
         Action::Print => format!("prints “{}”", detail.replace('\n', " ")),
         Action::Panic => format!("panics: {detail}"),

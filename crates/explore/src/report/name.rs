@@ -57,7 +57,17 @@ struct Gap {
 impl Gap {
     fn sentence(&self, outcome: &Outcome) -> String {
         let (first, other) = (thread(outcome, self.first), thread(outcome, self.other));
-        format!("{other} comes in between what {first} looked at and what it made of it.")
+        match self.name {
+            "lost update" => format!(
+                "{other} changed the value after {first} had read it, and before {first} wrote it back."
+            ),
+            "read too late" => {
+                format!("{other} changed the value before {first} read what it had made of it.")
+            }
+            _ => format!(
+                "{other} changed the value after {first} had checked it, and before {first} acted."
+            ),
+        }
     }
 }
 
@@ -117,11 +127,15 @@ fn deadlock(outcome: &Outcome) -> Name {
         (
             Waits::Message,
             "a channel that stays open",
-            "waits for a message, and a sender is left that sends none",
+            "waits for a message, but the remaining sender sends none",
         ),
-        (Waits::Room, "a full channel", "waits for room in a channel from which nobody takes"),
-        (Waits::Barrier, "a barrier that stays closed", "waits at a barrier to which too few come"),
-        (Waits::Unpark, "lost wakeup", "is parked, and nobody unparks it any more"),
+        (Waits::Room, "a full channel", "waits for room in a channel from which no thread takes"),
+        (
+            Waits::Barrier,
+            "a barrier that stays closed",
+            "waits at a barrier, but too few threads arrive",
+        ),
+        (Waits::Unpark, "lost wakeup", "is parked, and no thread unparks it"),
     ] {
         if let Some(waiter) = waits(kind) {
             let why = vec![format!("{} {why}.", thread(outcome, waiter.thread))];
@@ -158,16 +172,17 @@ fn line(place: Option<&(String, u32)>) -> String {
 fn holds_and_wants(outcome: &Outcome, it: &Blocked) -> String {
     let holder = it.holders.first().copied().unwrap_or_default();
     let who = thread(outcome, it.thread);
-    let what = if it.waits == Waits::Thread { "the end of" } else { "the lock of" };
     let taken = outcome.steps.iter().rev().find(|step| {
         step.thread == holder && step.object == it.object && step.action != Action::Unlock
     });
-    let since = taken.map_or_else(String::new, |step| match &step.place {
-        Some((_, line)) if it.waits == Waits::Lock => format!(", taken in line {line}"),
-        _ => String::new(),
-    });
-    let holder = if holder == it.thread { "its own".into() } else { thread(outcome, holder) };
-    format!("{who} waits{} for {what} {holder}{since}.", line(it.place.as_ref()))
+    let since = line(taken.and_then(|step| step.place.as_ref()));
+    let here = line(it.place.as_ref());
+    let other = thread(outcome, holder);
+    match (it.waits, holder == it.thread) {
+        (Waits::Thread, _) => format!("{who} waits{here} for the end of {other}."),
+        (_, true) => format!("{who} waits{here} for the lock that it took itself{since}."),
+        (_, false) => format!("{who} waits{here} for the lock that {other} took{since}."),
+    }
 }
 
 fn lost_wakeup(outcome: &Outcome, waiter: &Blocked) -> Name {
@@ -180,7 +195,7 @@ fn lost_wakeup(outcome: &Outcome, waiter: &Blocked) -> Name {
         (Some(step), _) => (
             "lost wakeup",
             format!(
-                "{} notifies{} when nobody waits. {who} waits for ever{}.",
+                "{} notifies{}, when no thread waits. So {who} waits forever{}.",
                 thread(outcome, step.thread),
                 line(step.place.as_ref()),
                 line(waiter.place.as_ref())
@@ -189,13 +204,13 @@ fn lost_wakeup(outcome: &Outcome, waiter: &Blocked) -> Name {
         (None, true) => (
             "lost wakeup",
             format!(
-                "{who} waits{}; the notification went to another one.",
+                "{who} waits{}; the notification went to another thread.",
                 line(waiter.place.as_ref())
             ),
         ),
         (None, false) => (
-            "nobody notifies",
-            format!("{who} waits{}, and nobody notifies.", line(waiter.place.as_ref())),
+            "no notification",
+            format!("{who} waits{}, and no thread notifies it.", line(waiter.place.as_ref())),
         ),
     };
     Name::new(title, vec![why])

@@ -60,9 +60,9 @@ pub fn fault(scenario: &Scenario, outcome: &Outcome, sizes: &Sizes) -> Result<Op
         Ok(Some(Fault { kind, expected, got }))
     };
     match outcome.end {
-        End::Deadlock => return ends(DEADLOCK, "every thread that is left waits"),
+        End::Deadlock => return ends(DEADLOCK, "all remaining threads wait"),
         End::Endless => {
-            return ends(ENDLESS, "it goes on and on, also when all threads take turns");
+            return ends(ENDLESS, "it runs forever, even when all threads take turns");
         }
         End::Status(_) | End::Paused => {}
     }

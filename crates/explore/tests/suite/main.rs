@@ -1,5 +1,6 @@
 //! What is wrong is found, what is right holds, and what cannot be explored is named.
 
+mod book;
 mod corpus;
 mod place;
 mod play;

@@ -1,17 +1,22 @@
 //! A player chooses which thread goes on, breaks a wrong program, takes moves back, and cannot break a right one.
 
+use std::fs;
+
 use explore::{Ending, Game, Scenario, Shown, Verdict, picture, replay};
 
-use crate::place::{build, repository, scenarios_of, sources};
+use crate::place::{build, exercises, repository, scenarios_of, sources};
 
-fn scenario(name: &str) -> Scenario {
-    let mut all = scenarios_of("mutex-counter").into_iter();
-    all.find(|it| it.name == name).expect("the scenario")
+/// A scenario, and the exercise that has it.
+fn find(scenario: &str) -> (String, Scenario) {
+    let all = exercises().into_iter().flat_map(|exercise| {
+        scenarios_of(&exercise).into_iter().map(move |it| (exercise.clone(), it))
+    });
+    all.into_iter().find(|(_, it)| it.name == scenario).expect("the scenario")
 }
 
-fn diff(folder: &str, name: &str) -> String {
-    let folder = repository().join("solutions/mutex-counter").join(folder);
-    std::fs::read_to_string(folder.join(name).with_extension("diff")).expect("a diff")
+fn diff(exercise: &str, name: &str) -> String {
+    let folder = repository().join("solutions").join(exercise).join("mistakes");
+    fs::read_to_string(folder.join(name).with_extension("diff")).expect("a diff")
 }
 
 /// At most a screen without its last two rows.
@@ -22,11 +27,11 @@ fn fits(picture: &str) {
 
 #[test]
 fn a_lost_update_is_made_by_hand_and_undone() {
-    let diff = diff("mistakes", "atomic-in-two-steps");
-    let sources = sources("mutex-counter", "play-wrong", Some(&diff));
-    let explored = build("mutex-counter", "play-wrong", &sources);
-    let scenario = scenario("3-atomic");
-    let shown = Shown { sources: &sources, command: "mutex-counter" };
+    let (exercise, scenario) = find("3-atomic");
+    let diff = diff(&exercise, "atomic-in-two-steps");
+    let sources = sources(&exercise, "play-wrong", Some(&diff));
+    let explored = build(&exercise, "play-wrong", &sources);
+    let shown = Shown { sources: &sources, command: &exercise };
     let mut game = Game::start(&explored, &scenario, 1).expect("it starts");
     assert!(game.ending().expect("it is known").is_none());
 
@@ -60,11 +65,11 @@ fn a_lost_update_is_made_by_hand_and_undone() {
 
 #[test]
 fn a_deadlock_is_made_by_hand() {
-    let diff = diff("mistakes", "payer-first");
-    let sources = sources("mutex-counter", "play-deadlock", Some(&diff));
-    let explored = build("mutex-counter", "play-deadlock", &sources);
-    let scenario = scenario("6-transfer");
-    let shown = Shown { sources: &sources, command: "mutex-counter" };
+    let (exercise, scenario) = find("6-transfer");
+    let diff = diff(&exercise, "payer-first");
+    let sources = sources(&exercise, "play-deadlock", Some(&diff));
+    let explored = build(&exercise, "play-deadlock", &sources);
+    let shown = Shown { sources: &sources, command: &exercise };
     let mut game = Game::start(&explored, &scenario, 1).expect("it starts");
 
     while game.ending().expect("it is known").is_none() {
@@ -82,10 +87,10 @@ fn a_deadlock_is_made_by_hand() {
 
 #[test]
 fn the_model_answer_is_not_broken_by_hand() {
-    let sources = sources("mutex-counter", "play-right", None);
-    let explored = build("mutex-counter", "play-right", &sources);
-    let scenario = scenario("6-transfer");
-    let shown = Shown { sources: &sources, command: "mutex-counter" };
+    let (exercise, scenario) = find("6-transfer");
+    let sources = sources(&exercise, "play-right", None);
+    let explored = build(&exercise, "play-right", &sources);
+    let shown = Shown { sources: &sources, command: &exercise };
     let mut game = Game::start(&explored, &scenario, 1).expect("it starts");
     let mut turn = 0;
     while game.ending().expect("it is known").is_none() {
