@@ -13,12 +13,13 @@ use serde::{Deserialize, Serialize};
 use crate::build::cancel::Cancel;
 use crate::build::cargo;
 use crate::course::workspace::Step;
+use crate::terminal::style;
 
 /// Points the checks at any other program.
 pub const PROGRAM: &str = "LAB_PROGRAM";
 /// Makes every failing check give its full report, not only the first failing step's.
 const ALL_FAILURES: &str = "LAB_ALL_FAILURES";
-/// The opposite, also where steps are chosen.
+/// The opposite, also where steps are chosen. With the value `exit`, the run ends with that report.
 const FIRST_FAILURE: &str = "LAB_FIRST_FAILURE";
 
 /// Which failing checks give a report.
@@ -112,7 +113,7 @@ impl Suite {
         Ok(text.lines().filter_map(|line| line.strip_suffix(": test")).map(str::to_owned).collect())
     }
 
-    /// Runs all checks. After each, `seen` gets the number of those that have ended and of all.
+    /// Runs all checks, up to the first failure or in spite of it. After each, `seen` gets the number of those that have ended and of all.
     ///
     /// # Errors
     /// The checks cannot be started, they ended before they had a result, or they were cancelled.
@@ -125,6 +126,10 @@ impl Suite {
         let mut command = self.command();
         if all_failures {
             command.env(ALL_FAILURES, "1");
+        } else {
+            let (columns, rows) = style::terminal_size();
+            command.env(FIRST_FAILURE, "exit");
+            command.env("COLUMNS", columns.to_string()).env("LINES", rows.to_string());
         }
         self.follow(&mut command, seen, cancel)
     }
@@ -159,6 +164,9 @@ impl Suite {
             .env("CARGO_MANIFEST_DIR", &self.package)
             .env("CARGO_MANIFEST_PATH", self.package.join("Cargo.toml"))
             .env_remove("RUST_TEST_NOCAPTURE")
+            // A report is the same wherever it is made.
+            .env_remove("COLUMNS")
+            .env_remove("LINES")
             // A backtrace of a check tells nothing about the program, and finding its lines takes longer than the check.
             .env("RUST_BACKTRACE", "0")
             .stdin(Stdio::null())
@@ -169,9 +177,15 @@ impl Suite {
 
 impl Run {
     /// The checks that failed, in the order of the steps.
-    pub fn failed(&self) -> impl Iterator<Item = &str> {
+    pub fn failed(&self) -> impl Iterator<Item = &str> + Clone {
         let failed = self.outcomes.iter().filter(|(_, outcome)| **outcome == Outcome::Failed);
         failed.map(|(check, _)| check.as_str())
+    }
+
+    /// The first failed check that has something to say.
+    pub fn first_failed(&self) -> Option<&str> {
+        let mut failed = self.failed();
+        failed.clone().find(|check| self.reports.contains_key(*check)).or_else(|| failed.next())
     }
 
     /// What a failed check wrote.

@@ -43,7 +43,15 @@ impl<'a> Session<'a> {
     /// # Errors
     /// Names the file that cannot be written.
     pub fn record(&mut self, run: &Run, counts: bool) -> anyhow::Result<Progress> {
-        let results = Results { sources: self.sources.clone(), outcomes: run.outcomes.clone() };
+        let mut outcomes = run.outcomes.clone();
+        if run.failed().next().is_some() {
+            // The first failure may have ended the run: of the checks behind it nothing new is known.
+            let before = self.progress.results.iter().flat_map(|results| &results.outcomes);
+            for (check, outcome) in before {
+                outcomes.entry(check.clone()).or_insert(*outcome);
+            }
+        }
+        let results = Results { sources: self.sources.clone(), outcomes };
         if counts {
             results.save(self.workspace, self.exercise)?;
         }
