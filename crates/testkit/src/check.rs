@@ -7,5 +7,6 @@ pub(crate) mod gate;
 pub(crate) mod mode;
 pub(crate) mod order;
 mod outcome;
+pub(crate) mod progress;
 pub(crate) mod seed;
 mod step;

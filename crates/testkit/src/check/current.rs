@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 use std::thread;
 
 use crate::check::gate::{self, Step};
-use crate::check::order;
+use crate::check::{order, progress};
 use crate::program::process::Process;
 use crate::wire::ladder::{Ladder, LastAdded};
 use crate::wire::mailbox::Mailbox;
@@ -96,6 +96,7 @@ impl Check {
                 let capturing = Arc::clone(&thread.capturing);
                 let check = Arc::new(Self::new(name, subject, foreign, capturing));
                 order::note_file(subject.file);
+                progress::begin(subject.package, check.place.foreign.is_some());
                 gate::started(&check.name);
                 Entered(check)
             });

@@ -15,6 +15,7 @@ use crate::check::ending;
 use crate::check::mode::{Mode, mode, one_at_a_time};
 use crate::check::order;
 use crate::check::outcome::Outcome;
+use crate::check::progress;
 pub(crate) use crate::check::step::Step;
 
 /// What a failing check prints.
@@ -113,6 +114,7 @@ pub(crate) fn ended(test: &str) {
     state.running -= 1;
     if let Some(outcome @ Outcome::Open) = state.outcomes.get_mut(test) {
         *outcome = Outcome::Passed;
+        progress::passed(test);
     }
     GATE.changed.notify_all();
     if ending::has_begun() {
@@ -151,7 +153,11 @@ pub(crate) fn turn(test: &str) -> Turn {
     let place = if is_gated { order::position(test) } else { None };
     let mut state = GATE.lock();
     if state.outcomes.get(test) != Some(&Outcome::GivenUp) {
-        state.outcomes.insert(test.to_owned(), Outcome::Failed);
+        let before = state.outcomes.insert(test.to_owned(), Outcome::Failed);
+        // What the end of the run ends has not failed.
+        if before == Some(Outcome::Open) && !ending::has_begun() {
+            progress::failed(test);
+        }
     }
     GATE.changed.notify_all();
     let Some(at) = place else { return Turn::Report };

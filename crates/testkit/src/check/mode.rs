@@ -71,6 +71,11 @@ fn of_arguments(args: impl Iterator<Item = String>) -> Mode {
     mode
 }
 
+/// Whether all checks run, as far as the arguments tell.
+pub(crate) fn is_whole_suite() -> bool {
+    env::var_os("NEXTEST").is_none() && of_arguments(env::args().skip(1)) != Mode::All
+}
+
 /// The names by which tests have been chosen.
 pub(crate) fn filters() -> Vec<String> {
     let names = options(env::args().skip(1)).map(|(name, _)| name);

@@ -92,8 +92,10 @@ fn module_of(test: &str) -> Option<&str> {
 
 /// The folder seen from here: the compiler's paths begin at the workspace.
 fn found(suite: &Path) -> Option<PathBuf> {
-    let here = env::var_os("CARGO_MANIFEST_DIR").map(PathBuf::from).or(env::current_dir().ok())?;
-    here.ancestors().map(|folder| folder.join(suite)).find(|folder| folder.is_dir())
+    let package = env::var_os("CARGO_MANIFEST_DIR").map(PathBuf::from);
+    let places: Vec<PathBuf> = package.into_iter().chain(env::current_dir()).collect();
+    let above = places.iter().flat_map(|place| place.ancestors());
+    above.map(|folder| folder.join(suite)).find(|folder| folder.is_dir())
 }
 
 #[cfg(test)]

@@ -7,7 +7,7 @@ use std::sync::{Arc, Once};
 use crate::check::current::{Check, capturing};
 use crate::check::gate::{self, Turn};
 use crate::check::mode::{Mode, mode};
-use crate::check::order;
+use crate::check::{order, progress};
 use crate::report::layout::{self, Kind, Layout, Row};
 use crate::report::parts;
 
@@ -94,7 +94,10 @@ fn print_in_turn(check: &Check, report: impl FnOnce() -> Layout) {
         return;
     }
     let (width, height) = (layout::width(false), layout::height());
-    let (report, step) = (report(), check.place().step.as_ref());
+    let (mut report, step) = (report(), check.place().step.as_ref());
+    if let Some(regression) = step.and_then(progress::regression) {
+        report.note(regression);
+    }
     let mut waiting = String::new();
     if mode() != Mode::All {
         let line = step.and_then(order::waiting);

@@ -110,6 +110,13 @@ impl Layout {
         self.parts.push(Part { kind, rows: rows.into_iter().collect() });
     }
 
+    /// Says something about the step before what is wrong.
+    pub(super) fn note(&mut self, words: String) {
+        if let Some(part) = self.parts.iter_mut().find(|part| part.kind == Kind::Headline) {
+            part.rows.insert(0, Row::Words(words));
+        }
+    }
+
     /// All of it.
     pub(super) fn whole(&self, width: usize) -> String {
         text(&self.blocks(width))

@@ -208,3 +208,77 @@ fn nothing_is_left_of_the_other_checks() {
     assert!(!left.exists(), "the check has removed what it has made");
     fs::remove_file(left.with_extension("pid")).unwrap();
 }
+
+/// The folder of an exercise, which is removed when this is dropped.
+struct Exercise(PathBuf);
+
+impl Exercise {
+    fn new() -> Self {
+        let root = env::temp_dir().join(format!("testkit-progress-{}", process::id()));
+        fs::create_dir_all(root.join("exercises/gate")).expect("a new folder");
+        Self(root)
+    }
+
+    /// What a run prints.
+    fn run(&self, failing: &str, args: &[&str]) -> String {
+        let mut suite = suite(failing, args, "4");
+        suite.env("CARGO_MANIFEST_DIR", self.0.join("exercises/gate"));
+        run(suite).1
+    }
+
+    /// Whether this is the last line about its check in the record.
+    fn has(&self, line: &str) -> bool {
+        let record = fs::read_to_string(self.0.join("target/lab/gate.checks")).expect("a record");
+        let name = line.split(' ').nth(1).expect("a name");
+        assert!(record.starts_with("run "), "{record}");
+        record.lines().filter(|it| it.ends_with(name)).next_back() == Some(line)
+    }
+}
+
+impl Drop for Exercise {
+    fn drop(&mut self) {
+        fs::remove_dir_all(&self.0).expect("it is there");
+    }
+}
+
+#[test]
+fn a_run_is_recorded_and_a_step_that_breaks_is_told() {
+    const TOLD: &str = "step 1 first: one a\n  step 1 was done: your change for step 2 broke it\n";
+    if !is_outer() {
+        return;
+    }
+    let exercise = Exercise::new();
+
+    let text = exercise.run("two_plain three_a", &[]);
+    assert!(!text.contains("was done"), "{text}");
+    for line in [
+        "passed step_1_first::one_a",
+        "passed step_1_first::one_b",
+        "failed step_2_second::two_plain",
+    ] {
+        assert!(exercise.has(line), "{line}");
+    }
+
+    for _ in 0..2 {
+        let text = exercise.run("one_a two_plain three_a", &[]);
+        assert!(text.contains(TOLD), "{text}");
+        assert!(exercise.has("broken step_1_first::one_a"));
+    }
+
+    exercise.run("", &["step_1"]);
+    assert!(
+        exercise.has("broken step_1_first::one_a"),
+        "a choice of checks is no run of the suite"
+    );
+
+    exercise.run("", &[]);
+    for line in [
+        "passed step_1_first::one_a",
+        "passed step_2_second::two_plain",
+        "passed step_3_third::three_a",
+    ] {
+        assert!(exercise.has(line), "{line}");
+    }
+    let text = exercise.run("two_edge", &[]);
+    assert!(text.contains("step 2 was done: your last change broke it"), "{text}");
+}
