@@ -27,9 +27,27 @@ const FIRST_FAILURE: &str = "LAB_FIRST_FAILURE";
 pub enum Reports {
     /// Every one's.
     All,
-    /// The first one's, and others are given up as soon as it is clear that nobody will read theirs: a check that
-    /// would have passed after more than a second then counts as failed.
+    /// The first one's, and others are given up as soon as it is clear that nobody will read
+    /// theirs: a check that would have passed after more than a second then counts as failed.
     First,
+    /// The first one's, with which the run ends. It fits the terminal, of which this many rows are
+    /// taken.
+    Last(u16),
+}
+
+impl Reports {
+    fn set(self, command: &mut Command) {
+        match self {
+            Self::All => command.env(ALL_FAILURES, "1"),
+            Self::First => command.env(FIRST_FAILURE, "1"),
+            Self::Last(taken) => {
+                let (columns, rows) = style::terminal_size();
+                command.env("COLUMNS", columns.to_string());
+                command.env("LINES", rows.saturating_sub(taken).to_string());
+                command.env(FIRST_FAILURE, "exit")
+            }
+        };
+    }
 }
 
 /// The built checks of one package.
@@ -94,8 +112,8 @@ impl Suite {
         let path = program.to_string_lossy();
         let command_line = shlex::try_quote(&path).expect("no path holds a NUL byte");
         let mut command = self.command();
-        let which = if reports == Reports::All { ALL_FAILURES } else { FIRST_FAILURE };
-        command.env(PROGRAM, command_line.as_ref()).env(which, "1");
+        reports.set(&mut command);
+        command.env(PROGRAM, command_line.as_ref());
         command.args(steps.iter().map(|step| format!("{}::", step.name)));
         command
     }
@@ -119,18 +137,12 @@ impl Suite {
     /// The checks cannot be started, they ended before they had a result, or they were cancelled.
     pub fn run(
         &self,
-        all_failures: bool,
+        reports: Reports,
         cancel: &Cancel,
         seen: &mut dyn FnMut(usize, usize),
     ) -> anyhow::Result<Run> {
         let mut command = self.command();
-        if all_failures {
-            command.env(ALL_FAILURES, "1");
-        } else {
-            let (columns, rows) = style::terminal_size();
-            command.env(FIRST_FAILURE, "exit");
-            command.env("COLUMNS", columns.to_string()).env("LINES", rows.to_string());
-        }
+        reports.set(&mut command);
         self.follow(&mut command, seen, cancel)
     }
 

@@ -4,7 +4,7 @@ use std::{env, io::Write, process::ExitCode};
 
 use crate::build::cancel::Cancel;
 use crate::build::cargo::{self, Messages};
-use crate::build::suite::{self, Run, Suite};
+use crate::build::suite::{self, Reports, Run, Suite};
 use crate::commands::json::{self, Format};
 use crate::commands::map;
 use crate::course::progress::Progress;
@@ -51,7 +51,8 @@ pub fn run(args: &Args, console: &mut Console<'_>) -> anyhow::Result<ExitCode> {
         return Ok(ExitCode::FAILURE);
     };
     let show_count = &mut |done, all| show_count(console.options, done, all);
-    let run = suite.run(args.all_failures || is_json, &Cancel::never(), show_count)?;
+    let reports = if args.all_failures || is_json { Reports::All } else { Reports::Last(0) };
+    let run = suite.run(reports, &Cancel::never(), show_count)?;
     if is_json {
         session.record(&run, counts())?;
         json::check(&session, &run, console.out)?;
@@ -63,7 +64,7 @@ pub fn run(args: &Args, console: &mut Console<'_>) -> anyhow::Result<ExitCode> {
             writeln!(console.out, "  type   {NEXT}cargo lab check {name}{NEXT:#}")?;
         }
         // The last thing on the screen is what has failed.
-        reports(&run, args.all_failures, console.out)?;
+        print_reports(&run, args.all_failures, console.out)?;
     }
     let all_is_well = session.next_step().is_none() && run.failed().next().is_none();
     Ok(if all_is_well { ExitCode::SUCCESS } else { ExitCode::FAILURE })
@@ -94,7 +95,7 @@ pub fn summary(
 ///
 /// # Errors
 /// Nothing can be written.
-pub fn reports(run: &Run, all_failures: bool, out: &mut dyn Write) -> anyhow::Result<()> {
+pub fn print_reports(run: &Run, all_failures: bool, out: &mut dyn Write) -> anyhow::Result<()> {
     let mut failed: Vec<&str> = run.failed().collect();
     if !all_failures {
         failed = run.first_failed().into_iter().collect();

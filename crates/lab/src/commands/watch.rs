@@ -183,8 +183,9 @@ impl<'a> Watch<'a> {
                 let (workspace, options) = (self.workspace, self.options);
                 let console = &mut Console { workspace, options, out: &mut text };
                 check::summary(&mut self.session, &run, console)?;
-                check::reports(&run, false, &mut text)?;
-                writeln!(text)?;
+                if let Some(check) = run.first_failed() {
+                    writeln!(text, "{}\n", run.report(check))?;
+                }
                 check::next(&self.session, self.exercises, &mut text)?;
             }
             End::NotCompiled(why) => {

@@ -22,6 +22,8 @@ const LADDER_INDENT: usize = 13;
 
 /// The rows of a terminal, if they are not known.
 const HEIGHT: usize = 24;
+/// A report of fewer rows says nothing.
+const MIN_HEIGHT: usize = 12;
 /// An empty line, the steps that wait, what cargo adds, and the prompt.
 const ROWS_BELOW: usize = 4;
 
@@ -36,8 +38,8 @@ pub(super) fn width(is_value: bool) -> usize {
 
 /// The rows that a report may take, so that it is seen as a whole together with what follows it.
 pub(super) fn height() -> usize {
-    let known = terminal().map(|(_, rows)| rows).or_else(|| number("LINES"));
-    known.unwrap_or(HEIGHT).max(HEIGHT) - ROWS_BELOW
+    let known = terminal().map(|(_, rows)| rows.max(HEIGHT)).or_else(|| number("LINES"));
+    known.unwrap_or(HEIGHT).saturating_sub(ROWS_BELOW).max(MIN_HEIGHT)
 }
 
 /// Columns and rows of the terminal on which libtest prints.
