@@ -2,5 +2,11 @@
 //! random choices.
 
 pub(crate) mod current;
+mod ending;
 pub(crate) mod gate;
+pub(crate) mod mode;
+pub(crate) mod order;
+mod outcome;
+pub(crate) mod progress;
 pub(crate) mod seed;
+mod step;

@@ -46,7 +46,8 @@
 //!
 //! Whatever ends otherwise than expected is a [`Failure`]: one report that shows what was done,
 //! what was expected, what the check got, and the likely cause. All steps of an exercise run at
-//! once, but only the first check that fails, in the order of the steps, prints its report.
+//! once, but only the first check that fails, in the order of the steps and of their files, prints
+//! its report, and the run ends with it.
 //!
 //! Functions that fail with a report are `#[track_caller]`: the report names the line of the check.
 //! Mark your own helpers in the same way.
@@ -62,8 +63,8 @@
 //! | --- | --- |
 //! | `LAB_PROGRAM` | runs the same checks on another program: a command line |
 //! | `LAB_SEED` | replays random choices: the number that a report names |
-//! | `LAB_ALL_FAILURES` | prints every report, not only the first step's |
-//! | `LAB_FIRST_FAILURE` | prints only that one, also where a filter has chosen some checks |
+//! | `LAB_ALL_FAILURES` | prints every report in full, not only the first one, and as libtest prints it |
+//! | `LAB_FIRST_FAILURE` | prints only that one, also where a filter has chosen some checks; with the value `exit` the run ends with it |
 
 #![warn(missing_debug_implementations, missing_docs, unreachable_pub)]
 
@@ -115,6 +116,7 @@ macro_rules! program {
             // `option_env!`, because an editor's analysis does not set the variable.
             path: option_env!(concat!("CARGO_BIN_EXE_", env!("CARGO_PKG_NAME"))),
             module: module_path!(),
+            file: file!(),
         })
     };
 }

@@ -28,7 +28,8 @@ mod windows;
 use windows as control;
 
 pub use control::{
-    interrupt, is_dead, kill_group, own_group, stop_and_continue, terminate, while_stopped,
+    interrupt, is_dead, kill_group, own_group, stop_and_continue, terminal_size, terminate,
+    while_stopped,
 };
 pub use exit::describe_exit;
 pub use model::{

@@ -12,4 +12,4 @@ pub(crate) mod named_pipe;
 pub(crate) mod process;
 pub(crate) mod running;
 mod stdin;
-mod watchdog;
+pub(crate) mod watchdog;

@@ -6,20 +6,23 @@
 mod causes;
 pub(crate) mod explain;
 pub(crate) mod hook;
+mod layout;
 mod parts;
 
-use std::fmt::Write;
+use std::iter;
 use std::panic::{Location, panic_any};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use crate::check::current::Check;
-use crate::check::gate;
+use crate::check::gate::{self, Turn};
 use crate::program::running::Running;
 use crate::report::causes::Evidence;
 use crate::report::hook::Failure;
-use crate::report::parts::{CAUSE, EXPECTED, GOT, LINE_WIDTH, PROGRAM, STDERR, STDIN, TEXT_WIDTH};
-use crate::text::{self, wrap};
+use crate::report::layout::{Kind, Layout, Row};
+use crate::report::parts::{CAUSE, EXPECTED, GOT, INDENT, PROGRAM, STDERR, STDIN};
+use crate::text;
+use crate::threads::Snapshot;
 use crate::wait::halt::Halt;
 use crate::wait::pause::pause;
 use crate::wire::ladder::Ladder;
@@ -45,7 +48,7 @@ pub(crate) struct Report {
     headline: String,
     location: &'static Location<'static>,
     ladder: Option<String>,
-    parts: Vec<(&'static str, Vec<String>)>,
+    parts: Vec<(&'static str, Vec<Row>)>,
     /// The first one counts most.
     causes: Vec<String>,
     guess: Option<String>,
@@ -97,24 +100,33 @@ impl Report {
     }
 
     fn part(mut self, label: &'static str, text: impl Into<String>, lines: Vec<String>) -> Self {
-        let text = wrap(&text.into(), TEXT_WIDTH);
-        self.parts.push((label, text.into_iter().chain(lines).collect()));
+        let words = Row::Words(text.into());
+        self.parts
+            .push((label, iter::once(words).chain(lines.into_iter().map(Row::Line)).collect()));
         self
     }
 
     /// Both sides, with a caret at the first difference.
     pub(crate) fn compare(self, want: &[u8], got: &[u8]) -> Self {
-        self.both(text::compare(want, got))
+        let width = self.width();
+        self.both(text::compare(want, got, width))
     }
 
     /// The same in hex, whatever the bytes are.
     pub(crate) fn compare_hex(self, want: &[u8], got: &[u8]) -> Self {
-        self.both(text::compare_hex(want, got))
+        let width = self.width();
+        self.both(text::compare_hex(want, got, width))
     }
 
     fn both(mut self, (expected, got): (Vec<String>, Vec<String>)) -> Self {
-        self.parts.extend([(EXPECTED, expected), (GOT, got)]);
+        let rows = |lines: Vec<String>| lines.into_iter().map(Row::Line).collect();
+        self.parts.extend([(EXPECTED, rows(expected)), (GOT, rows(got))]);
         self
+    }
+
+    /// The columns behind a label.
+    fn width(&self) -> usize {
+        layout::width(self.check.is_capturing()) - INDENT
     }
 
     /// What usually causes this.
@@ -154,7 +166,7 @@ impl Report {
         if let (Some(program), None) = (&self.program, &self.halt) {
             program.wait_for_end(SETTLE_TIME);
         }
-        let report = if self.is_unread() { String::new() } else { self.render() };
+        let report = (!self.is_unread()).then(|| self.layout());
         for program in self.check.programs() {
             program.kill();
         }
@@ -170,22 +182,28 @@ impl Report {
         if matches!(self.halt, Some(Halt::Busy { .. })) {
             gate::is_silent(self.check.name())
         } else {
-            gate::fails_in_silence(self.check.name())
+            gate::turn(self.check.name()) == Turn::Silent
         }
     }
 
-    /// The whole text, without colour.
-    pub(crate) fn render(&self) -> String {
-        let mut text = parts::title(self.check.place());
-        let _ = writeln!(text, "  {}", self.headline);
-        text.push_str(&parts::location(self.location));
+    /// All that it says, in the order in which it is read.
+    fn layout(&self) -> Layout {
+        let mut layout = Layout::default();
+        layout.add(Kind::Title, parts::title(self.check.place()).into_iter().map(Row::Words));
+        let place = parts::location(self.location);
+        layout.add(Kind::Headline, [Row::Words(self.headline.clone()), Row::Line(place)]);
         for ladder in self.ladders() {
-            let _ = writeln!(text, "{ladder}");
+            layout.add(Kind::Ladder, ladder.lines().map(|line| Row::Line(line.to_owned())));
         }
-        for (label, lines) in self.stdin().iter().chain(&self.parts).chain(&self.findings()) {
-            parts::write(&mut text, label, lines);
+        for (label, rows) in
+            self.stdin().into_iter().chain(self.parts.clone()).chain(self.findings())
+        {
+            layout.add(Kind::Labelled(label), rows);
         }
-        text + &parts::footer(&self.check)
+        for (label, text) in parts::footer(&self.check) {
+            layout.add(Kind::Labelled(label), [Row::Words(text)]);
+        }
+        layout
     }
 
     fn ladders(&self) -> Vec<String> {
@@ -195,14 +213,14 @@ impl Report {
         }
     }
 
-    fn stdin(&self) -> Option<(&'static str, Vec<String>)> {
+    fn stdin(&self) -> Option<(&'static str, Vec<Row>)> {
         let program = self.program.as_ref().filter(|_| !self.without_stdin)?;
         let shown = program.stdin().shown()?;
-        Some((STDIN, wrap(&shown, TEXT_WIDTH)))
+        Some((STDIN, vec![Row::Words(shown)]))
     }
 
     /// Why, what the program does now, and what it said itself.
-    fn findings(&self) -> Vec<(&'static str, Vec<String>)> {
+    fn findings(&self) -> Vec<(&'static str, Vec<Row>)> {
         let program = self.program.as_deref();
         // A wrong answer has its cause elsewhere than where the threads wait by now.
         let hangs = self.halt.as_ref().is_some_and(|halt| *halt != Halt::Ended);
@@ -217,17 +235,20 @@ impl Report {
         };
         let causes = causes::rank(&evidence, self.causes.first(), self.guess.as_ref());
         let mut parts: Vec<_> =
-            causes.iter().map(|cause| (CAUSE, wrap(cause, TEXT_WIDTH))).collect();
+            causes.into_iter().map(|cause| (CAUSE, vec![Row::Words(cause)])).collect();
         let Some(program) = program else { return parts };
         if hangs || program.has_ended() {
-            let mut lines = wrap(&program.ending(), TEXT_WIDTH);
-            if let Some(threads) = &threads {
-                lines[0].push_str("; where its threads wait:");
-                lines.extend(threads.lines());
+            let mut ending = program.ending();
+            if threads.is_some() {
+                ending.push_str("; where its threads wait:");
             }
-            parts.push((PROGRAM, lines));
+            let threads = threads.iter().flat_map(Snapshot::lines).map(Row::Line);
+            parts.push((PROGRAM, iter::once(Row::Words(ending)).chain(threads).collect()));
         }
-        parts.push((STDERR, last_lines(&program.stderr(), panic.is_some())));
+        let stderr = last_lines(&program.stderr(), panic.is_some(), self.width());
+        if !stderr.is_empty() {
+            parts.push((STDERR, stderr.into_iter().map(Row::Line).collect()));
+        }
         parts
     }
 }
@@ -241,14 +262,16 @@ fn wait_until_read(check: &Check) {
 }
 
 /// The last lines on standard error. A panic's own lines are left out: they have been shown.
-fn last_lines(stderr: &str, panicked: bool) -> Vec<String> {
+fn last_lines(stderr: &str, panicked: bool, width: usize) -> Vec<String> {
     let lines = stderr.lines().take_while(|line| !(panicked && line.contains("panicked at ")));
-    let lines: Vec<&str> = lines.filter(|line| !line.trim().is_empty()).collect();
+    // Rust's own hint is about the program's panic, and a check sets no such variable.
+    let is_hint = |line: &str| line.starts_with("note: run with `RUST_BACKTRACE=1`");
+    let lines: Vec<&str> = lines.filter(|line| !line.trim().is_empty() && !is_hint(line)).collect();
     let hidden = lines.len().saturating_sub(STDERR_LINES);
     let mut shown = Vec::new();
     if hidden > 0 {
         shown.push(format!("… {hidden} earlier lines …"));
     }
-    shown.extend(lines[hidden..].iter().map(|line| text::shorten(line, LINE_WIDTH)));
+    shown.extend(lines[hidden..].iter().map(|line| text::shorten(line, width)));
     shown
 }

@@ -5,9 +5,6 @@
 /// How many bytes of a value are shown as text.
 const SHOWN_BYTES: usize = 48;
 
-/// The most columns that they take.
-const MAX_COLUMNS: usize = 56;
-
 /// How many bytes of a value are shown in hex.
 const HEX_ROW: usize = 16;
 
@@ -114,30 +111,42 @@ pub(crate) fn first_difference(want: &[u8], got: &[u8]) -> usize {
 
 /// Lines for `expected` and for `came`, the latter with a caret under the first difference; in hex
 /// if `want` is binary.
-pub(crate) fn compare(want: &[u8], got: &[u8]) -> (Vec<String>, Vec<String>) {
-    compare_as(is_binary(want) || (want.is_empty() && is_binary(got)), want, got)
+pub(crate) fn compare(want: &[u8], got: &[u8], width: usize) -> (Vec<String>, Vec<String>) {
+    compare_as(is_binary(want) || (want.is_empty() && is_binary(got)), want, got, width)
 }
 
 /// As [`compare`], in hex whatever the bytes are.
-pub(crate) fn compare_hex(want: &[u8], got: &[u8]) -> (Vec<String>, Vec<String>) {
-    compare_as(true, want, got)
+pub(crate) fn compare_hex(want: &[u8], got: &[u8], width: usize) -> (Vec<String>, Vec<String>) {
+    compare_as(true, want, got, width)
 }
 
 /// The bytes in hex with their number, or the first of many: `01 02   (2 bytes)`.
 pub(crate) fn hex(bytes: &[u8]) -> String {
-    Window { from: 0, hex: true }.show(bytes, 0).0
+    Window { from: 0, hex: true, width: usize::MAX }.show(bytes, 0).0
 }
 
-fn compare_as(hex: bool, want: &[u8], got: &[u8]) -> (Vec<String>, Vec<String>) {
+fn compare_as(hex: bool, want: &[u8], got: &[u8], width: usize) -> (Vec<String>, Vec<String>) {
     let at = first_difference(want, got);
-    let window = Window::around(at, hex);
+    let window = Window::around(at, hex, width);
     let (expected, _) = window.show(want, at);
     let (came, caret) = window.show(got, at);
     let mut came = vec![came];
     if !got.is_empty() {
-        came.push(format!("{:caret$}^ {}", "", difference(want, got, at)));
+        came.extend(with_caret(caret, &difference(want, got, at), width));
     }
     (vec![expected], came)
+}
+
+/// The text beside a caret that points up: behind it, before it, or below.
+fn with_caret(caret: usize, text: &str, width: usize) -> Vec<String> {
+    let length = text.chars().count();
+    if caret + 2 + length <= width {
+        vec![format!("{:caret$}^ {text}", "")]
+    } else if length < caret {
+        vec![format!("{text:>before$} ^", before = caret - 1)]
+    } else {
+        vec![format!("{:caret$}^", ""), text.to_owned()]
+    }
 }
 
 fn difference(want: &[u8], got: &[u8], at: usize) -> String {
@@ -161,13 +170,15 @@ fn one(byte: u8) -> String {
 struct Window {
     from: usize,
     hex: bool,
+    /// The most columns of a line.
+    width: usize,
 }
 
 impl Window {
-    fn around(at: usize, hex: bool) -> Self {
-        let (width, before) =
+    fn around(at: usize, hex: bool, width: usize) -> Self {
+        let (bytes, before) =
             if hex { (HEX_ROW, HEX_ROW / 2) } else { (SHOWN_BYTES, SHOWN_BYTES / 2) };
-        Self { from: if at < width - 4 { 0 } else { at - before }, hex }
+        Self { from: if at < bytes - 4 { 0 } else { at - before }, hex, width }
     }
 
     /// One line, and the column of the byte `at` in it.
@@ -177,13 +188,15 @@ impl Window {
         }
         let from = self.from.min(bytes.len());
         let mut to = bytes.len().min(from + if self.hex { HEX_ROW } else { SHOWN_BYTES });
+        let lead = if from > 0 { "… " } else { "" };
+        let column = |bytes: &[u8]| self.text(bytes).chars().count();
+        let around = lead.chars().count() + "\"\" …   ()".chars().count();
+        let columns = self.width.saturating_sub(around + count(bytes.len()).chars().count());
         // An escaped byte takes up to four columns.
-        while !self.hex && self.text(&bytes[from..to]).chars().count() > MAX_COLUMNS {
+        while column(&bytes[from..to]) > columns {
             to -= 1;
         }
-        let lead = if from > 0 { "… " } else { "" };
         let rest = if to < bytes.len() { " …" } else { "" };
-        let column = |bytes: &[u8]| self.text(bytes).chars().count();
         let caret = lead.chars().count()
             + usize::from(!self.hex)
             + column(&bytes[from..at.clamp(from, to)]);
@@ -209,7 +222,7 @@ mod tests {
 
     #[test]
     fn a_caret_stands_under_the_first_difference() {
-        let (expected, came) = compare(b"hello\n", b"help!\n");
+        let (expected, came) = compare(b"hello\n", b"help!\n", 80);
 
         assert_eq!(expected, ["\"hello\\n\"   (6 bytes)"]);
         assert_eq!(
@@ -220,22 +233,25 @@ mod tests {
 
     #[test]
     fn what_is_too_much_and_what_is_missing_is_counted() {
-        assert_eq!(compare(b"ab", b"abcd").1, ["\"abcd\"   (4 bytes)", "   ^ 2 bytes too many"]);
         assert_eq!(
-            compare(b"abcd", b"ab").1,
+            compare(b"ab", b"abcd", 80).1,
+            ["\"abcd\"   (4 bytes)", "   ^ 2 bytes too many"]
+        );
+        assert_eq!(
+            compare(b"abcd", b"ab", 80).1,
             ["\"ab\"   (2 bytes)", "   ^ ends here, 2 bytes short"]
         );
-        assert_eq!(compare(b"abcd", b"").1, ["nothing"]);
+        assert_eq!(compare(b"abcd", b"", 80).1, ["nothing"]);
     }
 
     #[test]
     fn a_buffer_of_zeros_behind_a_text_stays_text_and_short() {
         let buffer = [b"hello\n".to_vec(), vec![0; 1000]].concat();
 
-        let (_, came) = compare(b"hello\n", &buffer);
+        let (_, came) = compare(b"hello\n", &buffer, 80);
 
         assert!(came[0].starts_with(r#""hello\n\0\0"#), "{}", came[0]);
-        assert!(came[0].chars().count() < 80, "{}", came[0]);
+        assert!(came[0].chars().count() <= 80, "{}", came[0]);
         assert_eq!(came[1], "        ^ 1000 bytes too many");
         assert!(is_binary(&[0; 10]));
     }
@@ -246,7 +262,7 @@ mod tests {
         let mut got = want.clone();
         got[100] = 0;
 
-        let (expected, came) = compare(&want, &got);
+        let (expected, came) = compare(&want, &got, 80);
 
         assert_eq!(
             expected,

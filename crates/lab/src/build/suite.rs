@@ -13,12 +13,13 @@ use serde::{Deserialize, Serialize};
 use crate::build::cancel::Cancel;
 use crate::build::cargo;
 use crate::course::workspace::Step;
+use crate::terminal::style;
 
 /// Points the checks at any other program.
 pub const PROGRAM: &str = "LAB_PROGRAM";
 /// Makes every failing check give its full report, not only the first failing step's.
 const ALL_FAILURES: &str = "LAB_ALL_FAILURES";
-/// The opposite, also where steps are chosen.
+/// The opposite, also where steps are chosen. With the value `exit`, the run ends with that report.
 const FIRST_FAILURE: &str = "LAB_FIRST_FAILURE";
 
 /// Which failing checks give a report.
@@ -26,9 +27,27 @@ const FIRST_FAILURE: &str = "LAB_FIRST_FAILURE";
 pub enum Reports {
     /// Every one's.
     All,
-    /// The first one's, and others are given up as soon as it is clear that nobody will read theirs: a check that
-    /// would have passed after more than a second then counts as failed.
+    /// The first one's, and others are given up as soon as it is clear that nobody will read
+    /// theirs: a check that would have passed after more than a second then counts as failed.
     First,
+    /// The first one's, with which the run ends. It fits the terminal, of which this many rows are
+    /// taken.
+    Last(u16),
+}
+
+impl Reports {
+    fn set(self, command: &mut Command) {
+        match self {
+            Self::All => command.env(ALL_FAILURES, "1"),
+            Self::First => command.env(FIRST_FAILURE, "1"),
+            Self::Last(taken) => {
+                let (columns, rows) = style::terminal_size();
+                command.env("COLUMNS", columns.to_string());
+                command.env("LINES", rows.saturating_sub(taken).to_string());
+                command.env(FIRST_FAILURE, "exit")
+            }
+        };
+    }
 }
 
 /// The built checks of one package.
@@ -93,8 +112,8 @@ impl Suite {
         let path = program.to_string_lossy();
         let command_line = shlex::try_quote(&path).expect("no path holds a NUL byte");
         let mut command = self.command();
-        let which = if reports == Reports::All { ALL_FAILURES } else { FIRST_FAILURE };
-        command.env(PROGRAM, command_line.as_ref()).env(which, "1");
+        reports.set(&mut command);
+        command.env(PROGRAM, command_line.as_ref());
         command.args(steps.iter().map(|step| format!("{}::", step.name)));
         command
     }
@@ -112,20 +131,18 @@ impl Suite {
         Ok(text.lines().filter_map(|line| line.strip_suffix(": test")).map(str::to_owned).collect())
     }
 
-    /// Runs all checks. After each, `seen` gets the number of those that have ended and of all.
+    /// Runs all checks, up to the first failure or in spite of it. After each, `seen` gets the number of those that have ended and of all.
     ///
     /// # Errors
     /// The checks cannot be started, they ended before they had a result, or they were cancelled.
     pub fn run(
         &self,
-        all_failures: bool,
+        reports: Reports,
         cancel: &Cancel,
         seen: &mut dyn FnMut(usize, usize),
     ) -> anyhow::Result<Run> {
         let mut command = self.command();
-        if all_failures {
-            command.env(ALL_FAILURES, "1");
-        }
+        reports.set(&mut command);
         self.follow(&mut command, seen, cancel)
     }
 
@@ -159,6 +176,9 @@ impl Suite {
             .env("CARGO_MANIFEST_DIR", &self.package)
             .env("CARGO_MANIFEST_PATH", self.package.join("Cargo.toml"))
             .env_remove("RUST_TEST_NOCAPTURE")
+            // A report is the same wherever it is made.
+            .env_remove("COLUMNS")
+            .env_remove("LINES")
             // A backtrace of a check tells nothing about the program, and finding its lines takes longer than the check.
             .env("RUST_BACKTRACE", "0")
             .stdin(Stdio::null())
@@ -169,9 +189,15 @@ impl Suite {
 
 impl Run {
     /// The checks that failed, in the order of the steps.
-    pub fn failed(&self) -> impl Iterator<Item = &str> {
+    pub fn failed(&self) -> impl Iterator<Item = &str> + Clone {
         let failed = self.outcomes.iter().filter(|(_, outcome)| **outcome == Outcome::Failed);
         failed.map(|(check, _)| check.as_str())
+    }
+
+    /// The first failed check that has something to say.
+    pub fn first_failed(&self) -> Option<&str> {
+        let mut failed = self.failed();
+        failed.clone().find(|check| self.reports.contains_key(*check)).or_else(|| failed.next())
     }
 
     /// What a failed check wrote.

@@ -4,7 +4,7 @@ use std::{env, io::Write, process::ExitCode};
 
 use crate::build::cancel::Cancel;
 use crate::build::cargo::{self, Messages};
-use crate::build::suite::{self, Run, Suite};
+use crate::build::suite::{self, Reports, Run, Suite};
 use crate::commands::json::{self, Format};
 use crate::commands::map;
 use crate::course::progress::Progress;
@@ -51,51 +51,58 @@ pub fn run(args: &Args, console: &mut Console<'_>) -> anyhow::Result<ExitCode> {
         return Ok(ExitCode::FAILURE);
     };
     let show_count = &mut |done, all| show_count(console.options, done, all);
-    let run = suite.run(args.all_failures || is_json, &Cancel::never(), show_count)?;
+    let reports = if args.all_failures || is_json { Reports::All } else { Reports::Last(0) };
+    let run = suite.run(reports, &Cancel::never(), show_count)?;
     if is_json {
         session.record(&run, counts())?;
         json::check(&session, &run, console.out)?;
     } else {
-        report(&mut session, &run, args.all_failures, console)?;
-        if !args.all_failures && run.failed().nth(1).is_some() {
-            writeln!(
-                console.out,
-                "{FAINT}(the first report only: --all-failures shows every one){FAINT:#}\n"
-            )?;
-        }
+        summary(&mut session, &run, console)?;
         next(&session, &exercises, console.out)?;
         if session.next_step().is_some() {
             let name = &session.exercise.name;
             writeln!(console.out, "  type   {NEXT}cargo lab check {name}{NEXT:#}")?;
         }
+        // The last thing on the screen is what has failed.
+        print_reports(&run, args.all_failures, console.out)?;
     }
     let all_is_well = session.next_step().is_none() && run.failed().next().is_none();
     Ok(if all_is_well { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
-/// Keeps the results of a run and prints what it has found.
+/// Keeps the results of a run and prints the row of the map.
 ///
 /// # Errors
 /// The results cannot be kept, or nothing can be written.
-pub fn report(
+pub fn summary(
     session: &mut Session<'_>,
     run: &Run,
-    all_failures: bool,
     console: &mut Console<'_>,
 ) -> anyhow::Result<()> {
     let before = session.record(run, counts())?;
-    summary(session, &before, console)?;
-    let out = &mut console.out;
+    row(session, &before, console)?;
     if !counts() {
         let variable = suite::PROGRAM;
         writeln!(
-            out,
+            console.out,
             "{FAINT}({variable} is set: this does not count as your progress){FAINT:#}\n"
         )?;
     }
-    for check in run.failed().take(if all_failures { usize::MAX } else { 1 }) {
+    Ok(())
+}
+
+/// Prints the first failure, or all.
+///
+/// # Errors
+/// Nothing can be written.
+pub fn print_reports(run: &Run, all_failures: bool, out: &mut dyn Write) -> anyhow::Result<()> {
+    let mut failed: Vec<&str> = run.failed().collect();
+    if !all_failures {
+        failed = run.first_failed().into_iter().collect();
+    }
+    for check in failed {
         let report = run.report(check);
-        writeln!(out, "{FAILED}FAILED{FAILED:#} {HEADING}{check}{HEADING:#}\n\n{report}\n")?;
+        writeln!(out, "\n{FAILED}FAILED{FAILED:#} {HEADING}{check}{HEADING:#}\n\n{report}")?;
     }
     Ok(())
 }
@@ -127,11 +134,7 @@ fn show_count(options: OutputOptions, done: usize, all: usize) {
 }
 
 /// The row of the map, and what has changed in it.
-fn summary(
-    session: &Session<'_>,
-    before: &Progress,
-    console: &mut Console<'_>,
-) -> anyhow::Result<()> {
+fn row(session: &Session<'_>, before: &Progress, console: &mut Console<'_>) -> anyhow::Result<()> {
     let Exercise { name, title, steps, .. } = session.exercise;
     write!(console.out, "{HEADING}{name}: {title}{HEADING:#}  ")?;
     map::row(session, console)?;

@@ -7,7 +7,7 @@ use std::process::ExitCode;
 use anyhow::Context;
 
 use crate::commands::hint::HINTS;
-use crate::course::progress::RESULTS;
+use crate::course::progress::{RESULTS, left_by_checks};
 use crate::course::workspace::{Exercise, Workspace};
 use crate::course::{choice, stub};
 use crate::files::store;
@@ -44,6 +44,7 @@ pub fn run(args: &Args, console: &mut Console<'_>) -> anyhow::Result<ExitCode> {
     for kind in [RESULTS, HINTS] {
         store::remove(&store::file(ws, exercise, kind))?;
     }
+    store::remove(&left_by_checks(ws, exercise))?;
     writeln!(out, "{DONE}reset{DONE:#} {} to its stub", exercise.name)?;
     writeln!(out, "{FAINT}what was there is in{FAINT:#} {NEXT}{}{NEXT:#}", ws.shown(&backup))?;
     Ok(ExitCode::SUCCESS)

@@ -182,7 +182,10 @@ impl<'a> Watch<'a> {
             End::Checked(run) => {
                 let (workspace, options) = (self.workspace, self.options);
                 let console = &mut Console { workspace, options, out: &mut text };
-                check::report(&mut self.session, &run, false, console)?;
+                check::summary(&mut self.session, &run, console)?;
+                if let Some(check) = run.first_failed() {
+                    writeln!(text, "{}\n", run.report(check))?;
+                }
                 check::next(&self.session, self.exercises, &mut text)?;
             }
             End::NotCompiled(why) => {

@@ -2,11 +2,11 @@
 
 use std::fs;
 use std::hash::{DefaultHasher, Hash, Hasher};
+use std::time::SystemTime;
 
 use crate::build::suite::Run;
 use crate::course::progress::{Progress, Results};
 use crate::course::workspace::{Exercise, Step, Workspace};
-use crate::files::tree::files_below;
 
 /// An exercise, its sources as they are at one moment, and what is known about them. Made once for each command.
 #[derive(Clone, Debug)]
@@ -43,7 +43,17 @@ impl<'a> Session<'a> {
     /// # Errors
     /// Names the file that cannot be written.
     pub fn record(&mut self, run: &Run, counts: bool) -> anyhow::Result<Progress> {
-        let results = Results { sources: self.sources.clone(), outcomes: run.outcomes.clone() };
+        let mut outcomes = run.outcomes.clone();
+        if run.failed().next().is_some() {
+            // The first failure may have ended the run: of the checks behind it nothing new is known.
+            let before = self.progress.results.iter().flat_map(|results| &results.outcomes);
+            for (check, outcome) in before {
+                outcomes.entry(check.clone()).or_insert(*outcome);
+            }
+        }
+        let now = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
+        let time = u64::try_from(now.as_nanos()).unwrap_or(u64::MAX);
+        let results = Results { sources: self.sources.clone(), outcomes, time };
         if counts {
             results.save(self.workspace, self.exercise)?;
         }
@@ -66,12 +76,10 @@ pub fn next_step<'s, 'a>(sessions: &'s [Session<'a>]) -> Option<(&'s Session<'a>
 /// A folder cannot be read.
 pub fn hash_sources(exercise: &Exercise) -> anyhow::Result<String> {
     let mut hasher = DefaultHasher::new();
-    for part in ["Cargo.toml", "src", "tests"] {
-        for path in files_below(&exercise.folder.join(part))? {
-            // An editor may have removed its file in the meantime.
-            let bytes = fs::read(&path).unwrap_or_default();
-            (path.strip_prefix(&exercise.folder).ok(), bytes).hash(&mut hasher);
-        }
+    for path in exercise.sources()? {
+        // An editor may have removed its file in the meantime.
+        let bytes = fs::read(&path).unwrap_or_default();
+        (path.strip_prefix(&exercise.folder).ok(), bytes).hash(&mut hasher);
     }
     Ok(format!("{:016x}", hasher.finish()))
 }

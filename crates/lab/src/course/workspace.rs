@@ -3,10 +3,11 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::time::SystemTime;
 
 use anyhow::{Context, bail};
 
-use crate::files::tree::{self, slashed};
+use crate::files::tree::{self, files_below, slashed};
 
 /// The folder that holds `exercises/`, `solutions/` and `docs/`, and where in it the user is.
 #[derive(Debug)]
@@ -38,6 +39,27 @@ pub struct Step {
     pub name: String,
     /// The first line of its assignment.
     pub goal: String,
+}
+
+impl Exercise {
+    /// The files that a check depends on: the learner's and the checks'.
+    ///
+    /// # Errors
+    /// A folder cannot be read.
+    pub fn sources(&self) -> anyhow::Result<Vec<PathBuf>> {
+        let mut files = Vec::new();
+        for part in ["Cargo.toml", "src", "tests"] {
+            files.extend(files_below(&self.folder.join(part))?);
+        }
+        Ok(files)
+    }
+
+    /// Whether one of them has been saved since.
+    pub fn changed_since(&self, time: SystemTime) -> bool {
+        let saved = |file: &PathBuf| fs::metadata(file).and_then(|data| data.modified()).ok();
+        let files = self.sources().unwrap_or_default();
+        files.iter().filter_map(saved).any(|saved| saved > time)
+    }
 }
 
 impl Workspace {

@@ -5,6 +5,7 @@ use std::io::{self, IsTerminal, Stdout, Write};
 use anstream::{AutoStream, ColorChoice, stream::RawStream};
 use anstyle::{AnsiColor, Style};
 use clap::ValueEnum;
+use crossterm::terminal;
 
 /// What a part begins with.
 pub const HEADING: Style = Style::new().bold();
@@ -16,6 +17,12 @@ pub const FAILED: Style = AnsiColor::Red.on_default().bold();
 pub const NEXT: Style = AnsiColor::Cyan.on_default().bold();
 /// What matters less.
 pub const FAINT: Style = Style::new().dimmed();
+
+/// Columns and rows of the terminal, or of one of the usual size.
+pub fn terminal_size() -> (u16, u16) {
+    let size = if io::stdout().is_terminal() { terminal::size().ok() } else { None };
+    size.unwrap_or((80, 24))
+}
 
 /// How the user wants to see things.
 #[derive(Clone, Copy, Debug, Default, clap::Args)]

@@ -54,12 +54,23 @@ fn a_stub_compiles_without_a_warning_and_fails_every_step() {
         let program = built.programs.first().expect("cargo built the stub");
         let run = suites[name].run_on(&program.path, &exercise.steps, Reports::All).unwrap();
         found.extend(passed_steps(exercise, &run));
+        let run = suites[name].run_on(&program.path, &[], Reports::Last(0)).unwrap();
+        assert_fits_the_screen(run.report(run.first_failed().expect("a stub fails")));
     }
 
     refuse(
         &found,
         "a step that a stub passes teaches nothing: let one of its checks demand what the stub lacks",
     );
+}
+
+/// The first thing that a learner sees is whole on a terminal of 80 columns and 24 rows, above what cargo adds and the
+/// prompt.
+fn assert_fits_the_screen(report: &str) {
+    let widest = report.lines().map(|line| line.chars().count()).max();
+    assert!(widest <= Some(80) || report.starts_with("program under test: "), "{report}");
+    assert!(report.contains("\n  see "), "{report}");
+    assert!(report.lines().count() <= 22, "{report}");
 }
 
 /// The steps that none of their checks refuses.

@@ -7,6 +7,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 use std::thread;
 
 use crate::check::gate::{self, Step};
+use crate::check::{order, progress};
 use crate::program::process::Process;
 use crate::wire::ladder::{Ladder, LastAdded};
 use crate::wire::mailbox::Mailbox;
@@ -20,6 +21,8 @@ pub struct Subject {
     pub path: Option<&'static str>,
     /// The module of the check, which names its step.
     pub module: &'static str,
+    /// A file of the suite.
+    pub file: &'static str,
 }
 
 /// One check: a `#[test]` function that starts at least one program.
@@ -92,6 +95,8 @@ impl Check {
                 let name = name_of_test(subject.module);
                 let capturing = Arc::clone(&thread.capturing);
                 let check = Arc::new(Self::new(name, subject, foreign, capturing));
+                order::note_file(subject.file);
+                progress::begin(subject.package, check.place.foreign.is_some());
                 gate::started(&check.name);
                 Entered(check)
             });

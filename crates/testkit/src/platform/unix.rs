@@ -1,12 +1,21 @@
 //! Process groups and signals, as every Unix has them. A signal to a process that has ended is not
 //! an error.
 
+use std::io;
 use std::os::unix::process::CommandExt;
 use std::process::Command;
 
 use rustix::process::{
     Pid, Signal, WaitId, WaitIdOptions, kill_process, kill_process_group, waitid,
 };
+
+/// Columns and rows of the terminal on standard output, if it is one.
+#[must_use]
+pub fn terminal_size() -> Option<(usize, usize)> {
+    let size = rustix::termios::tcgetwinsize(io::stdout()).ok()?;
+    // A terminal that does not know says 0.
+    (size.ws_col > 0 && size.ws_row > 0).then(|| (size.ws_col.into(), size.ws_row.into()))
+}
 
 /// Makes the child the leader of a process group of its own, whose number is the child's
 /// (setpgid(2)).

@@ -66,7 +66,8 @@ impl Program {
     /// [`report_of`](crate::report_of). From now on this thread counts as a check.
     pub fn at(path: &Path, name: &str) -> Self {
         hook::install();
-        let check = Check::enter(&Subject { package: "", path: None, module: "tool" }, None);
+        let check =
+            Check::enter(&Subject { package: "", path: None, module: "tool", file: "" }, None);
         Self::of(check, name.to_owned(), vec![path.into()])
     }
 
@@ -143,12 +144,12 @@ impl Program {
     pub fn start<S: Into<OsString>>(&self, args: impl IntoIterator<Item = S>) -> Running {
         let args: Vec<OsString> = args.into_iter().map(Into::into).collect();
         let line = self.line(&args);
-        match self.spawn(&args) {
-            Ok((child, held)) => {
-                let process = Process::new(self.name.clone(), line, child, held, self.limits);
-                watchdog::watch(&process);
-                Running::new(process, Arc::clone(&self.check))
-            }
+        let start = || {
+            let (child, held) = self.spawn(&args)?;
+            Ok(Process::new(self.name.clone(), line.clone(), child, held, self.limits))
+        };
+        match watchdog::watched(start) {
+            Ok(process) => Running::new(process, Arc::clone(&self.check)),
             Err(error) => {
                 Report::of_check(&self.check, format!("cannot start {line}: {error}")).fail()
             }

@@ -1,7 +1,8 @@
 //! Ends programs that live too long or take too much memory, so that no check can hang and no
 //! machine is filled.
 
-use std::sync::{Arc, Mutex, OnceLock, PoisonError, Weak};
+use std::io;
+use std::sync::{Arc, Mutex, OnceLock, PoisonError, RwLock, Weak};
 use std::thread;
 use std::time::Duration;
 
@@ -17,11 +18,46 @@ const PATROL_INTERVAL: Duration = Duration::from_millis(25);
 
 static PROGRAMS: OnceLock<Mutex<Vec<Weak<Process>>>> = OnceLock::new();
 
-/// Watches `program` from now on until it ends.
+/// Whether all programs have been ended, so that none may be started. Locked while one is.
+static ENDED: RwLock<bool> = RwLock::new(false);
+
+/// Starts a program, and watches it until it ends.
+///
+/// # Errors
+/// It cannot be started, or the run of the checks ends.
 ///
 /// # Panics
 /// If the system gives no thread for the watchdog.
-pub(crate) fn watch(program: &Arc<Process>) {
+pub(crate) fn watched(
+    start: impl FnOnce() -> io::Result<Arc<Process>>,
+) -> io::Result<Arc<Process>> {
+    let ended = ENDED.read().unwrap_or_else(PoisonError::into_inner);
+    if *ended {
+        return Err(io::Error::other("the run of the checks ends"));
+    }
+    let program = start()?;
+    watch(&program);
+    Ok(program)
+}
+
+/// Ends all programs and waits for that. No other one is started.
+pub(crate) fn end_all() {
+    *ENDED.write().unwrap_or_else(PoisonError::into_inner) = true;
+    let Some(programs) = PROGRAMS.get() else { return };
+    let programs: Vec<_> = {
+        let programs = programs.lock().unwrap_or_else(PoisonError::into_inner);
+        programs.iter().filter_map(Weak::upgrade).collect()
+    };
+    // First all of them, so that they end at the same time.
+    for program in &programs {
+        program.signal(platform::kill_group);
+    }
+    for program in &programs {
+        program.kill();
+    }
+}
+
+fn watch(program: &Arc<Process>) {
     let programs = PROGRAMS.get_or_init(|| {
         thread::Builder::new()
             .name("testkit-watchdog".into())

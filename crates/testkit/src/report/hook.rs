@@ -6,6 +6,9 @@ use std::sync::{Arc, Once};
 
 use crate::check::current::{Check, capturing};
 use crate::check::gate::{self, Turn};
+use crate::check::mode::{Mode, mode};
+use crate::check::{order, progress};
+use crate::report::layout::{self, Kind, Layout, Row};
 use crate::report::parts;
 
 /// The payload of the panic with which a check ends.
@@ -13,12 +16,17 @@ use crate::report::parts;
 pub struct Failure {
     /// The whole report, lines ended by newlines, without colour.
     pub report: String,
+    /// The same, if it is to be printed.
+    layout: Option<Layout>,
     check: Arc<Check>,
 }
 
 impl Failure {
-    pub(super) fn new(report: String, check: &Arc<Check>) -> Self {
-        Self { report, check: Arc::clone(check) }
+    /// Without a report if another check has spoken for it.
+    pub(super) fn new(layout: Option<Layout>, check: &Arc<Check>) -> Self {
+        let width = layout::width(check.is_capturing());
+        let report = layout.as_ref().map_or_else(String::new, |layout| layout.whole(width));
+        Self { report, layout, check: Arc::clone(check) }
     }
 }
 
@@ -46,7 +54,9 @@ pub(crate) fn install() {
             let failure = info.payload().downcast_ref::<Failure>();
             match (failure, Check::current()) {
                 (Some(failure), _) if failure.check.is_capturing() => {}
-                (Some(failure), _) => print_in_turn(&failure.check, || failure.report.clone()),
+                (Some(failure), _) => {
+                    print_in_turn(&failure.check, || failure.layout.clone().unwrap_or_default());
+                }
                 (None, Some(check)) if !check.is_capturing() => {
                     print_in_turn(&check, || of_a_panic(&check, info));
                 }
@@ -57,34 +67,48 @@ pub(crate) fn install() {
 }
 
 /// An `assert!` in a check has no program to show, but it keeps to the same form.
-fn of_a_panic(check: &Check, info: &PanicHookInfo<'_>) -> String {
+fn of_a_panic(check: &Check, info: &PanicHookInfo<'_>) -> Layout {
     let payload = info.payload();
     let text = payload.downcast_ref::<&str>().copied();
     let text = text.or(payload.downcast_ref::<String>().map(String::as_str));
-    let mut report = parts::title(check.place());
-    for line in text.unwrap_or("a panic without a message").lines() {
-        report += &format!("  {line}\n");
+    let lines = text.unwrap_or("a panic without a message").lines();
+    let mut headline: Vec<Row> = lines.map(|line| Row::Line(line.to_owned())).collect();
+    headline.extend(info.location().map(|at| Row::Line(parts::location(at))));
+    let mut report = Layout::default();
+    report.add(Kind::Title, parts::title(check.place()).into_iter().map(Row::Words));
+    report.add(Kind::Headline, headline);
+    for (label, text) in parts::footer(check) {
+        report.add(Kind::Labelled(label), [Row::Words(text)]);
     }
-    if let Some(at) = info.location() {
-        report += &parts::location(at);
-    }
-    report + &parts::footer(check)
+    report
 }
 
-/// Prints the report when all lower steps have their outcome, if it is the one to be read first.
-fn print_in_turn(check: &Check, report: impl FnOnce() -> String) {
+/// Prints the report if it is the one to be read first: when all before it have their outcome, and
+/// past libtest if the run ends with it.
+fn print_in_turn(check: &Check, report: impl FnOnce() -> Layout) {
     if !check.may_report() {
         return;
     }
-    match gate::turn(check.name()) {
-        Turn::Report { waiting } => {
-            // The test harness prints the check's name above; an empty line sets the report off.
-            eprintln!("\n{}", parts::painted(&report()));
-            for line in waiting {
-                eprintln!("{line}");
-            }
-        }
-        Turn::Waits(line) => eprintln!("{line}"),
-        Turn::Silent => {}
+    let turn = gate::turn(check.name());
+    if turn == Turn::Silent {
+        return;
+    }
+    let (width, height) = (layout::width(false), layout::height());
+    let (mut report, step) = (report(), check.place().step.as_ref());
+    if let Some(regression) = step.and_then(progress::regression) {
+        report.note(regression);
+    }
+    let mut waiting = String::new();
+    if mode() != Mode::All {
+        let line = step.and_then(order::waiting);
+        waiting = line.map_or(waiting, |line| format!("\n{line}\n"));
+    }
+    if matches!(turn, Turn::Last | Turn::LastPerhaps) {
+        let text = parts::painted(&report.within(width, height)) + &waiting;
+        gate::keep_last_words(check.name(), text);
+    }
+    if turn != Turn::Last {
+        // libtest prints the check's name above; an empty line sets the report off.
+        eprintln!("\n{}{waiting}", parts::painted(&report.whole(width)));
     }
 }

@@ -1,7 +1,6 @@
 //! The form of a report: its title, its labels and their columns, its last lines.
 
 use std::env;
-use std::fmt::Write;
 use std::io::{IsTerminal, stdout};
 use std::panic::Location;
 
@@ -20,54 +19,39 @@ const SEE: &str = "see";
 const LABELS: [&str; 8] = [EXPECTED, GOT, CAUSE, PROGRAM, STDERR, STDIN, REPRODUCE, SEE];
 
 /// The column at which the text after a label begins: after the longest label.
-const INDENT: usize = 16;
-
-/// Lines that are not broken are cut here, so that a report fits a terminal of 100 columns.
-pub(super) const LINE_WIDTH: usize = 100 - INDENT;
-
-/// Text is broken a little earlier.
-pub(super) const TEXT_WIDTH: usize = LINE_WIDTH - 4;
+pub(super) const INDENT: usize = 16;
 
 /// What is checked: the step and the claim, and whose program it is if not the package's.
-pub(super) fn title(place: &Place) -> String {
-    let mut text = String::new();
-    if let Some(foreign) = &place.foreign {
-        let _ = writeln!(text, "program under test: {foreign} (LAB_PROGRAM)");
-    }
-    let _ = match &place.step {
-        Some(step) => writeln!(text, "step {} {}: {}", step.number, step.name, place.claim),
-        None => writeln!(text, "{}", place.claim),
+pub(super) fn title(place: &Place) -> Vec<String> {
+    let foreign = place
+        .foreign
+        .as_ref()
+        .map(|foreign| format!("program under test: {foreign} (LAB_PROGRAM)"));
+    let title = match &place.step {
+        Some(step) => format!("step {} {}: {}", step.number, step.name, place.claim),
+        None => place.claim.clone(),
     };
-    text
+    foreign.into_iter().chain([title]).collect()
 }
 
 /// The line of the check.
 pub(super) fn location(at: &Location<'_>) -> String {
-    format!("  {}:{}\n\n", tidy_path(at.file()), at.line())
+    format!("{}:{}", tidy_path(at.file()), at.line())
 }
 
 /// How to see it once more, and where to read on.
-pub(super) fn footer(check: &Check) -> String {
-    let mut text = String::new();
+pub(super) fn footer(check: &Check) -> Vec<(&'static str, String)> {
+    let mut rows = Vec::new();
     if check.is_seeded() {
         let seed = format!("LAB_SEED={} makes the same random choices", seed::seed());
-        write(&mut text, REPRODUCE, &[seed]);
+        rows.push((REPRODUCE, seed));
     }
     if let Place { exercise, step: Some(step), .. } = check.place() {
         let number = step.number;
-        let files = format!("docs/{exercise}.md; exercises/{exercise}/HINTS.md, step {number}");
-        write(&mut text, SEE, &[files]);
+        let files = format!("docs/{exercise}.md; exercises/{exercise}/HINTS.md step {number}");
+        rows.push((SEE, files));
     }
-    text
-}
-
-/// Appends the lines with the label before the first one.
-pub(super) fn write(text: &mut String, label: &str, lines: &[String]) {
-    for (at, line) in lines.iter().enumerate() {
-        let label = if at == 0 { label } else { "" };
-        let row = format!("  {label:<width$}{line}", width = INDENT - 2);
-        let _ = writeln!(text, "{}", row.trim_end());
-    }
+    rows
 }
 
 /// Labels and title in bold on a terminal: never the only sign of anything.

@@ -114,7 +114,8 @@ impl<'a> Patience<'a> {
 
     fn exhausted(&mut self) -> Option<Halt> {
         let waited = self.since.elapsed();
-        if waited > self.budget.grace_after_failure() && gate::is_silent(self.check.name()) {
+        let grace = self.budget.grace_after_failure();
+        if gate::may_give_up(self.check.name(), waited, grace) {
             return Some(Halt::Deadline(waited));
         }
         if waited < FIRST_PROBE_DELAY {

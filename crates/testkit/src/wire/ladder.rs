@@ -8,7 +8,10 @@ use std::time::{Duration, Instant};
 use crate::text::{self, count};
 
 /// Characters of an arrow between the two sides.
-const ARROW: usize = 34;
+const ARROW: usize = 30;
+
+/// Characters of what an arrow carries.
+const CARRIED: usize = 33;
 
 /// Rows of a drawing: the first and the last, with the middle left out.
 const FIRST: usize = 5;
@@ -97,20 +100,20 @@ impl Sample {
         match text::is_binary(&self.head) {
             true => hex(&self.head),
             false => text::shorten(
-                &format!("\"{}\" … \"{}\"", text::escape(&self.head[..20]), text::escape(tail)),
-                46,
+                &format!("\"{}\" … \"{}\"", text::escape(&self.head[..14]), text::escape(tail)),
+                CARRIED,
             ),
         }
     }
 }
 
 fn readable(bytes: &[u8]) -> String {
-    if text::is_binary(bytes) { hex(bytes) } else { text::shorten(&text::quoted(bytes), 46) }
+    if text::is_binary(bytes) { hex(bytes) } else { text::shorten(&text::quoted(bytes), CARRIED) }
 }
 
 fn hex(bytes: &[u8]) -> String {
-    let shown = text::hex_digits(&bytes[..bytes.len().min(12)]);
-    if bytes.len() > 12 { shown + "…" } else { shown.trim_end().to_owned() }
+    let shown = text::hex_digits(&bytes[..bytes.len().min(10)]);
+    if bytes.len() > 10 { shown + "…" } else { shown.trim_end().to_owned() }
 }
 
 impl Ladder {
@@ -303,14 +306,14 @@ mod tests {
         ]);
 
         expect_test::expect![[r#"
-             check                             program
-             |-- connect ---------------------->|
-             |-- 6 bytes ---------------------->|  "hello\n"
-             |<-- 6 bytes ----------------------|  "hello\n"
-             |-- 40 bytes --------------------->|  ff ff ff ff ff ff ff ff ff ff ff ff …
-             |      … silence for 0.4 s …       |
-             |-- end of stream ---------------->|  shutdown(Write)
-             |<-- reset ------------------------|  connection reset by peer
+            check                         program
+            |-- connect ------------------>|
+            |-- 6 bytes ------------------>|  "hello\n"
+            |<-- 6 bytes ------------------|  "hello\n"
+            |-- 40 bytes ----------------->|  ff ff ff ff ff ff ff ff ff ff …
+            |    … silence for 0.4 s …     |
+            |-- end of stream ------------>|  shutdown(Write)
+            |<-- reset --------------------|  connection reset by peer
         "#]]
         .assert_eq(&text);
     }

@@ -2,6 +2,7 @@
 
 #[test]
 fn one_a() {
+    crate::await_the_program_that_is_left();
     crate::check(module_path!(), "one_a");
 }
 

@@ -1,6 +1,11 @@
-//! Step 2: one check.
+//! Step 2: two checks, and the order of their names is not that of the file.
 
 #[test]
-fn two_a() {
-    crate::check(module_path!(), "two_a");
+fn two_plain() {
+    crate::check(module_path!(), "two_plain");
+}
+
+#[test]
+fn two_edge() {
+    crate::check(module_path!(), "two_edge");
 }

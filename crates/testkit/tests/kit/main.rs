@@ -3,6 +3,7 @@
 mod guard;
 mod peers;
 mod reports;
+mod screen;
 mod threads;
 mod udp;
 mod victim;

@@ -32,7 +32,8 @@ fn a_client_that_asks_for_more_after_the_end_has_missed_it() {
     });
 
     assert!(
-        report.contains("waits for standard input (examples/victim/waits.rs:#), although the"),
+        report
+            .contains("likely cause  main waits for standard input (examples/victim/waits.rs:#),"),
         "{report}"
     );
     assert!(!report.contains("nothing comes from there"), "{report}");

@@ -73,7 +73,8 @@ fn main_that_prints_too_early_is_told_from_main_that_waits() {
     });
 
     assert!(
-        report.contains("about to print: ") && report.contains("join all of them first"),
+        report.contains("about to print: ")
+            && report.contains("its threads are not done: join all"),
         "{report}"
     );
 }

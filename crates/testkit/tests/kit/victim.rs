@@ -13,7 +13,12 @@ pub fn victim() -> Program {
     let path = folder.join("examples").join(format!("victim{}", env::consts::EXE_SUFFIX));
     assert!(path.exists(), "{} is missing: cargo build -p testkit --examples", path.display());
     let path = path.to_str().expect("a path in UTF-8").to_owned().leak();
-    Program::new(Subject { package: "victim", path: Some(path), module: module_path!() })
+    Program::new(Subject {
+        package: "victim",
+        path: Some(path),
+        module: module_path!(),
+        file: file!(),
+    })
 }
 
 /// A report with `#` in place of each number that differs: ports, times, process ids and lines of the checks.

@@ -8,8 +8,11 @@ use std::thread;
 use super::event::{End, Event};
 use crate::build::cancel::Cancel;
 use crate::build::cargo::{self, Messages};
-use crate::build::suite::Suite;
+use crate::build::suite::{Reports, Suite};
 use crate::course::workspace::Exercise;
+
+/// The row of the map, and two steps that were done or lost.
+const ROWS_TAKEN: u16 = 3;
 
 /// An attempt that runs. Dropped, it is cancelled: nothing of it goes on.
 #[derive(Debug)]
@@ -58,5 +61,7 @@ fn run(
         // Without a message of the compiler it is cargo itself that fails: a manifest, a missing package.
         return Ok(End::NotCompiled(if messages.is_empty() { built.stderr } else { messages }));
     }
-    Suite::of(&built, &exercise.folder)?.run(false, cancel, seen).map(End::Checked)
+    Suite::of(&built, &exercise.folder)?
+        .run(Reports::Last(ROWS_TAKEN), cancel, seen)
+        .map(End::Checked)
 }

@@ -1,5 +1,7 @@
 //! `cargo lab` without a command, and what holds for every command.
 
+use std::time::SystemTime;
+
 use predicates::prelude::PredicateBooleanExt;
 use predicates::str::contains;
 use tempfile::TempDir;
@@ -177,4 +179,20 @@ fn help_tells_what_the_exit_status_means() {
         .success()
         .stdout(contains("Exit status: 0 if all is well"));
     lab(folder.path()).arg("nonsense").assert().code(2);
+}
+
+#[test]
+fn what_cargo_test_has_found_is_on_the_map_until_a_source_changes() {
+    let folder = workspace();
+    let now = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap().as_nanos();
+    let left = format!("run {now}\nfailed step_1_hello::greets\npassed step_1_hello::greets\n");
+    write(folder.path(), "target/lab/say.checks", &left);
+
+    lab(folder.path()).assert().success().stdout(contains("[#>]  1 of 2\n"));
+
+    write(folder.path(), "exercises/say/src/main.rs", ONCE);
+    lab(folder.path()).assert().success().stdout(contains("[#>]  1 of 2  changed\n"));
+
+    lab(folder.path()).args(["check", "say"]).assert().code(1).stdout(contains("[#>]  1 of 2\n"));
+    lab(folder.path()).assert().success().stdout(contains("[#>]  1 of 2\n"));
 }
