@@ -1,0 +1,29 @@
+//! Sells seats without a lock, and never one too many.
+
+use std::{
+    sync::atomic::{AtomicU32, Ordering::Relaxed},
+    thread,
+};
+
+fn sell(seats: &AtomicU32) -> bool {
+    let mut free = seats.load(Relaxed);
+    while free > 0 {
+        // Writes `free - 1` only if the number is still `free`.
+        match seats.compare_exchange(free, free - 1, Relaxed, Relaxed) {
+            Ok(_) => return true,
+            Err(current) => free = current, // another thread was faster: look again
+        }
+    }
+    false
+}
+
+fn main() {
+    let seats = AtomicU32::new(100);
+    let window = || (0..50).filter(|_| sell(&seats)).count();
+
+    let sold: usize = thread::scope(|scope| {
+        let windows = [(); 4].map(|()| scope.spawn(window));
+        windows.into_iter().map(|it| it.join().expect("no panic")).sum()
+    });
+    println!("200 customers, {sold} tickets sold, {} seats left", seats.into_inner());
+}
