@@ -3,7 +3,9 @@
 use std::thread;
 
 fn cook(dish: &str) -> usize {
-    assert_ne!(dish, "lasagne", "the lasagne is burnt");
+    if dish == "lasagne" {
+        panic!("the lasagne is burnt");
+    }
     dish.len()
 }
 

@@ -12,11 +12,11 @@ fn main() {
         windows.push(thread::spawn(move || {
             let mut sold = 0;
             loop {
-                let mut seats = seats.lock();
-                if *seats == 0 {
+                let mut free = seats.lock();
+                if *free == 0 {
                     return sold;
                 }
-                *seats -= 1;
+                *free -= 1;
                 sold += 1;
             } // the guard is dropped here, in each round
         }));

@@ -14,7 +14,7 @@ fn main() {
         all_hold_one.wait(); // forces the unlucky moment
         let waits = forks[right].is_locked();
         all_have_tried.wait();
-        println!("would wait for ever: {waits}");
+        println!("would wait forever: {waits}");
     };
     thread::scope(|scope| {
         for (left, right) in [(0, 1), (1, 2), (2, 0)] {
