@@ -5,7 +5,8 @@ use std::thread;
 use parking_lot::Mutex;
 
 fn main() {
-    let forks = [0, 0, 0].map(Mutex::new); // each counts how often it is used
+    // Each fork counts how often it is used.
+    let forks = [Mutex::new(0), Mutex::new(0), Mutex::new(0)];
 
     let eat = |left: usize, right: usize| {
         for _ in 0..10_000 {

@@ -10,11 +10,11 @@ fn main() {
 
     thread::scope(|scope| {
         scope.spawn(|| {
-            let mut aboard = aboard.lock();
-            while *aboard < 3 {
-                boarded.wait(&mut aboard); // unlocks, sleeps, locks
+            let mut count = aboard.lock();
+            while *count < 3 {
+                boarded.wait(&mut count); // unlocks, sleeps, locks
             }
-            println!("the bus leaves with {aboard} passengers");
+            println!("the bus leaves with {count} passengers");
         });
         for _ in 0..3 {
             scope.spawn(|| {

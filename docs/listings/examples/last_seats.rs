@@ -19,11 +19,19 @@ fn sell(seats: &AtomicU32) -> bool {
 
 fn main() {
     let seats = AtomicU32::new(100);
-    let window = || (0..50).filter(|_| sell(&seats)).count();
+    let mut sold = 0;
 
-    let sold: usize = thread::scope(|scope| {
-        let windows = [(); 4].map(|()| scope.spawn(window));
-        windows.into_iter().map(|it| it.join().expect("no panic")).sum()
+    thread::scope(|scope| {
+        let mut customers = Vec::new();
+        for _ in 0..200 {
+            customers.push(scope.spawn(|| sell(&seats)));
+        }
+        for customer in customers {
+            if customer.join().expect("no panic") {
+                sold += 1;
+            }
+        }
     });
+
     println!("200 customers, {sold} tickets sold, {} seats left", seats.into_inner());
 }

@@ -1,4 +1,4 @@
-//! Four threads draw three numbers each. `fetch_add` returns the number before the addition.
+//! Twelve threads draw a number each. `fetch_add` returns the number before the addition.
 
 use std::{
     sync::atomic::{AtomicU32, Ordering::Relaxed},
@@ -7,15 +7,18 @@ use std::{
 
 fn main() {
     let next = AtomicU32::new(1);
-    let draw = || [(); 3].map(|()| next.fetch_add(1, Relaxed));
-
     let mut numbers = Vec::new();
+
     thread::scope(|scope| {
-        let customers = [(); 4].map(|()| scope.spawn(draw));
+        let mut customers = Vec::new();
+        for _ in 0..12 {
+            customers.push(scope.spawn(|| next.fetch_add(1, Relaxed)));
+        }
         for customer in customers {
-            numbers.extend(customer.join().expect("no panic"));
+            numbers.push(customer.join().expect("no panic"));
         }
     });
+
     numbers.sort();
     println!("{numbers:?}");
 }

@@ -11,6 +11,7 @@ use std::{
 fn main() {
     let seats = AtomicU32::new(1);
     let both_have_looked = Barrier::new(2);
+    // It only borrows, so it can be spawned twice.
     let sell = || {
         let free = seats.load(Relaxed);
         both_have_looked.wait(); // forces the unlucky moment

@@ -5,7 +5,7 @@ use std::{sync::Barrier, thread};
 use parking_lot::Mutex;
 
 fn main() {
-    let forks = [(); 3].map(Mutex::new);
+    let forks = [Mutex::new(()), Mutex::new(()), Mutex::new(())];
     let all_hold_one = Barrier::new(3);
     let all_have_tried = Barrier::new(3);
 
