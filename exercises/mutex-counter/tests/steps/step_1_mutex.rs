@@ -1,10 +1,10 @@
 //! A lock around a counter.
 //!
 //! Smallest thing that passes: `with_mutex` shares one `Mutex` with all threads through an `Arc`. Each thread locks it
-//! for each addition, and the total is read when all threads have ended.
+//! for each addition, and main reads the total when all threads have ended.
 //!
-//! Notice before you move on: the lock owns the number. You cannot get at it without a guard, and the end of the
-//! guard's life is the unlock: nobody can forget it.
+//! Notice before you move on: the lock owns the number. You cannot reach it without a guard, and the lock is released
+//! when the guard is dropped, so you cannot forget either.
 //!
 //! Read on: docs/mutex-counter.md, "A lock owns what it protects". `parking_lot::Mutex` on docs.rs.
 

@@ -1,12 +1,12 @@
-//! See updates get lost, every time.
+//! See updates get lost, in every run.
 //!
-//! Smallest thing that passes: `lose_updates` reads the counter, waits at the barrier, and writes what it has read plus
-//! 1. And `run` ends with an error when the two numbers differ.
+//! Smallest thing that passes: `lose_updates` reads the counter, waits at the barrier, and writes the number that it read
+//! plus 1. And `run` returns an error when the two numbers differ.
 //!
-//! Notice before you move on: no compiler and no atomic prevents this. Reading is one step and writing another, and
-//! between the two others may have done the same. Without the barrier it happens too: by luck, and not in the test.
+//! Notice before you move on: no compiler and no atomic prevents this. Reading is one step and writing another, and other
+//! threads may do the same in between. It also happens without the barrier: by bad luck, and not in your test.
 //!
-//! Read on: docs/mutex-counter.md, "An update that is lost". `std::sync::Barrier` in the documentation of std.
+//! Read on: docs/mutex-counter.md, "A lost update". `std::sync::Barrier` in the documentation of std.
 
 use testkit::program;
 

@@ -2,8 +2,8 @@
 //!
 //! Smallest thing that passes: `with_atomic` shares an `AtomicU64` through an `Arc`, and each thread calls `fetch_add`.
 //!
-//! Notice before you move on: no thread waits here, and none holds anything. But an atomic is only ever one step: a
-//! `load` and a `store` are two, and between them an update gets lost as in step 2.
+//! Notice before you move on: no thread sleeps here, and none holds a lock. But an atomic operation is a single step: a
+//! `load` and a `store` are two, and an update can get lost between them, as in step 2.
 //!
 //! Read on: docs/mutex-counter.md, "One step instead of two". `std::sync::atomic` in the documentation of std.
 

@@ -1,10 +1,10 @@
-//! Let so many in, and no more.
+//! Let at most P jobs in at a time.
 //!
-//! Smallest thing that passes: `acquire` waits at the Condvar as long as no permit is free, and takes one; `release` puts
-//! one back and notifies.
+//! Smallest thing that passes: `acquire` waits on the `Condvar` while no permit is free, and then takes one. `release`
+//! adds one and notifies.
 //!
-//! Notice before you move on: `wait` gives the lock back while it waits, or nobody could ever change the number. When it
-//! returns, the lock is ours again, but the permit may be gone: another job may have come first.
+//! Notice before you move on: `wait` releases the lock while it sleeps; otherwise no other thread could change the
+//! number. When it returns, it holds the lock, but another job may have taken the permit in the meantime.
 //!
 //! Read on: docs/mutex-counter.md, "Waiting until something is true". `parking_lot::Condvar` on docs.rs.
 

@@ -1,12 +1,12 @@
-//! A permit that gives itself back.
+//! A permit that is returned when it is dropped (RAII).
 //!
 //! Smallest thing that passes: `acquire` returns a `Permit` that borrows the semaphore, its `Drop` calls `release`, and
 //! `job` keeps it in a variable instead of calling `release` itself.
 //!
-//! Notice before you move on: a panic unwinds the stack, and that drops every variable on it. The guard of a lock is
-//! made in the same way, and this is why no lock stays locked when its holder panics or returns early.
+//! Notice before you move on: a panic unwinds the stack, and that drops every variable on it. The guard of a lock works
+//! in the same way. So no lock stays locked when its holder panics or returns early.
 //!
-//! Read on: docs/mutex-counter.md, "What gives itself back". `Drop` in the documentation of std.
+//! Read on: docs/mutex-counter.md, "A permit that returns itself". `Drop` in the documentation of std.
 
 use predicates::prelude::*;
 use testkit::{Program, program};

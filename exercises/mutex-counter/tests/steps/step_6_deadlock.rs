@@ -1,10 +1,10 @@
 //! Two locks, one order.
 //!
-//! Smallest thing that passes: `pay` takes the two locks in the same order whoever pays. The rest of it may stay.
+//! Smallest thing that passes: `pay` takes the two locks in the same order, whichever account pays. The rest of it may
+//! stay.
 //!
-//! Notice before you move on: each thread by itself was right, and one thread never hung. It takes two that hold a lock
-//! each and want the other's. The sleep in `pause` makes it happen in the first round; without it you would wait for
-//! bad luck.
+//! Notice before you move on: each thread alone was correct. A deadlock needs two threads that each hold a lock and want
+//! the other one. `pause` makes that happen in the first round; without it, you would have to wait for bad luck.
 //!
 //! Read on: docs/mutex-counter.md, "Two locks, one order".
 

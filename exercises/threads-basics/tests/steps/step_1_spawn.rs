@@ -1,10 +1,10 @@
 //! Give each rocket a thread of its own.
 //!
-//! Smallest thing that passes: in `lift_off`, `thread::spawn` takes a closure that runs the rocket, and the loop goes on
-//! at once with the next one. The closure is `move`, so that the thread owns its rocket.
+//! Smallest thing that passes: in `lift_off`, `thread::spawn` gets a closure that runs the rocket, and the loop goes on
+//! with the next rocket at once. The closure is `move`, so the thread owns its rocket.
 //!
-//! Notice before you move on: the lines of the rockets are mixed now, and another way each time. Many are missing, too.
-//! That is the matter of step 2: when main ends, all other threads end.
+//! Notice before you move on: the lines of the rockets are now mixed, in a different order in each run. Many are missing,
+//! too. Step 2 fixes that: when main returns, all other threads are stopped.
 //!
 //! Read on: docs/threads-basics.md, "A thread for each rocket". `std::thread::spawn` in the documentation of std.
 

@@ -1,10 +1,10 @@
 //! Wait until every rocket is done.
 //!
-//! Smallest thing that passes: keep the handle that `spawn` returns for each rocket, and after the loop join them all.
+//! Smallest thing that passes: keep the handle that `spawn` returns for each rocket, and join all of them after the loop.
 //! Only then print `lift-off!`.
 //!
-//! Notice before you move on: main does not know how long a rocket needs, so no sleep is long enough. And a join inside the
-//! loop that spawns lets one rocket fly after the other.
+//! Notice before you move on: main does not know how long a rocket takes, so no sleep is long enough. And a join inside
+//! the loop that spawns makes the rockets fly one after the other.
 //!
 //! Read on: docs/threads-basics.md, "Main waits for all". `JoinHandle::join` in the documentation of std.
 

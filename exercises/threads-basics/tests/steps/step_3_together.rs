@@ -1,10 +1,10 @@
-//! Nobody counts before all are ready.
+//! No rocket counts before all are ready.
 //!
-//! Smallest thing that passes: one `Barrier` for all rockets, of which each gets an `Arc`. Between its `ready` line and its
-//! countdown a rocket waits at it.
+//! Smallest thing that passes: one `Barrier` for all rockets, and an `Arc` of it for each. A rocket waits at the barrier
+//! after its `ready` line and before its countdown.
 //!
-//! Notice before you move on: a barrier lets nobody through before as many threads wait there as it was made for. A rocket
-//! that gives up earlier keeps all others waiting for ever.
+//! Notice before you move on: a barrier opens only when as many threads wait as it was made for. A rocket that gives up
+//! earlier keeps all the others waiting forever.
 //!
 //! Read on: docs/threads-basics.md, "Meeting at a barrier". `std::sync::Barrier` in the documentation of std.
 

@@ -1,11 +1,11 @@
 //! Threads borrow what they need, and return what they find.
 //!
-//! Smallest thing that passes: `split` makes the ranges. In `count_all` a `thread::scope` spawns a thread for each of them,
-//! which calls `sieve::count`; after all are spawned, each is joined for its count.
+//! Smallest thing that passes: `split` makes the ranges. In `count_all`, a `thread::scope` spawns a thread for each
+//! range, which calls `sieve::count`. When all are spawned, each is joined for its count.
 //!
-//! Notice before you move on: the threads of a scope may borrow `small` and `ranges`, because the scope ends only when
-//! they all have. An iterator is lazy: if you map a range to its thread and the thread to its result in one chain, each is
-//! joined before the next one is spawned.
+//! Notice before you move on: the threads of a scope may borrow `small` and `ranges`, because the scope joins all of them
+//! before it returns. An iterator is lazy: if one chain maps a range to its thread and the thread to its result, each
+//! thread is joined before the next is spawned.
 //!
 //! Read on: docs/threads-basics.md, "Threads that borrow". `std::thread::scope` in the documentation of std.
 

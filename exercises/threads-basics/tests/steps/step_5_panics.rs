@@ -1,10 +1,10 @@
-//! A thread that panics is told by `join`.
+//! `join` tells you when a thread has panicked.
 //!
-//! Smallest thing that passes: a rocket that explodes panics in the place of its countdown. `lift_off` joins all rockets,
-//! and if one `join` returns an `Err` it fails with `rocket K exploded`.
+//! Smallest thing that passes: a rocket that explodes panics instead of counting down. `lift_off` joins all rockets, and
+//! if a `join` returned an `Err`, it fails with `rocket K exploded`.
 //!
-//! Notice before you move on: a panic ends its own thread and no other. Whoever does not look at what `join` returns never
-//! hears of it, and whoever returns at the first `Err` ends the rockets that are still under way.
+//! Notice before you move on: a panic ends its own thread and no other. If you ignore what `join` returns, you never
+//! learn about it. If you return at the first `Err`, you stop the rockets that are still flying.
 //!
 //! Read on: docs/threads-basics.md, "A panic is a result". `std::thread::Result` in the documentation of std.
 

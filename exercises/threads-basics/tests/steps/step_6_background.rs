@@ -1,10 +1,10 @@
-//! A thread that nobody waits for.
+//! A thread that main never joins.
 //!
 //! Smallest thing that passes: `watch` starts a thread that prints `tower: watching` and then never ends. It waits until
-//! that line is out, so that the rockets come after it, and returns without joining.
+//! that line is printed, so that the rockets follow it, and returns without joining.
 //!
-//! Notice before you move on: a thread that has been spawned need not have run yet. And Rust has no daemon threads, because
-//! every thread is one: it ends when main returns, in the middle of whatever it does.
+//! Notice before you move on: a spawned thread may not have run yet when `spawn` returns. And Rust has no daemon threads,
+//! because every thread is one: it is stopped when main returns, in the middle of its work.
 //!
 //! Read on: docs/threads-basics.md, "In the background". `std::thread::park` in the documentation of std.
 

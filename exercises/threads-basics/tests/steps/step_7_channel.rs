@@ -1,12 +1,13 @@
 //! Workers take their jobs from a channel.
 //!
-//! Smallest thing that passes: `count_in_pool` puts the paths into a channel. Each worker takes one after the other, and
-//! sends what `words::count` returns, with the path's number, through a second channel; main puts them in order.
+//! Smallest thing that passes: `count_in_pool` sends the paths into a channel. Each worker takes one path after another,
+//! and sends its number and the result of `words::count` through a second channel. Main sorts the results.
 //!
-//! Notice before you move on: a receiver's loop ends when the channel is empty and its last sender is gone. A sender that
-//! you have cloned from and kept is a sender, too.
+//! Notice before you move on: a receiver's loop ends when the channel is empty and its last sender is dropped. A sender
+//! that you have cloned and kept is a sender, too.
 //!
-//! Read on: docs/threads-basics.md, "A pool of workers". `crossbeam_channel::unbounded` in the documentation of the crate.
+//! Read on: docs/threads-basics.md, "A pool of workers". `crossbeam_channel::unbounded` in the documentation of the
+//! crate.
 
 use std::ffi::OsStr;
 use std::fs::{create_dir, read_to_string};
