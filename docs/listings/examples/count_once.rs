@@ -5,13 +5,13 @@ use std::{
     net::{TcpListener, TcpStream},
 };
 
+// ANCHOR: read
 fn main() -> io::Result<()> {
     let listener = TcpListener::bind("127.0.0.1:0")?;
     let mut client = TcpStream::connect(listener.local_addr()?)?;
     let (mut stream, _peer) = listener.accept()?;
     client.write_all(b"hello")?;
 
-    // ANCHOR: read
     let mut no_room = Vec::with_capacity(8); // its length is 0
     println!("read without room: {}", stream.read(&mut no_room)?);
 
@@ -20,6 +20,6 @@ fn main() -> io::Result<()> {
     println!("the count:         {n}");
     println!("the whole buffer:  {}", buffer.escape_ascii());
     println!("what was sent:     {}", buffer[..n].escape_ascii());
-    // ANCHOR_END: read
     Ok(())
 }
+// ANCHOR_END: read

@@ -19,12 +19,12 @@ fn count(stream: &mut TcpStream) -> io::Result<u64> {
 }
 // ANCHOR_END: count
 
+// ANCHOR: main
 fn main() -> io::Result<()> {
     let listener = TcpListener::bind("127.0.0.1:0")?;
     let mut client = TcpStream::connect(listener.local_addr()?)?;
     let (mut stream, _peer) = listener.accept()?;
 
-    // ANCHOR: main
     client.write_all(b"hello, ")?;
     client.write_all(b"world")?;
     client.shutdown(Shutdown::Write)?;
@@ -37,6 +37,6 @@ fn main() -> io::Result<()> {
     let mut answer = String::new();
     client.read_to_string(&mut answer)?;
     println!("the client gets {answer:?}");
-    // ANCHOR_END: main
     Ok(())
 }
+// ANCHOR_END: main

@@ -2,8 +2,8 @@
 
 use std::str;
 
+// ANCHOR: letter
 fn main() {
-    // ANCHOR: letter
     let reads = [b"caf\xc3".as_slice(), b"\xa9\n"]; // "café\n", as two reads return it
 
     let mut letters = 0;
@@ -17,5 +17,5 @@ fn main() {
     let message = reads.concat();
     let text = str::from_utf8(&message).expect("a whole message is valid UTF-8");
     println!("decoded together: {} letters", text.trim_end().chars().count());
-    // ANCHOR_END: letter
 }
+// ANCHOR_END: letter

@@ -6,18 +6,8 @@ use std::{
     process::Command,
 };
 
-fn main() -> io::Result<()> {
-    if env::args().len() == 1 {
-        // This program starts itself once more, with a limit.
-        let program = env::current_exe()?;
-        Command::new("sh")
-            .args(["-c", "ulimit -n 9; exec \"$0\" limited"])
-            .arg(program)
-            .status()?;
-        return Ok(());
-    }
-
-    // ANCHOR: accept
+// ANCHOR: accept
+fn three_clients() -> io::Result<()> {
     let listener = TcpListener::bind("127.0.0.1:0")?;
     let connect = || TcpStream::connect(listener.local_addr()?);
     let first = (connect()?, listener.accept()?);
@@ -29,6 +19,20 @@ fn main() -> io::Result<()> {
     }
     drop(first);
     println!("a client has left; accept: {}", listener.accept().is_ok());
-    // ANCHOR_END: accept
     Ok(())
+}
+// ANCHOR_END: accept
+
+fn main() -> io::Result<()> {
+    if env::args().len() == 1 {
+        // This program starts itself once more, with a limit.
+        let program = env::current_exe()?;
+        Command::new("sh")
+            .args(["-c", "ulimit -n 9; exec \"$0\" limited"])
+            .arg(program)
+            .status()?;
+        return Ok(());
+    }
+
+    three_clients()
 }

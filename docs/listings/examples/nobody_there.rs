@@ -2,10 +2,10 @@
 
 use std::{io, net::UdpSocket, time::Duration};
 
+// ANCHOR: ask
 fn main() -> io::Result<()> {
     let nobody = UdpSocket::bind("127.0.0.1:0")?.local_addr()?; // dropped at once
 
-    // ANCHOR: ask
     for connected in [false, true] {
         let socket = UdpSocket::bind("127.0.0.1:0")?;
         socket.set_read_timeout(Some(Duration::from_millis(100)))?;
@@ -22,6 +22,6 @@ fn main() -> io::Result<()> {
             error.kind()
         );
     }
-    // ANCHOR_END: ask
     Ok(())
 }
+// ANCHOR_END: ask

@@ -17,12 +17,12 @@ fn reply(machine: &UdpSocket, number: u32) -> io::Result<String> {
 }
 // ANCHOR_END: reply
 
+// ANCHOR: main
 fn main() -> io::Result<()> {
     let machine = UdpSocket::bind("127.0.0.1:0")?;
     let ada = UdpSocket::bind("127.0.0.1:0")?;
     ada.connect(machine.local_addr()?)?;
 
-    // ANCHOR: main
     ada.send(b"#1 please")?;
     ada.send(b"#1 please")?; // ada asks again, and both requests arrive
     let (_, customer) = machine.recv_from(&mut [0; 100])?;
@@ -32,6 +32,6 @@ fn main() -> io::Result<()> {
 
     machine.send_to(b"#2 ticket 8", customer)?;
     println!("request 2: {}", reply(&ada, 2)?);
-    // ANCHOR_END: main
     Ok(())
 }
+// ANCHOR_END: main

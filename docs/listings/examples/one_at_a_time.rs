@@ -2,7 +2,7 @@
 
 use std::{
     io::{self, ErrorKind, Read, Write},
-    net::{Shutdown, TcpListener, TcpStream},
+    net::{Shutdown, SocketAddr, TcpListener, TcpStream},
     thread,
     time::Duration,
 };
@@ -28,12 +28,8 @@ fn answer(stream: &mut TcpStream) -> Result<String, ErrorKind> {
     Ok(answer)
 }
 
-fn main() -> io::Result<()> {
-    let listener = TcpListener::bind("127.0.0.1:0")?;
-    let address = listener.local_addr()?;
-    thread::spawn(move || server(&listener));
-
-    // ANCHOR: clients
+// ANCHOR: clients
+fn two_clients(address: SocketAddr) -> io::Result<()> {
     let ada = TcpStream::connect(address)?; // connects first, and sends nothing
     let mut bob = TcpStream::connect(address)?;
     bob.write_all(b"hello")?;
@@ -46,6 +42,14 @@ fn main() -> io::Result<()> {
     drop(ada);
     bob.set_read_timeout(None)?;
     println!("ada leaves:           {:?}", answer(&mut bob));
-    // ANCHOR_END: clients
     Ok(())
+}
+// ANCHOR_END: clients
+
+fn main() -> io::Result<()> {
+    let listener = TcpListener::bind("127.0.0.1:0")?;
+    let address = listener.local_addr()?;
+    thread::spawn(move || server(&listener));
+
+    two_clients(address)
 }

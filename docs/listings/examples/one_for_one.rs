@@ -2,12 +2,12 @@
 
 use std::{io, net::UdpSocket};
 
+// ANCHOR: receive
 fn main() -> io::Result<()> {
     let machine = UdpSocket::bind("127.0.0.1:0")?;
     let ada = UdpSocket::bind("127.0.0.1:0")?;
     let address = machine.local_addr()?;
 
-    // ANCHOR: receive
     for request in ["one", "", "three"] {
         ada.send_to(request.as_bytes(), address)?;
     }
@@ -17,6 +17,6 @@ fn main() -> io::Result<()> {
         let (n, _) = machine.recv_from(&mut buffer)?;
         println!("{n} bytes: {:?}", String::from_utf8_lossy(&buffer[..n]));
     }
-    // ANCHOR_END: receive
     Ok(())
 }
+// ANCHOR_END: receive

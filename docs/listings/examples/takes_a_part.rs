@@ -7,12 +7,12 @@ use std::{
     time::Duration,
 };
 
+// ANCHOR: write
 fn main() -> io::Result<()> {
     let listener = TcpListener::bind("127.0.0.1:0")?;
     let mut stream = TcpStream::connect(listener.local_addr()?)?;
     let (mut reader, _peer) = listener.accept()?;
 
-    // ANCHOR: write
     let report = vec![b'x'; 64 << 20]; // 64 MiB for a reader that does not read yet
     stream.set_write_timeout(Some(Duration::from_millis(200)))?;
     let n = stream.write(&report)?;
@@ -24,6 +24,6 @@ fn main() -> io::Result<()> {
     drop(stream);
     let received = received.join().expect("the reader does not panic")?;
     println!("write_all: the rest; {received} bytes were received");
-    // ANCHOR_END: write
     Ok(())
 }
+// ANCHOR_END: write

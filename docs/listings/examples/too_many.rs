@@ -2,8 +2,8 @@
 
 use std::{io, net::UdpSocket, time::Duration};
 
+// ANCHOR: main
 fn main() -> io::Result<()> {
-    // ANCHOR: main
     let server = UdpSocket::bind("127.0.0.1:0")?;
     let client = UdpSocket::bind("127.0.0.1:0")?;
     for number in 0_u32..10_000 {
@@ -20,6 +20,6 @@ fn main() -> io::Result<()> {
     println!("all received: {}", received.len() == 10_000);
     println!("the first ones: {:?} …", &received[..3]);
     println!("the last one was the last to be sent: {}", received.ends_with(&[9_999]));
-    // ANCHOR_END: main
     Ok(())
 }
+// ANCHOR_END: main

@@ -2,12 +2,12 @@
 
 use std::{io, net::UdpSocket};
 
+// ANCHOR: cut
 fn main() -> io::Result<()> {
     let machine = UdpSocket::bind("127.0.0.1:0")?;
     let ada = UdpSocket::bind("127.0.0.1:0")?;
     let address = machine.local_addr()?;
 
-    // ANCHOR: cut
     for request in ["two tickets", "two tickets, please", "the next one"] {
         ada.send_to(request.as_bytes(), address)?;
     }
@@ -23,6 +23,6 @@ fn main() -> io::Result<()> {
     for size in [65_507, 65_508] {
         println!("send {size} bytes: {:?}", ada.send_to(&vec![0; size], address).is_ok());
     }
-    // ANCHOR_END: cut
     Ok(())
 }
+// ANCHOR_END: cut

@@ -2,9 +2,25 @@
 
 use std::{
     io::{self, BufRead, BufReader, Write},
-    net::{TcpListener, TcpStream},
+    net::{SocketAddr, TcpListener, TcpStream},
     thread,
 };
+
+// ANCHOR: read
+fn client(address: SocketAddr) -> io::Result<()> {
+    let mut connection = BufReader::new(TcpStream::connect(address)?);
+    loop {
+        let mut reply = Vec::new();
+        connection.read_until(b'\n', &mut reply)?;
+        if reply.ends_with(b"\n") {
+            println!("whole: {}", reply.escape_ascii());
+        } else {
+            println!("the stream has ended; so far: {}", reply.escape_ascii());
+            return Ok(());
+        }
+    }
+}
+// ANCHOR_END: read
 
 fn main() -> io::Result<()> {
     let listener = TcpListener::bind("127.0.0.1:0")?;
@@ -18,18 +34,6 @@ fn main() -> io::Result<()> {
         Ok(()) // and closes
     });
 
-    // ANCHOR: read
-    let mut connection = BufReader::new(TcpStream::connect(address)?);
-    loop {
-        let mut reply = Vec::new();
-        connection.read_until(b'\n', &mut reply)?;
-        if reply.ends_with(b"\n") {
-            println!("whole: {}", reply.escape_ascii());
-        } else {
-            println!("the stream has ended; so far: {}", reply.escape_ascii());
-            break;
-        }
-    }
-    // ANCHOR_END: read
+    client(address)?;
     server.join().expect("the server does not panic")
 }

@@ -8,12 +8,12 @@ use std::{
     thread,
 };
 
+// ANCHOR: numbers
 fn main() {
     let counter = Arc::new(AtomicU64::new(0));
     let all_accepted = Arc::new(Barrier::new(3));
     let mut threads = Vec::new();
 
-    // ANCHOR: numbers
     for _client in ["ada", "bob", "cat"] {
         let number = counter.fetch_add(1, Ordering::Relaxed) + 1;
         let (counter, all_accepted) = (Arc::clone(&counter), Arc::clone(&all_accepted));
@@ -23,9 +23,9 @@ fn main() {
             format!("its own: {number}, looked up: {looked_up}")
         }));
     }
-    // ANCHOR_END: numbers
 
     for thread in threads {
         println!("{}", thread.join().expect("the thread does not panic"));
     }
 }
+// ANCHOR_END: numbers
