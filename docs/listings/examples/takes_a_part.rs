@@ -1,5 +1,7 @@
 //! Linux: `write` may take only a part of the bytes, and says how many.
 
+#![expect(clippy::disallowed_methods, reason = "it shows what `write` does")]
+
 use std::{
     io::{self, Read, Write},
     net::{TcpListener, TcpStream},

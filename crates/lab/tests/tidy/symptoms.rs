@@ -74,9 +74,18 @@ fn row(mistake: &Mistake) -> String {
     format!("| {} |\n", cells.join(" | "))
 }
 
-/// A bar would end the cell, even in code.
+/// A bar would end the cell, even in code. Outside of code, the two hyphens of an option would become a dash.
 fn cell(text: &str) -> String {
-    text.replace('|', "\\|")
+    let options = |text: &str| {
+        let words = text.split(' ').map(|word| match word.trim_end_matches(',') {
+            option if option.starts_with("--") => word.replacen(option, &format!("`{option}`"), 1),
+            _ => word.to_owned(),
+        });
+        words.collect::<Vec<_>>().join(" ")
+    };
+    let parts = text.split('`').enumerate();
+    let parts = parts.map(|(at, part)| if at % 2 == 0 { options(part) } else { part.to_owned() });
+    parts.collect::<Vec<_>>().join("`").replace('|', "\\|")
 }
 
 /// The words of the heading that a link leads to. Whether there is one, the rules about links say.
@@ -93,11 +102,11 @@ fn section_title(link: &str) -> String {
 
 #[test]
 fn a_row_leads_from_what_you_see_to_its_section() {
-    let text = "title: guesses\nsees: `a | b` fails\nstep: step_1_x\nread: docs/nowhere.md#a-part\n--- a\n";
+    let text = "title: ignores --all, and --x\nsees: `a --b | c` fails\nstep: step_1_x\nread: docs/nowhere.md#a-part\n--- a\n";
     let mistake = Mistake::parse("a-guess", text).unwrap();
 
     assert_eq!(
         row(&mistake),
-        "| `a \\| b` fails | `a-guess`: guesses | [a-part](nowhere.md#a-part) |\n"
+        "| `a --b \\| c` fails | `a-guess`: ignores `--all`, and `--x` | [a-part](nowhere.md#a-part) |\n"
     );
 }
