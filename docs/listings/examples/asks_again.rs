@@ -9,7 +9,7 @@ use std::{
 
 // ANCHOR: ask
 fn ask(machine: &UdpSocket, tries: u32) -> io::Result<String> {
-    machine.set_read_timeout(Some(Duration::from_millis(200)))?;
+    machine.set_read_timeout(Some(Duration::from_millis(500)))?;
     let mut buffer = [0; 100];
     for number in 1..=tries {
         machine.send(b"please")?;
