@@ -94,7 +94,7 @@ fn every_mistake_is_caught_where_it_should_be_and_explained() {
     let mut wrong: Vec<String> =
         documents().iter().flat_map(|document| shown::problems(document, &judged, all)).collect();
     if all {
-        wrong.extend(matrix::problem(&root().join("docs/mistakes.md"), &cases, &judged));
+        wrong.extend(matrix::problem(&root().join("solutions/kill-matrix.md"), &cases, &judged));
     }
     // With a part of an exercise's mistakes nothing can be said about its checks.
     if wanted.is_none_or(|wanted| wanted.ends_with('/')) {

@@ -1,4 +1,4 @@
-//! Which checks reject which wrong program: the kill matrix, in the book's appendix and as a demand on the checks.
+//! Which checks reject which wrong program: the kill matrix, as a page for contributors and as a demand on the checks.
 
 use std::{collections::BTreeMap, env, path::Path};
 
@@ -7,15 +7,16 @@ use lab::{build::suite::Outcome, course::workspace::Step, files::tree};
 use crate::{Case, Judged};
 
 const PAGE: &str = "\
-# The wrong programs
+# The kill matrix
 
 <!-- Written by `UPDATE_EXPECT=1 cargo test -p lab --test mistakes`, from `solutions/*/mistakes/`. -->
 
-A check is worth what it rejects. Beside each model answer lie programs that are wrong in a way in which people really are wrong,
-and `cargo test` demands that the right step rejects each of them.
+A check is only as good as the wrong programs it rejects. Beside each model answer lie programs with the mistakes that people
+really make, and `cargo test` demands that the right step rejects each of them.
 
-One row is one wrong program, and its name leads to the section that explains it. One column is one step. A number says how many
-of the step's checks reject the program; the first one, in bold, is the step that a learner sees fail.
+Each row is a wrong program, and each column is a step. A number tells how many of the step's checks reject the program. The first
+one, in bold, is the step that a learner sees fail. Learners find the same programs by their symptoms in
+[the book](../docs/mistakes.md).
 ";
 
 /// The matrix on the terminal: a row for each mistake, a column for each step.
@@ -70,7 +71,7 @@ fn is_excused(cases: &[Case<'_>], exercise: &str, check: &str) -> bool {
     above.map(str::trim).any(|line| line.starts_with("/// No mistake: "))
 }
 
-/// What is wrong with the appendix, if anything. `UPDATE_EXPECT=1` writes it anew.
+/// What is wrong with the page, if anything. `UPDATE_EXPECT=1` writes it anew.
 pub fn problem(
     page: &Path,
     cases: &[Case<'_>],
@@ -120,8 +121,8 @@ fn whole_page(cases: &[Case<'_>], judged: &BTreeMap<String, Judged>) -> String {
 fn first_cells(case: &Case<'_>) -> String {
     let before =
         case.exercise.steps.iter().take_while(|step| step.name != case.mistake.step).count();
-    let link = case.mistake.read.trim_start_matches("docs/");
-    format!("| [{}]({link}) |{} **", case.mistake.title, "  |".repeat(before))
+    let name = &case.mistake.name;
+    format!("| [{name}]({}/mistakes/{name}.diff) |{} **", case.exercise.name, "  |".repeat(before))
 }
 
 fn kills(step: &Step, judged: &Judged) -> usize {

@@ -98,7 +98,7 @@ fn read(text: &str) -> Page {
 }
 
 /// What GitHub and mdBook make of a heading: `Step 1: listen` is `step-1-listen`.
-fn anchor(heading: &str) -> String {
+pub fn anchor(heading: &str) -> String {
     let kept = heading
         .trim()
         .to_lowercase()

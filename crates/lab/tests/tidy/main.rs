@@ -12,6 +12,7 @@ mod manifests;
 mod same_text;
 mod sizes;
 mod stubs;
+mod symptoms;
 
 use std::{
     fmt::Write,

@@ -1,4 +1,4 @@
-//! The checks of tcp-echo, a file for each step. They run the program and see only what it prints, sends and uses.
+//! The checks of tcp-echo, one file for each step. They run the program and see only what it prints, sends and uses.
 
 mod step_1_listen;
 mod step_2_echo;

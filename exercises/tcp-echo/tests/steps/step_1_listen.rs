@@ -1,10 +1,10 @@
-//! Listen on an address and say so.
+//! Listen on an address and announce it.
 //!
-//! Smallest thing that passes: `listen` binds a `TcpListener` to the address of `--bind` and prints
-//! `listening on ADDR` as the first line on standard output, with the port that the system has chosen.
+//! The smallest thing that passes: `listen` binds a `TcpListener` to the address of `--bind`. As its first line on
+//! standard output it prints `listening on ADDR`, with the port that the system has chosen.
 //!
-//! Notice before you move on: binding already listens. From then on the system completes connections by itself,
-//! though nobody accepts them yet. And `print!` alone keeps its text in a buffer.
+//! Notice before you move on: after `bind` the socket already listens. From now on the kernel completes connections on
+//! its own, even before your program accepts them. And `print!` without a newline only fills a buffer.
 //!
 //! Read on: docs/tcp-echo.md, "One socket to listen". `TcpListener::bind` and `local_addr` in the documentation of std.
 

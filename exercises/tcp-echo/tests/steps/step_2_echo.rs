@@ -1,7 +1,7 @@
 //! Send one message back.
 //!
-//! Smallest thing that passes: `echo` reads once into a buffer and writes all that came back to the same stream, which
-//! `accept` has returned.
+//! The smallest thing that passes: `echo` reads once into a buffer and writes the bytes it received back to the same
+//! stream.
 //!
 //! Notice before you move on: `read` returns how many bytes it has put into the buffer. The rest of the buffer is not
 //! part of the message.

@@ -1,9 +1,10 @@
-//! Go on until the client closes.
+//! Continue until the client closes.
 //!
-//! Smallest thing that passes: a loop in `echo` that ends when `read` returns 0, and the count of all bytes sent back.
+//! The smallest thing that passes: a loop in `echo` that ends when `read` returns 0, and the count of all bytes sent
+//! back.
 //!
-//! Notice before you move on: 0 bytes is not "nothing yet", for `read` waits. It is the end of the stream: the client
-//! will send no more. It can still receive, so what it has sent must be answered before this side closes too.
+//! Notice before you move on: 0 does not mean "nothing yet", because `read` waits for bytes. It means the end of the
+//! stream: the client will send no more. The client can still receive, so answer all it has sent before you close, too.
 //!
 //! Read on: docs/tcp-echo.md, "Zero bytes means the end". shutdown(2).
 

@@ -1,10 +1,10 @@
 //! Bytes are not text.
 //!
-//! Smallest thing that passes: what you may have already. A `String`, `lines()` or `from_utf8` anywhere between `read`
-//! and `write_all` fails here.
+//! The smallest thing that passes: perhaps what you already have. A `String`, `lines()` or `from_utf8` between
+//! `read` and `write_all` fails here.
 //!
-//! Notice before you move on: a stream may carry any byte, and a read may end in the middle of a character. Nothing
-//! in TCP waits for a newline either, so a reply that waits for one may wait for ever.
+//! Notice before you move on: a stream may carry any byte, and a read may end in the middle of a character. TCP
+//! does not know about newlines, so a server that waits for one may wait forever.
 //!
 //! Read on: docs/tcp-echo.md, "Bytes, not text".
 

@@ -1,9 +1,9 @@
 //! A stream has no messages.
 //!
-//! Smallest thing that passes: what you may have already, if you have used `write_all`.
+//! The smallest thing that passes: perhaps what you already have, if you have used `write_all`.
 //!
-//! Notice before you move on: where the client's writes began and ended is not visible to you. One read may bring a
-//! byte or many messages, and one `write` may take only a part, when the client does not read.
+//! Notice before you move on: you cannot see where the client's writes began and ended. One read may return a
+//! single byte or many messages. And if the client does not read, one `write` may take only a part of your bytes.
 //!
 //! Read on: docs/tcp-echo.md, "A stream has no messages". write(2), under "Notes".
 

@@ -1,11 +1,12 @@
 //! Many clients at the same time.
 //!
-//! Smallest thing that passes: `server` gives each client a thread, and goes back to `accept` at once.
+//! The smallest thing that passes: `server` gives each client a thread, and returns to `accept` at once.
 //!
-//! Notice before you move on: without threads everything looks well as long as each client leaves before the next one
-//! asks. Connecting works even then, because the system does it: only the reply is missing.
+//! Notice before you move on: without threads everything looks fine as long as each client leaves before the next one
+//! asks. Even then clients can connect, because the kernel completes connections: only the reply is missing.
 //!
-//! Read on: docs/tcp-echo.md, "A thread for each client". `thread::spawn` and `move` closures in the documentation of std.
+//! Read on: docs/tcp-echo.md, "A thread for each client". `thread::spawn` and `move` closures in the documentation of
+//! std.
 
 use crate::server;
 

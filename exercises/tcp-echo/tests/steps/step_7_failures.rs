@@ -1,12 +1,12 @@
 //! One client's trouble is its own.
 //!
-//! Smallest thing that passes: an error on a connection ends that connection, with a line `lost PEER: CAUSE` in the
-//! log; an error of `accept` is logged, and after a short pause `accept` is tried again.
+//! The smallest thing that passes: an error on a connection ends that connection, with a line `lost PEER:
+//! CAUSE` in the log. An error of `accept` is logged, and after a short pause the loop tries again.
 //!
-//! Notice before you move on: a client may reset its connection at any moment, and then `read` or `write_all` returns
-//! an error. `unwrap` would end the thread with a panic; `?` in the accept loop would end the server. When the system
-//! has no descriptor left, `accept` fails at once and would fail again at once: without the pause it takes a whole
-//! processor.
+//! Notice before you move on: a client may reset its connection at any moment, and then `read` or `write_all`
+//! returns an error. `unwrap` would end the thread with a panic, and `?` in the accept loop would end the
+//! server. When the program has no file descriptor left, `accept` fails at once, every time: without the pause
+//! the loop burns a whole CPU core.
 //!
 //! Read on: docs/tcp-echo.md, "One client's trouble is its own". accept(2), under "Errors".
 

@@ -1,12 +1,12 @@
-//! Talk to each client by itself.
+//! Greet each client with its number.
 //!
-//! Smallest thing that passes: with `--greet TEXT` each client gets TEXT and a newline first, with `{n}` replaced by
-//! the client's number. The first client is number 1.
+//! The smallest thing that passes: with `--greet TEXT`, each client first gets TEXT and a newline, with `{n}`
+//! replaced by the client's number. The first client is number 1.
 //!
-//! Notice before you move on: the number is known where clients are accepted, and each thread needs a value of its
-//! own. A thread that looks at a shared counter sees what the counter has become, not what it was.
+//! Notice before you move on: the number is known where clients are accepted, and each thread needs a value of
+//! its own. A thread that looks at a shared counter sees what the counter is now, not what it was then.
 //!
-//! Read on: docs/tcp-echo.md, "Each client by itself".
+//! Read on: docs/tcp-echo.md, "A greeting for each client".
 
 use crate::server;
 

@@ -1,12 +1,13 @@
-//! The other side.
+//! Write the client.
 //!
-//! Smallest thing that passes: `client` connects, and `request` sends a line and reads on until the newline that ends
+//! The smallest thing that passes: `connect` connects, and `request` sends a line and reads until the newline that ends
 //! the reply.
 //!
-//! Notice before you move on: the server is free to send a reply in pieces, or two at once. A `BufReader` that is made
-//! anew for every reply loses what it has read ahead. And a stream that ends before the newline has not answered.
+//! Notice before you move on: the server may send a reply in pieces, or two replies at once. If you make a new
+//! `BufReader` for every reply, you lose what the old one has read ahead. And a stream that ends before the newline has
+//! not answered.
 //!
-//! Read on: docs/tcp-echo.md, "The other side". `BufRead::read_until` in the documentation of std.
+//! Read on: docs/tcp-echo.md, "The client". `BufRead::read_until` in the documentation of std.
 
 use testkit::{FakeServer, contract, program};
 

@@ -1,4 +1,4 @@
-//! The checks of udp-echo, a file for each step. They run the program and see only what it prints, sends and uses.
+//! The checks of udp-echo, one file for each step. They run the program and see only what it prints, sends and uses.
 
 mod step_1_bind;
 mod step_2_reply;

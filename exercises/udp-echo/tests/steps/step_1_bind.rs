@@ -1,10 +1,10 @@
-//! Bind a socket and say where.
+//! Bind a socket and announce its address.
 //!
-//! Smallest thing that passes: `listen` binds a `UdpSocket` to the address of `--bind` and prints
-//! `listening on ADDR` as the first line on standard output, with the port that the system has chosen.
+//! The smallest thing that passes: `bind` binds a `UdpSocket` to the address of `--bind`. As its first line on
+//! standard output it prints `listening on ADDR`, with the port that the system has chosen.
 //!
-//! Notice before you move on: there is no `listen` and no `accept`. The socket receives from the moment it is bound,
-//! and from whoever sends to it. TCP and UDP have ports of their own: a TCP server may use the same number.
+//! Notice before you move on: there is no `listen` and no `accept`. From the moment it is bound, the socket
+//! receives from every sender. TCP and UDP have ports of their own: a TCP server may use the same number.
 //!
 //! Read on: docs/udp-echo.md, "One socket for all". `UdpSocket::bind` in the documentation of std.
 

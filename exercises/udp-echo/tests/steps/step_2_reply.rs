@@ -1,10 +1,11 @@
-//! Send a datagram back to where it came from.
+//! Send a datagram back to its sender.
 //!
-//! Smallest thing that passes: `echo` sends the bytes that `recv_from` has put into the buffer to the address that it
-//! has returned with them.
+//! The smallest thing that passes: `echo` sends the bytes that `recv_from` has put into the buffer to the address that
+//! it has returned with them.
 //!
-//! Notice before you move on: one call returns both, the count and the sender. There is no connection that would
-//! remember either. And the reply leaves from the socket that received, because that is the address the sender knows.
+//! Notice before you move on: one call returns both the count and the sender. There is no connection that would
+//! remember them. And the reply leaves from the socket that received the datagram, because that is the address the
+//! sender knows.
 //!
 //! Read on: docs/udp-echo.md, "A count and a sender". `UdpSocket::recv_from` and `send_to` in the documentation of std.
 

@@ -1,10 +1,10 @@
 //! One receive is one datagram.
 //!
-//! Smallest thing that passes: a loop in `server`, without an end.
+//! The smallest thing that passes: a loop in `server` that never ends.
 //!
-//! Notice before you move on: the borders of the sender's datagrams are yours too, unlike those of writes in TCP. So a
-//! datagram may be empty, and `recv_from` then returns 0. With TCP that would be the end of the stream. Here it is
-//! one message more.
+//! Notice before you move on: UDP keeps message boundaries, unlike TCP: each receive returns exactly one
+//! datagram. A datagram may be empty, and then `recv_from` returns 0. With TCP that would be the end of the
+//! stream. Here it is a message like any other.
 //!
 //! Read on: docs/udp-echo.md, "One receive, one datagram". udp(7).
 

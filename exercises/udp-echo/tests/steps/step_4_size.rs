@@ -1,9 +1,9 @@
 //! Room for the largest datagram.
 //!
-//! Smallest thing that passes: a buffer as large as a datagram can be. Over IPv4 that is 65,507 bytes.
+//! The smallest thing that passes: a buffer as large as a datagram can be. Over IPv4 that is 65,507 bytes.
 //!
-//! Notice before you move on: a datagram is received once. What does not fit into the buffer is lost, and nobody says
-//! so: the count is that of the bytes you got.
+//! Notice before you move on: a datagram is received once. What does not fit into the buffer is lost, and no
+//! error tells you: the count is that of the bytes you got.
 //!
 //! Read on: docs/udp-echo.md, "What does not fit is lost". udp(7), and recv(2) about `MSG_TRUNC`.
 

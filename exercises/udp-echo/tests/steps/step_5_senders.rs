@@ -1,10 +1,10 @@
 //! One socket, many senders.
 //!
-//! Smallest thing that passes: what you may have already, if each datagram goes back to the address that came with it.
+//! The smallest thing that passes: perhaps what you already have, if each datagram is returned to its own sender.
 //!
-//! Notice before you move on: no thread, and still nobody waits for anybody. A thread for each client was needed
-//! where a read belongs to one client; here a receive takes whatever comes next, from whomever. `connect` on the
-//! server's socket would end that: it then receives from one sender only.
+//! Notice before you move on: there is no second thread, and still no sender waits for another. With TCP, each read
+//! waits for one client, so each client needs a thread. Here one receive takes whatever arrives next, from any sender.
+//! `connect` on the server's socket would end that, because the socket would then receive from one sender only.
 //!
 //! Read on: docs/udp-echo.md, "One socket, many senders". connect(2), about datagram sockets.
 

@@ -1,12 +1,13 @@
-//! The other side.
+//! Write the client.
 //!
-//! Smallest thing that passes: `connect` binds a socket of its own to port 0 and connects it to the server, and
-//! `receive` returns the datagram that comes.
+//! The smallest thing that passes: `connect` binds a socket to port 0 and connects it to the server, and `receive`
+//! returns the datagram that arrives.
 //!
-//! Notice before you move on: connecting sends nothing, so it succeeds although nobody may be there. It sets where
-//! `send` sends to, and lets `recv` receive from there alone: anybody may send to your port.
+//! Notice before you move on: connecting a UDP socket sends nothing, so it succeeds even if no server is there. It sets
+//! the address for `send`, and it lets `recv` receive from that address alone. Without it, any program may send to your
+//! port.
 //!
-//! Read on: docs/udp-echo.md, "The other side". `UdpSocket::connect` in the documentation of std.
+//! Read on: docs/udp-echo.md, "The client". `UdpSocket::connect` in the documentation of std.
 
 use testkit::{FakeUdpServer, Running, contract, program};
 

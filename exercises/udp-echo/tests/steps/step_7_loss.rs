@@ -1,11 +1,11 @@
 //! Live with loss.
 //!
-//! Smallest thing that passes: the number of the line and a space in front of what is sent, `7 hello`; a time limit
-//! for the reply; the same datagram again when it has not come, `--retries` times; then an error.
+//! The smallest thing that passes: send each line with its number and a space before it, `7 hello`. Limit the time
+//! for its reply. If no reply arrives, send the same datagram again, `--retries` times, and then report an error.
 //!
-//! Notice before you move on: your program cannot know whether the datagram was lost, or the reply, or whether it is
-//! only late. So a late reply may arrive when you wait for the next one. The number tells them apart. And a read
-//! time-out is about one receive: whatever comes, right or not, it begins anew.
+//! Notice before you move on: your program cannot know whether the request was lost, or the reply, or whether it is
+//! only late. So a late reply may arrive while you wait for the next one, and only the number tells them apart. And
+//! a read timeout is about one receive: whatever arrives, right or wrong, the next receive starts it anew.
 //!
 //! Read on: docs/udp-echo.md, "Live with loss". `UdpSocket::set_read_timeout` in the documentation of std.
 
