@@ -26,6 +26,7 @@ fn main() {
     // This one waits for a client that does not read.
     let (queue, _inbox) = bounded(1);
     println!("the first line:  {:?}", queue.try_send("one"));
+    println!("the second one:  {:?}", queue.try_send("two"));
     println!(
         "with patience:   {:?}",
         queue.send_timeout("two", Duration::from_millis(100))

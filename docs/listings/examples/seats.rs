@@ -37,5 +37,5 @@ fn main() {
     drop(claims);
     let answers = visitors.into_iter().map(|visitor| visitor.join().expect("no panic"));
     println!("seat 7 was sold {} time", answers.filter(|&sold| sold).count());
-    office.join().expect("the office ends when nobody can claim a seat any more");
+    office.join().expect("the office ends with the last claim");
 }

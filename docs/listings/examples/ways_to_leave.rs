@@ -1,4 +1,4 @@
-//! Three clients leave. What the server's `read` returns.
+//! Four clients leave. What the server's `read` returns.
 
 use std::{
     io::{self, Read, Write},

@@ -11,7 +11,7 @@ enum End {
 }
 
 fn main() {
-    // Stands for a keyboard on which nobody types: this `recv` never returns.
+    // A keyboard without a typist: this `recv` never returns.
     let (_keys, keyboard) = bounded::<char>(0);
     let (ends, first) = bounded(2);
     let input_ends = ends.clone();
