@@ -81,10 +81,12 @@ fn read(text: &str) -> Page {
                 page.headings.extend(id.map(|id| id.into_string()));
                 heading = Some(String::new());
             }
+            // A term of the glossary has an anchor in the book, as a heading has.
+            Event::Start(Tag::DefinitionListTitle) => heading = Some(String::new()),
             Event::Text(text) | Event::Code(text) => {
                 heading.iter_mut().for_each(|heading| heading.push_str(&text));
             }
-            Event::End(TagEnd::Heading(_)) => {
+            Event::End(TagEnd::Heading(_) | TagEnd::DefinitionListTitle) => {
                 page.headings.extend(heading.take().map(|it| anchor(&it)));
             }
             Event::Html(html) | Event::InlineHtml(html) => page.headings.extend(ids(&html)),
