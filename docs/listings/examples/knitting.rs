@@ -2,26 +2,25 @@
 
 // ANCHOR: parse
 /// Returns the items of a row: how many stitches, and which.
-fn parse(row: &str) -> Result<Vec<(usize, char)>, String> {
+fn parse(row: &str) -> Result<Vec<(u32, char)>, String> {
     let mut items = Vec::new();
-    let mut count: Option<usize> = None;
+    let mut count: Option<u32> = None;
     for (at, letter) in row.char_indices() {
-        match (letter, letter.to_digit(10)) {
-            (_, Some(digit)) => {
-                let tens = count.unwrap_or(0).checked_mul(10);
-                let next = tens.and_then(|tens| tens.checked_add(digit as usize));
-                let too_large = || format!("position {at}: the count is too large");
-                count = Some(next.ok_or_else(too_large)?);
-            }
-            ('k' | 'p', None) => items.push((count.take().unwrap_or(1), letter)),
-            (' ', None) if count.is_none() => {}
-            _ => return Err(format!("position {at}: {letter:?} is not a stitch")),
+        if let Some(digit) = letter.to_digit(10) {
+            let tens = count.unwrap_or(0).checked_mul(10);
+            let next = tens.and_then(|tens| tens.checked_add(digit));
+            let too_large = format!("position {at}: the count is too large");
+            count = Some(next.ok_or(too_large)?);
+        } else if letter == 'k' || letter == 'p' {
+            items.push((count.take().unwrap_or(1), letter));
+        } else if letter != ' ' || count.is_some() {
+            return Err(format!("position {at}: {letter:?} is not a stitch"));
         }
     }
-    if count.is_some() {
-        return Err(format!("position {}: a count without a stitch", row.len()));
+    match count {
+        None => Ok(items),
+        Some(_) => Err(format!("position {}: a count without a stitch", row.len())),
     }
-    Ok(items)
 }
 // ANCHOR_END: parse
 
