@@ -50,6 +50,7 @@ pub fn as_shown(report: &str, program: &str, exercise: &str) -> String {
     for line in lines {
         let line = line
             .replace(program, exercise)
+            .replace(&format!("packages/{exercise}-mistakes/"), &format!("exercises/{exercise}/"))
             .replace(&format!("packages/{exercise}/"), &format!("exercises/{exercise}/"));
         let goes_on = cause && line.starts_with(INDENT);
         cause = goes_on || line.starts_with(CAUSE);

@@ -10,7 +10,43 @@ use crate::drawing::bytes::{Field, row};
 use crate::drawing::canvas::{Canvas, Picture};
 
 pub(super) fn all() -> Vec<Picture> {
-    vec![layout(), archive()]
+    vec![byte_orders(), layout(), archive()]
+}
+
+/// Each byte in a cell of its own, coloured by the value to which it belongs.
+fn bytes_of(values: [(&[u8], &'static str); 2]) -> Vec<Field> {
+    let cell = |byte: &u8, class| Field::new(format!("{byte:02x}"), 1, class);
+    values
+        .iter()
+        .flat_map(|(bytes, class)| bytes.iter().map(move |byte| cell(byte, *class)))
+        .collect()
+}
+
+fn byte_orders() -> Picture {
+    let (number, tenths) = (258_u32, 215_i16);
+    let rows = [
+        (
+            "!Ih: the most significant byte first",
+            bytes_of([(&number.to_be_bytes(), "a"), (&tenths.to_be_bytes(), "b")]),
+        ),
+        (
+            "<Ih: the least significant byte first",
+            bytes_of([(&number.to_le_bytes(), "a"), (&tenths.to_le_bytes(), "b")]),
+        ),
+    ];
+    let mut canvas = Canvas::default();
+    canvas.text("note", (10, 18), "I = 258");
+    canvas.text("note", (10 + 4 * 50, 18), "h = 215");
+    for (y, (label, fields)) in (44..).step_by(80).zip(rows) {
+        canvas.text("note", (10, y), label);
+        row(&mut canvas, (10, y + 8), 50, &fields);
+    }
+    let description = "\
+        The values 258, of 4 bytes, and 215, of 2 bytes. In the format !Ih \
+        their bytes are 00 00 01 02 and 00 d7. In the format <Ih they are 02 \
+        01 00 00 and d7 00. In both formats the first value has the bytes 0 to \
+        3, and the second one the bytes 4 and 5.";
+    canvas.finish("byte-orders", (400, 190), "Two values in two byte orders", description)
 }
 
 #[repr(C)]

@@ -1,10 +1,10 @@
-//! Read the language of formats.
+//! Parse the language of formats.
 //!
-//! Smallest thing that passes: in `format.rs`, `count_and_letter` reads the digits of a count and the letter behind them, and
-//! `prefix` and `place` get the few lines that they lack.
+//! Smallest thing that passes: in `format.rs`, `count_and_letter` reads the digits of a count and the letter after
+//! them. Then fill in the few lines that `prefix` and `place` lack.
 //!
-//! Notice before you move on: a count belongs to one code, and what it means depends on the code. A number that does
-//! not fit is no reason to stop the program. And an error that tells where saves its reader the search.
+//! Notice before you move on: a count belongs to one code, and its meaning depends on that code. A number that does
+//! not fit is an error to report, not a reason to panic. And an error that says *where* saves its reader a search.
 //!
 //! Read on: docs/struct-packing.md, "A small language".
 

@@ -1,12 +1,13 @@
-//! Know how many bytes there are.
+//! Compute how many bytes a format has.
 //!
-//! Smallest thing that passes: the standard sizes in the table in `code.rs`, and in `end_of` a `None` for a size that no
-//! memory can have.
+//! Smallest thing that passes: write the standard sizes into the table in `code.rs`, and let `end_of` return `None`
+//! for a size that does not fit into a `usize`.
 //!
-//! Notice before you move on: the size is a number of bytes, so it can be computed without having them. A format of
-//! twenty characters can describe more than all the memory of the world.
+//! Notice before you move on: the size is only a number, so you can compute it without having the memory. A format of
+//! twenty characters can describe more bytes than all computers have.
 //!
-//! Read on: docs/struct-packing.md, "How many bytes". `checked_mul` and `checked_add` in the documentation of std.
+//! Read on: docs/struct-packing.md, "How many bytes". See also `checked_mul` and `checked_add` in the documentation of
+//! std.
 
 use crate::{refuses_at, sizes};
 

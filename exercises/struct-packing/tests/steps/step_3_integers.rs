@@ -1,11 +1,12 @@
-//! Integers, in both orders.
+//! Pack integers, in both byte orders.
 //!
 //! Smallest thing that passes: `integer` and `put_bits` in `pack.rs`.
 //!
-//! Notice before you move on: the bytes of a number have no order of their own, somebody chooses one. A number that is
-//! written and read in the wrong order looks right to the program that does both. So these checks know the bytes.
+//! Notice before you move on: a program that writes and reads numbers in the wrong order looks right to itself,
+//! because its round trips work. So these checks compare with known bytes.
 //!
-//! Read on: docs/struct-packing.md, "Which byte first". `to_le_bytes` and `to_be_bytes` in the documentation of std.
+//! Read on: docs/struct-packing.md, "Which byte first". See also `to_le_bytes` and `to_be_bytes` in the documentation
+//! of std.
 
 use crate::{packs, refuses};
 

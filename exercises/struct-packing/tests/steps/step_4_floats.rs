@@ -1,11 +1,15 @@
-//! Floats are bits, too.
+//! Pack floats.
 //!
-//! Smallest thing that passes: `single` and `double` in `pack.rs`, and `to_bits` in `half.rs`.
+//! Smallest thing that passes: `single` and `double` in `pack.rs`, and `to_bits` in `half.rs`. The half floats are
+//! optional: without them, the three checks with `half` in their names stay red, and so does
+//! `what_is_too_large_is_refused`.
 //!
-//! Notice before you move on: a float of 2 bytes has 11 bits of a number, one of 4 has 24, one of 8 has 53. What does not
-//! fit is rounded, silently. Only a number that is too large is an error. An infinity is not too large: it is one.
+//! Notice before you move on: a float of 2 bytes has 11 bits for its digits, one of 4 bytes has 24, and one of 8 bytes
+//! has 53. A number that needs more is rounded, silently. Only a number that is too large is an error, and an infinity
+//! is not too large.
 //!
-//! Read on: docs/struct-packing.md, "Floats". `f64::to_bits` and `round_ties_even` in the documentation of std.
+//! Read on: docs/struct-packing.md, "Floats". See also `f64::to_bits` and `round_ties_even` in the documentation of
+//! std.
 
 use crate::{packs, refuses};
 

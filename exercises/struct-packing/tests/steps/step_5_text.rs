@@ -1,9 +1,9 @@
-//! Bytes with a length, and what is one byte.
+//! Pack text, and single bytes.
 //!
 //! Smallest thing that passes: `put_bool`, `put_char`, `put_text` and `put_pascal` in `pack.rs`.
 //!
-//! Notice before you move on: on the wire there are bytes, not characters. A text of fixed length is cut without a
-//! word, in the middle of a character if need be. Whoever reads it cannot know.
+//! Notice before you move on: on the wire there are bytes, not characters. A text in a field of fixed length is cut
+//! silently, even in the middle of a character, and its reader cannot tell.
 //!
 //! Read on: docs/struct-packing.md, "Text has a length".
 

@@ -1,11 +1,12 @@
-//! As the C compiler does it.
+//! Align values as the C compiler does.
 //!
 //! Smallest thing that passes: `Native::of` in `code.rs` asks the compiler, and `aligned` in `format.rs` rounds up.
 //!
-//! Notice before you move on: without a prefix all is native. So `l` may have 8 bytes here and 4 elsewhere, and zeros
-//! appear between values. What leaves your machine should have a prefix.
+//! Notice before you move on: a format without a prefix is native. So `l` has 8 bytes here and perhaps 4 elsewhere,
+//! and there is padding between values. Bytes that leave your machine should have another prefix.
 //!
-//! Read on: docs/struct-packing.md, "Gaps". `size_of` and `align_of` in the documentation of std.
+//! Read on: docs/struct-packing.md, "Alignment and padding". See also `size_of` and `align_of` in the documentation of
+//! std.
 
 use std::ffi::c_long;
 

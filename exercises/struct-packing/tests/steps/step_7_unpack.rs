@@ -1,11 +1,12 @@
-//! The way back.
+//! Turn bytes back into values.
 //!
-//! Smallest thing that passes: the gaps in `unpack.rs`, and `from_bits` in `half.rs`.
+//! Smallest thing that passes: the gaps in `unpack.rs`, and, for the optional half floats, `from_bits` in `half.rs`.
 //!
 //! Notice before you move on: bytes do not say what they mean. Any four bytes are an integer, a float and a text. Only
-//! their number can be wrong, so look at it before anything else: what comes from outside may be cut anywhere.
+//! their number can be wrong, so check it before anything else: input from outside may be cut anywhere.
 //!
-//! Read on: docs/struct-packing.md, "The way back". `from_le_bytes` and `split_at` in the documentation of std.
+//! Read on: docs/struct-packing.md, "The way back". See also `from_le_bytes` and `split_at` in the documentation of
+//! std.
 
 use testkit::program;
 

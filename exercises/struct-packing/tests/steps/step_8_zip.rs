@@ -1,12 +1,13 @@
-//! A real file format, both ways.
+//! Read ZIP archives, from the end and from the front.
 //!
 //! Smallest thing that passes: `find_eocd` in `zip_list.rs`, then the comments `Step 8` there, then `next_entry` in
-//! `zip_walk.rs`, and last `apply_zip64` in `zip.rs`.
+//! `zip_walk.rs`, and last `apply_zip64` in `zip.rs`. ZIP64 is optional: its checks have `zip64` in their names, or
+//! among their rows.
 //!
-//! Notice before you move on: every number in a file is somebody's claim. Compare it with what is there before you
-//! go where it points. And the directory at the end knows what the headers in front may not.
+//! Notice before you move on: every number in a file is a claim. Compare it with what is there before you go where it
+//! points. And the directory at the end knows sizes that the headers before the data may lack.
 //!
-//! Read on: docs/struct-packing.md, "A real file". The walk of the notes, and APPNOTE.TXT of PKWARE.
+//! Read on: docs/struct-packing.md, "A real file". See also APPNOTE.TXT by PKWARE, which defines ZIP.
 
 use crate::archive::{
     self, Archive, DESCRIPTOR, Member, SIZES_FOLLOW, both_list, list, lists, refuses,

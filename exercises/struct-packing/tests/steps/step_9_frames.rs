@@ -1,11 +1,12 @@
-//! Tell messages apart.
+//! Send and receive messages on a stream.
 //!
 //! Smallest thing that passes: `frame` and `read_frame` in `frame.rs`.
 //!
-//! Notice before you move on: a read returns what is there, be it one byte or three messages. And a length is what
-//! somebody else says: 4 bytes can promise 4 GiB. Refuse what is too long before you reserve anything.
+//! Notice before you move on: a read returns what is there, be it one byte or three messages. And a length is a claim
+//! of the sender: 4 bytes can promise 4 GiB. Refuse a frame that is too long before you allocate.
 //!
-//! Read on: docs/struct-packing.md, "Messages on a stream". `Read::read_exact` and `Read::take` in the documentation of std.
+//! Read on: docs/struct-packing.md, "Messages on a stream". See also `Read::read_exact` and `Read::take` in the
+//! documentation of std.
 
 use testkit::{Finished, Running, program};
 

@@ -1,12 +1,13 @@
-//! Listen, say so, and ask each client for its name.
+//! Listen, and ask each client for its name.
 //!
-//! Smallest thing that passes: `listen` binds the listener and `run` prints the line; `write_loop` sends each line of its queue, and
-//! `send_to_matching` puts the line that asks for a name into the queue of the client that it concerns.
+//! Smallest thing that passes: `listen` binds the listener, `write_loop` sends each line of its queue, and
+//! `send_to_matching` puts the line that asks for a name into the queue of the client that it is for.
 //!
-//! Notice before you move on: three threads are already at work for one client. The hub decides what it is told, its writer
-//! sends it, and its reader waits for what it says. Only channels lie between them.
+//! Notice before you move on: three threads already work for one client. The hub decides what the client is told, its
+//! writer sends it, and its reader waits for what the client says. Only channels connect them.
 //!
-//! Read on: docs/threaded-chat.md, "Who does what". `Receiver::iter` in the documentation of crossbeam-channel.
+//! Read on: docs/threaded-chat.md, "Readers, writers and a hub". See also `Receiver::iter` in the documentation of
+//! crossbeam-channel.
 
 use testkit::{contract, program};
 

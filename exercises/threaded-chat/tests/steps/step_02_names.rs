@@ -1,12 +1,12 @@
-//! The first line is a name.
+//! Take the first line as a name.
 //!
-//! Smallest thing that passes: `join_room` sends the name to the hub and waits for its answer; `admit` judges the name,
-//! tells the newcomer who is there, and puts it into the room, or tells it why not.
+//! Smallest thing that passes: `join_room` sends the name to the hub and waits for the answer. `admit` checks the
+//! name, tells the newcomer which clients are in the room, and puts it into the room, or tells it why not.
 //!
-//! Notice before you move on: "is the name free?" and "it is mine now" must be one thing. Two threads that ask first and take
-//! afterwards both find it free. Here the hub does both before it looks at the next event.
+//! Notice before you move on: "is the name free?" and "it is mine now" must be one step. Two threads that ask first
+//! and take afterwards both find it free. Here the hub does both before it looks at the next event.
 //!
-//! Read on: docs/threaded-chat.md, "A name is claimed in one step". A channel for one answer: `bounded(1)`.
+//! Read on: docs/threaded-chat.md, "A name is claimed in one step". A channel for one answer is `bounded(1)`.
 
 use crate::{
     LIST, asked, enter, enter_for_talk, enter_when_free, expect_list, expect_refusal,

@@ -1,12 +1,13 @@
-//! A line ends where its newline is, and nowhere else.
+//! Read lines from a stream.
 //!
-//! Smallest thing that passes: `read_line` reads on until a newline and returns the bytes before it as text, without a `\r`
-//! at the end. `read_loop` passes no empty line on.
+//! Smallest thing that passes: `read_line` reads until there is a newline, and returns the text before it, without a
+//! `\r` at the end. `read_loop` skips empty lines.
 //!
-//! Notice before you move on: one read may bring half a line, half a character, or three lines. What a `BufReader` has read
-//! too much it keeps for the next call. And text is decoded when the line is whole, not before.
+//! Notice before you move on: one read may return half a line, half a character, or three lines. A `BufReader` keeps
+//! what it has read beyond the newline for the next call. And you decode a line when it is complete, not before.
 //!
-//! Read on: docs/threaded-chat.md, "Lines out of a stream". `BufRead::read_until` in the documentation of std.
+//! Read on: docs/threaded-chat.md, "Lines out of a stream". See also `BufRead::read_until` in the documentation of
+//! std.
 
 use crate::{asked, enter_for_talk, expect_list, server};
 

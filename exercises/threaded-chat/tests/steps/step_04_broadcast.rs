@@ -1,9 +1,9 @@
-//! What one says, all others hear, and all in the same order.
+//! Send each line to all other clients, in one order.
 //!
-//! Smallest thing that passes: `handle_line` tells the line to all who are in the room, except to the one who said it.
+//! Smallest thing that passes: `handle_line` sends the line to every client in the room except its sender.
 //!
-//! Notice before you move on: you have not locked anything. The hub is the only thread that knows the room, and it takes one
-//! event after the other from its channel. That is why all hear the same order.
+//! Notice before you move on: you have not locked anything. The hub is the only thread that knows the room, and it
+//! handles one event after another. That is why all clients get the lines in the same order.
 //!
 //! Read on: docs/threaded-chat.md, "One thread owns the room".
 

@@ -1,12 +1,13 @@
-//! Who comes, who goes, and who is there.
+//! Announce clients that enter and leave.
 //!
-//! Smallest thing that passes: `admit` tells those in the room that NAME has entered, and `remove_client` tells them that it has
-//! left. The newcomer gets the list only, with those who were there before it.
+//! Smallest thing that passes: `admit` tells the clients in the room that NAME has entered, and `remove_client` tells
+//! them that NAME has left. The newcomer gets only the list, with the clients that were there before it.
 //!
-//! Notice before you move on: a client leaves in many ways, by an end of its stream, a reset, or an error when you write to
-//! it. All of them must come to the same place, once. And who never had a name never left.
+//! Notice before you move on: a client leaves in many ways: its stream ends, it resets the connection, or a write to
+//! it fails. All of them must reach the same place, once. A client that never gave a name was never in the room, so it
+//! does not leave it.
 //!
-//! Read on: docs/threaded-chat.md, "Who comes and who goes".
+//! Read on: docs/threaded-chat.md, "Every way out".
 
 use crate::{asked, enter, enter_when_free, server};
 

@@ -1,9 +1,11 @@
-//! Lines that begin with `/` are for the server.
+//! Answer lines that begin with `/`.
 //!
-//! Smallest thing that passes: `handle_command` answers `/who` with the list of all in the room, sends `/msg NAME TEXT` to NAME alone,
-//! and answers everything else with a line `! WHY`. `/quit` ends the reader, and with it all that belongs to the client.
+//! Smallest thing that passes: `handle_command` answers `/who` with the list of all clients in the room, sends `/msg
+//! NAME TEXT` to NAME alone, and answers everything else with a line `! WHY`. `/quit` ends the reader, and with it the
+//! client's connection.
 //!
-//! Notice before you move on: a command that cannot be done is an answer and not an end. Nobody else hears of it.
+//! Notice before you move on: a command that cannot be carried out gets an answer, and the connection continues. The
+//! other clients hear nothing of it.
 //!
 //! Read on: docs/threaded-chat.md, "Commands".
 

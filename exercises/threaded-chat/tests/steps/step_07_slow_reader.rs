@@ -1,13 +1,14 @@
-//! Who does not read is dropped, and delays no one.
+//! Drop a client that does not read, before it delays the others.
 //!
-//! Smallest thing that passes: `send_to_matching` does not wait for ever when a queue is full; the client is noted in `slow`, and
-//! `disconnect_slow_clients` shuts its connection down and forgets it.
+//! Smallest thing that passes: `send_to_matching` waits only a limited time when a queue is full, and then notes the
+//! client in `slow`. `disconnect_slow_clients` shuts its connection down and removes it.
 //!
-//! Notice before you move on: a queue without a bound would only move the problem into your memory. And shutting the
-//! connection down is what wakes its two threads: the writer that waits for the client to read, and the reader.
+//! Notice before you move on: a queue without a limit would only move the problem into your memory. And shutting down
+//! the connection is what wakes the client's two threads: the writer that waits for the client to read, and the
+//! reader.
 //!
-//! Read on: docs/threaded-chat.md, "Who does not read". `Sender::send_deadline` and `try_send` in the documentation of
-//! crossbeam-channel, `TcpStream::shutdown` in that of std.
+//! Read on: docs/threaded-chat.md, "A client that does not read". See also `Sender::send_deadline` and `try_send` in
+//! the documentation of crossbeam-channel, and `TcpStream::shutdown` in that of std.
 
 use testkit::{Peer, Running};
 

@@ -1,12 +1,13 @@
-//! Nobody can harm the others, whatever they send.
+//! Limit what clients can send.
 //!
-//! Smallest thing that passes: `read_line` stores at most `max_line` bytes and two more; a longer line, and one that is no UTF-8,
-//! is an error of kind `InvalidData`. Of what a client says `read_loop` removes the control characters, except tabs.
+//! Smallest thing that passes: `read_line` stores at most `max_line` bytes and two more. A longer line, or one that is
+//! not valid UTF-8, is an error of kind `InvalidData`. `read_loop` removes control characters, except tabs.
 //!
-//! Notice before you move on: `read_until` alone stores a line without an end until your memory is full. And whoever is
-//! dropped is told why first: an error without a word is hard to mend.
+//! Notice before you move on: `read_until` alone stores a line without an end until your memory is full. And a client
+//! that is dropped is told why first, because an error without a reason is hard to fix.
 //!
-//! Read on: docs/threaded-chat.md, "Whatever they send". `Read::take` and `String::from_utf8` in the documentation of std.
+//! Read on: docs/threaded-chat.md, "Limits on what clients send". See also `Read::take` and `String::from_utf8` in the
+//! documentation of std.
 
 use crate::{enter, enter_for_talk, expect_refusal, server, stranger};
 

@@ -1,12 +1,13 @@
-//! An end in order.
+//! Shut down gracefully.
 //!
-//! Smallest thing that passes: `close_at_signals` sets a handler that raises the flag and wakes `accept`; `close` says
-//! goodbye to all, lets the writers send what waits, and after a second shuts down the connections that are left.
+//! Smallest thing that passes: `close_at_signals` sets a handler that raises the flag and wakes `accept`. `shut_down`
+//! says goodbye to all clients, lets the writers send what waits, and after a second shuts down the connections that
+//! are left.
 //!
-//! Notice before you move on: nothing is killed. The queues end because the hub drops their senders, the writers end because
-//! their queues do, the clients close because their streams end, and then the readers end: one after the other, down to main.
+//! Notice before you move on: no thread is killed. The hub drops the senders, so the queues end; then the writers end,
+//! the clients read the end and close, and the readers end. Each part ends the next one, down to main.
 //!
-//! Read on: docs/threaded-chat.md, "An end in order". `set_handler` in the documentation of ctrlc.
+//! Read on: docs/threaded-chat.md, "Graceful shutdown". See also `set_handler` in the documentation of ctrlc.
 
 use testkit::{program, quiet_loopback};
 

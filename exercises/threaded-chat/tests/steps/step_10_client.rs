@@ -1,12 +1,13 @@
-//! The other side: two threads and one connection.
+//! Write the client: two threads and one connection.
 //!
-//! Smallest thing that passes: `send_lines` sends what is typed, `print_lines` prints what comes, and `finish` waits for
-//! whichever ends first.
+//! Smallest thing that passes: `send_lines` sends what is typed, `next_line` brings what arrives, and `finish` waits
+//! for whichever ends first.
 //!
-//! Notice before you move on: two things can wake this client, a line that is typed and a line that comes, and a thread waits
-//! for one thing only. So two threads. A thread that waits for standard input cannot be ended: main does not join it.
+//! Notice before you move on: the client waits for a line that is typed and for a line that arrives, and one blocking
+//! call waits for one of them. So it has two threads. Main cannot end a thread that waits for standard input, so it
+//! does not join it.
 //!
-//! Read on: docs/threaded-chat.md, "The other side". `TcpStream::shutdown` in the documentation of std.
+//! Read on: docs/threaded-chat.md, "The client". See also `TcpStream::shutdown` in the documentation of std.
 
 use testkit::{FakeServer, Peer, Running, contract, program};
 
