@@ -7,18 +7,23 @@ mod causes;
 pub(crate) mod explain;
 pub(crate) mod hook;
 mod parts;
+mod see;
 
 use std::fmt::Write;
+use std::net::SocketAddr;
 use std::panic::{Location, panic_any};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use crate::check::current::Check;
 use crate::check::gate;
+use crate::program::process::Process;
 use crate::program::running::Running;
 use crate::report::causes::Evidence;
 use crate::report::hook::Failure;
-use crate::report::parts::{CAUSE, EXPECTED, GOT, LINE_WIDTH, PROGRAM, STDERR, STDIN, TEXT_WIDTH};
+use crate::report::parts::{
+    CAUSE, COMMAND, EXPECTED, GOT, LINE_WIDTH, PROGRAM, STDERR, STDIN, TEXT_WIDTH,
+};
 use crate::text::{self, wrap};
 use crate::wait::halt::Halt;
 use crate::wait::pause::pause;
@@ -49,8 +54,13 @@ pub(crate) struct Report {
     /// The first one counts most.
     causes: Vec<String>,
     guess: Option<String>,
+    /// What the check is sure of.
+    known: Option<String>,
     halt: Option<Halt>,
-    without_stdin: bool,
+    /// The check's side of the connection that it is about.
+    peer: Option<SocketAddr>,
+    /// Whether the headline is the command line.
+    without_command: bool,
 }
 
 impl Report {
@@ -72,8 +82,10 @@ impl Report {
             parts: Vec::new(),
             causes: Vec::new(),
             guess: None,
+            known: None,
             halt: None,
-            without_stdin: false,
+            peer: None,
+            without_command: false,
         }
     }
 
@@ -91,6 +103,24 @@ impl Report {
         self.part(GOT, text, Vec::new())
     }
 
+    /// Lines, each of which stays as it is.
+    pub(crate) fn expected_lines(mut self, lines: Vec<String>) -> Self {
+        self.parts.push((EXPECTED, lines));
+        self
+    }
+
+    /// The same of what came.
+    pub(crate) fn got_lines(mut self, lines: Vec<String>) -> Self {
+        self.parts.push((GOT, lines));
+        self
+    }
+
+    /// In place of bytes, of which none came.
+    pub(crate) fn got_instead(mut self, text: impl Into<String>) -> Self {
+        self.parts.retain(|(label, _)| *label != GOT);
+        self.got(text)
+    }
+
     /// The same, with lines that stay as they are.
     pub(crate) fn got_with(self, text: impl Into<String>, lines: Vec<String>) -> Self {
         self.part(GOT, text, lines)
@@ -105,6 +135,16 @@ impl Report {
     /// Both sides, with a caret at the first difference.
     pub(crate) fn compare(self, want: &[u8], got: &[u8]) -> Self {
         self.both(text::compare(want, got))
+    }
+
+    /// Both sides, where no bytes are something, too.
+    pub(crate) fn compare_datagrams(self, want: &[u8], got: &[u8]) -> Self {
+        let empty = "an empty datagram, of 0 bytes";
+        match (want, got) {
+            (b"", got) => self.expected(empty).got(text::quoted(got)),
+            (want, b"") => self.compare(want, b"").got_instead(empty),
+            (want, got) => self.compare(want, got),
+        }
     }
 
     /// The same in hex, whatever the bytes are.
@@ -127,6 +167,12 @@ impl Report {
         self
     }
 
+    /// A cause of which the check is sure, whatever the threads do.
+    pub(crate) fn known(mut self, cause: Option<String>) -> Self {
+        self.known = cause;
+        self
+    }
+
     /// A cause that bytes alone suggest: given only if nothing else is known.
     pub(crate) fn guess(mut self, cause: Option<String>) -> Self {
         self.guess = cause;
@@ -139,9 +185,15 @@ impl Report {
         self
     }
 
-    /// Leaves out what was written to the program's standard input.
-    pub(crate) fn without_stdin(mut self) -> Self {
-        self.without_stdin = true;
+    /// Leaves out how the program was started and what was written to its standard input.
+    pub(crate) fn without_command(mut self) -> Self {
+        self.without_command = true;
+        self
+    }
+
+    /// Says to which of the program's peers it happened.
+    pub(crate) fn about_peer(mut self, peer: Option<SocketAddr>) -> Self {
+        self.peer = peer;
         self
     }
 
@@ -182,7 +234,8 @@ impl Report {
         for ladder in self.ladders() {
             let _ = writeln!(text, "{ladder}");
         }
-        for (label, lines) in self.stdin().iter().chain(&self.parts).chain(&self.findings()) {
+        let asked = self.asked();
+        for (label, lines) in asked.iter().chain(&self.parts).chain(&self.findings()) {
             parts::write(&mut text, label, lines);
         }
         text + &parts::footer(&self.check)
@@ -195,10 +248,16 @@ impl Report {
         }
     }
 
-    fn stdin(&self) -> Option<(&'static str, Vec<String>)> {
-        let program = self.program.as_ref().filter(|_| !self.without_stdin)?;
-        let shown = program.stdin().shown()?;
-        Some((STDIN, wrap(&shown, TEXT_WIDTH)))
+    /// How the program was started, what it was given, and what else was done to it.
+    fn asked(&self) -> Vec<(&'static str, Vec<String>)> {
+        let Some(program) = self.program.as_ref().filter(|_| !self.without_command) else {
+            return Vec::new();
+        };
+        let mut command = vec![text::shorten(program.line(), LINE_WIDTH)];
+        command.extend(program.provoked().shown());
+        let stdin = program.stdin().shown();
+        let stdin = stdin.map(|shown| (STDIN, wrap(&shown, TEXT_WIDTH)));
+        [(COMMAND, command)].into_iter().chain(stdin).collect()
     }
 
     /// Why, what the program does now, and what it said itself.
@@ -207,17 +266,24 @@ impl Report {
         // A wrong answer has its cause elsewhere than where the threads wait by now.
         let hangs = self.halt.as_ref().is_some_and(|halt| *halt != Halt::Ended);
         let threads = program.filter(|_| hangs).and_then(|program| program.threads());
-        let panic = program.and_then(|program| program.panic());
+        let (panic, wanted_panic) = program.map(Process::panics).unwrap_or_default();
+        let stderr = program.map(Process::stderr).unwrap_or_default();
         let evidence = Evidence {
             step: self.check.place().step.as_ref(),
             panic: panic.as_deref(),
+            wanted_panic: wanted_panic.as_deref(),
+            stderr: &stderr,
+            provoked: program.map(Process::provoked).unwrap_or_default(),
+            known: self.known.as_deref(),
+            peer: self.peer,
             threads: threads.as_ref(),
+            has_input: program.is_some_and(|program| program.stdin().shown().is_some()),
             halt: self.halt.as_ref(),
             ladders: &self.check.ladders(),
         };
-        let causes = causes::rank(&evidence, self.causes.first(), self.guess.as_ref());
+        let cause = causes::rank(&evidence, self.causes.first(), self.guess.as_ref());
         let mut parts: Vec<_> =
-            causes.iter().map(|cause| (CAUSE, wrap(cause, TEXT_WIDTH))).collect();
+            cause.map(|it| (CAUSE, wrap(&it, TEXT_WIDTH))).into_iter().collect();
         let Some(program) = program else { return parts };
         if hangs || program.has_ended() {
             let mut lines = wrap(&program.ending(), TEXT_WIDTH);
@@ -227,7 +293,7 @@ impl Report {
             }
             parts.push((PROGRAM, lines));
         }
-        parts.push((STDERR, last_lines(&program.stderr(), panic.is_some())));
+        parts.push((STDERR, last_lines(&stderr, panic.is_some())));
         parts
     }
 }

@@ -28,26 +28,33 @@ impl Running {
         let live = |threads: &[RawThread]| threads.len();
         let Some(most) = self.most(count, Budget::Reply, live) else { return self };
         let cause = match most {
-            0 | 1 => {
+            // Its end is the matter.
+            _ if self.has_ended_badly() => None,
+            0 | 1 => Some({
                 "the work is done on the main thread: a function was called and not spawned. \
                  `spawn(|| work())` spawns, `work()` works at once"
-            }
-            2 => {
+            }),
+            2 => Some({
                 "one thread runs after the other: each is joined before the next one is spawned. \
                  Spawn all of them, then join; and an iterator that spawns and joins does so for \
                  one after the other, until you collect() the handles in between"
-            }
-            _ => {
+            }),
+            _ => Some({
                 "some of the work is done one after the other: spawn a thread for each, then join \
                  all of them"
-            }
+            }),
         };
         let threads = self.threads();
         Report::new(self, "the threads are not all there at the same time")
             .expected(format!("{count} threads at the same time: main and {} more", count - 1))
             .got_with(now(most, threads.as_ref()), threads.map_or(Vec::new(), |it| it.lines()))
-            .cause(cause)
+            .maybe_cause(cause.map(String::from))
             .fail();
+    }
+
+    /// Whether it has ended, and not with status 0.
+    fn has_ended_badly(&self) -> bool {
+        self.status().is_some_and(|status| !status.success())
     }
 
     /// Waits until `count` threads of the program compute at the same time: each has computed for a
@@ -64,6 +71,7 @@ impl Running {
         let Some(most) = self.most(count, Budget::Computation, at_work) else { return self };
         let threads = self.threads();
         let cause = match &threads {
+            _ if self.has_ended_badly() => "",
             Some(threads) if threads.waits_for_lock() => {
                 "while one thread computes the others wait for a lock that it holds all the time. \
                  Compute first, and take the lock only for the moment in which the result is \
@@ -78,7 +86,7 @@ impl Running {
         Report::new(self, "the threads do not work at the same time")
             .expected(format!("{} compute at the same time", count_of(count)))
             .got_with(now(most, threads.as_ref()), threads.map_or(Vec::new(), |it| it.lines()))
-            .cause(cause)
+            .maybe_cause(Some(cause.to_owned()).filter(|cause| !cause.is_empty()))
             .fail();
     }
 
@@ -129,8 +137,14 @@ impl Running {
         if waits && !self.has_ended() {
             return self;
         }
+        let got = match &halt {
+            _ if self.has_ended() => self.ending(),
+            Some(Halt::Busy { .. }) => "a thread runs without a pause".into(),
+            _ => "a thread goes on, again and again".into(),
+        };
         Report::new(self, "the program should wait now, and it does not")
             .expected("every thread waits for something")
+            .got(got)
             .halted(halt)
             .fail()
     }

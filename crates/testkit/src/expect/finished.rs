@@ -9,10 +9,12 @@ use assert_cmd::assert::{Assert, IntoOutputPredicate, OutputAssertExt};
 use predicates::prelude::*;
 use predicates::reflection::PredicateReflection;
 
+use crate::platform;
 use crate::program::command::Program;
 use crate::program::process::Stream;
 use crate::program::running::Running;
 use crate::report::Report;
+use crate::report::explain::output;
 use crate::text;
 
 /// How many lines are shown before one that is wrong.
@@ -45,14 +47,34 @@ impl Running {
     #[track_caller]
     #[must_use = "its status and its output are still to be judged"]
     pub fn finish(&self) -> Finished {
+        self.wait_and_finish(None)
+    }
+
+    /// The same; `why` says why it should end, or what keeps it.
+    ///
+    /// # Panics
+    /// As [`Running::finish`] does.
+    #[track_caller]
+    #[must_use = "its status and its output are still to be judged"]
+    pub fn finish_or(&self, why: &str) -> Finished {
+        self.wait_and_finish(Some(why.to_owned()))
+    }
+
+    #[track_caller]
+    fn wait_and_finish(&self, why: Option<String>) -> Finished {
         let halt = self.wait_for_its_end().err();
         let fault = match (&halt, self.was_stopped()) {
             (Some(_), _) => "did not end",
             (None, true) => "had to be stopped",
             (None, false) => return Finished::new(self),
         };
-        Report::new(self, format!("{} {fault}", self.line()))
+        Report::new(self, format!("the program {fault}"))
             .expected("the program ends by itself")
+            .got(match self.was_stopped() {
+                true => self.ending(),
+                false => "it does not end".into(),
+            })
+            .known(why)
             .halted(halt)
             .fail()
     }
@@ -99,14 +121,18 @@ impl Finished {
             return Self { program, assert };
         }
         let code = program.status().and_then(|status| status.code());
-        let got = match code {
-            Some(code) => format!("exit status {code}"),
-            None => "none: a signal has ended it".into(),
+        let got = match (code, program.provoked().signal, program.status()) {
+            (Some(code), ..) => format!("exit status {code}"),
+            (None, Some(signal), _) => {
+                format!("none: {signal} has ended it, which the check has sent")
+            }
+            (None, None, Some(status)) => format!("none: it {}", platform::describe_exit(status)),
+            (None, None, None) => "none".into(),
         };
         report(&program, "it did not end with the status that was expected")
-            .expected(format!("exit status == {wanted}"))
+            .expected(format!("exit status {wanted}"))
             .got(got)
-            .maybe_cause(why_status(code, program.has_panicked_as_wanted()))
+            .maybe_cause(why_status(&program, wanted))
             .fail()
     }
 
@@ -155,9 +181,11 @@ impl Finished {
         let last = stderr.lines().last();
         if !last.is_some_and(|last| last.starts_with(&begins)) {
             let shown = last.map(|last| format!("{:?}", text::shorten(last, ERROR_WIDTH)));
+            let is_there = stderr.lines().any(|line| line.starts_with(&begins));
             report(program, "the error is not reported as agreed")
                 .expected(format!("a last line on standard error that begins with {begins:?}"))
                 .got(shown.unwrap_or_else(|| "nothing".into()))
+                .maybe_cause(is_there.then(|| "other text follows the error".into()))
                 .fail();
         }
         let unread = program.unread_stdout();
@@ -241,29 +269,34 @@ fn shown(text: &[u8]) -> String {
     if text.is_empty() { "nothing".into() } else { text::quoted(text) }
 }
 
-fn why_status(code: Option<i32>, thread_has_panicked: bool) -> Option<String> {
-    match code {
-        Some(0) if thread_has_panicked => Some(
-            "the panic of a thread got lost: join returns it as an Err, and `let _ =` or ok() \
-             throws that away. Look at what join returns, and return ExitCode::FAILURE from main"
-                .into(),
-        ),
-        Some(101) if thread_has_panicked => Some(
-            "main has panicked after the thread: unwrap() on what join returns does that, and so \
-             does the end of a scope. Join each thread, match on the result, and report it in one \
-             line"
-                .into(),
-        ),
-        Some(0) => {
-            Some("a failure must show in the status: return ExitCode::FAILURE from main".into())
+fn why_status(program: &Running, wanted: i32) -> Option<String> {
+    let code = program.status().and_then(|status| status.code());
+    let why = match (code, program.has_panicked_as_wanted()) {
+        (None, _) if program.provoked().signal.is_some() => {
+            "it has no handler for this signal, so the signal ends it at once"
         }
-        Some(101) => Some(
-            "a panic is no error message: return the error to main, which reports it \
-             in one line"
-                .into(),
-        ),
-        _ => None,
-    }
+        (Some(0), true) => {
+            "the panic of a thread got lost: join returns it as an Err, and `let _ =` or ok() \
+             throws that away. Make an error of it, which main reports"
+        }
+        (Some(101), true) => {
+            "main has panicked after the thread: unwrap() on what join returns does that, and so \
+             does the end of a scope. Join each, match on the result, report it in one line"
+        }
+        (Some(0), false) if wanted == 2 => {
+            "a value that makes no sense is a usage error: let clap refuse it, which ends the \
+             program with status 2"
+        }
+        (Some(0), false) => {
+            "a failure must show in the status: return it as an Err, of which main makes a line \
+             and status 1"
+        }
+        (Some(101), false) => {
+            "a panic is no error message: return the error to main, which reports it in one line"
+        }
+        _ => return None,
+    };
+    Some(why.into())
 }
 
 #[track_caller]
@@ -273,15 +306,18 @@ fn fail_text(program: &Running, stream: Stream, wanted: Words) -> ! {
         Stream::Error => ("standard error", program.stderr().into_bytes()),
     };
     let report = report(program, &format!("{name} is not what was expected"));
+    let exact = wanted.exact.clone();
     let report = match wanted.exact {
         Some(text) if !text.is_empty() && !got.is_empty() => report.compare(text.as_bytes(), &got),
         Some(text) => report.expected(shown(text.as_bytes())).got(shown(&got)),
         None => report.expected(format!("{name}: {}", wanted.predicate)).got(shown(&got)),
     };
-    report.fail()
+    let surplus = exact.and_then(|text| output::surplus_line(text.as_bytes(), &got));
+    let nothing = program.why_nothing(&got, None).filter(|_| stream == Stream::Output);
+    report.maybe_cause(surplus).guess(nothing).fail()
 }
 
 #[track_caller]
 fn report(program: &Running, fault: &str) -> Report {
-    Report::new(program, format!("{}: {fault}", program.line()))
+    Report::new(program, fault)
 }

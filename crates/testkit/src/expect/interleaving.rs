@@ -57,14 +57,11 @@ impl Finished {
     #[track_caller]
     fn fail_lines(&self, fault: Fault) -> ! {
         let program = self.program();
-        Report::new(
-            program,
-            format!("{}: standard output is not what was expected", program.line()),
-        )
-        .expected(fault.expected)
-        .got(fault.got)
-        .cause(fault.cause)
-        .fail()
+        Report::new(program, "standard output is not what was expected")
+            .expected(fault.expected)
+            .got(fault.got)
+            .cause(fault.cause)
+            .fail()
     }
 }
 
@@ -81,11 +78,14 @@ const TOO_EARLY: &str = "nothing keeps the later line back until all threads hav
                          join all of them, or let them meet at a Barrier";
 const MISSING: &str = "when main returns, all its threads end with it, wherever they are: join \
                        each of them, also when one has failed";
+const NEVER: &str = "this line is never printed, and all others are: is its print missing, or does it \
+                     go into a BufWriter that is not flushed?";
 const TWICE: &str = "two threads do the work of one, or share the variable that tells them apart: \
                      move into each thread what is its own";
 const LEFT_OUT: &str =
     "a thread prints its lines one after the other: is one left out, or is their order wrong?";
-const UNKNOWN: &str = "this line has another form, or belongs to nobody";
+const UNKNOWN: &str = "this line has another form, or belongs to nobody. Debug output belongs on \
+                       standard error: eprintln! or dbg!";
 
 /// The first line at which `output` is not made of the strands.
 fn judge(output: &str, phases: &[Vec<ThreadOutput>]) -> Option<Fault> {
@@ -105,7 +105,15 @@ fn judge(output: &str, phases: &[Vec<ThreadOutput>]) -> Option<Fault> {
         };
         match (0..strands.len()).find(next) {
             Some(index) if text.is_some() => done[phase][index] += 1,
-            _ => return Some(wrong_line(line, place, phases, phase, &done)),
+            _ => {
+                let fault = wrong_line(line, place, phases, phase, &done);
+                let is_lacking =
+                    fault.cause == TOO_EARLY && lacks_one(output, &phases[phase], &done[phase]);
+                return Some(Fault {
+                    cause: if is_lacking { NEVER } else { fault.cause },
+                    ..fault
+                });
+            }
         }
     }
     let (strand, count) =
@@ -128,6 +136,14 @@ fn unfinished<'a>(
 ) -> Option<(&'a ThreadOutput, usize)> {
     let mut pairs = strands.iter().zip(done.iter().copied());
     pairs.find(|(strand, count)| *count < strand.lines.len() && !strand.may_end_early)
+}
+
+/// Whether the only line that a phase still lacks is nowhere in the output.
+fn lacks_one(output: &str, strands: &[ThreadOutput], done: &[usize]) -> bool {
+    let rest = strands.iter().zip(done).flat_map(|(strand, count)| &strand.lines[*count..]);
+    let missing: Vec<_> = rest.collect();
+    let [line] = missing[..] else { return false };
+    !output.lines().any(|it| it == line)
 }
 
 #[expect(clippy::too_many_lines, reason = "one case after the other, the most certain first")]
@@ -214,7 +230,8 @@ mod tests {
     fn each_fault_has_its_cause() {
         assert_eq!(cause("1 runs\n2 1 is there\nruns\n2 is there\nover\n"), TORN);
         assert_eq!(cause("1 runs\n\n"), TORN);
-        assert_eq!(cause("1 runs\n1 is there\n2 runs\nover\n"), TOO_EARLY);
+        assert_eq!(cause("1 runs\n1 is there\n2 runs\nover\n"), NEVER);
+        assert_eq!(cause("1 runs\n2 runs\nover\n"), TOO_EARLY);
         assert_eq!(cause("1 runs\n1 is there\n2 runs\n"), MISSING);
         assert_eq!(cause("1 runs\n1 is there\n2 runs\n2 is there\n"), MISSING);
         assert_eq!(cause("1 runs\n1 runs\n"), TWICE);

@@ -44,8 +44,8 @@ impl Running {
     /// Always, with the report.
     #[track_caller]
     pub fn reject(&self, wrong: Mismatch) -> ! {
-        // What the check has written need not be what its headline says.
-        let report = Report::new(self, wrong.headline).without_stdin();
+        // The headline says what one would type, and that need not be how it was asked.
+        let report = Report::new(self, wrong.headline).without_command();
         let (report, difference) = match (&wrong.expected, &wrong.got) {
             (Shown::Bytes(want), Shown::Bytes(got)) if !got.is_empty() && !want.is_empty() => {
                 (report.compare_hex(want, got), layout(want, got))

@@ -6,13 +6,15 @@ mod stream;
 use std::fmt;
 use std::io::{self, ErrorKind, Write};
 use std::net::{Shutdown, SocketAddr, TcpStream};
+use std::sync::Arc;
 use std::time::Duration;
 
 use socket2::{Domain, SockRef, Socket, Type};
 
-use crate::platform::RawThread;
+use crate::platform::{self, RawThread};
 use crate::program::running::Running;
 use crate::report::Report;
+use crate::report::explain::lines::{InWords, LineFault, LineWords};
 use crate::report::explain::stream::StreamEnd;
 use crate::text;
 use crate::wait::halt::Halt;
@@ -23,10 +25,6 @@ use crate::wire::ladder::{Event, Ladder, Sample};
 
 /// How long a connection may take. The system completes it before the program accepts.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
-
-/// The cause of every failed exchange with a program that is gone.
-const ENDED: &str = "the program has ended, and all its connections with it: the error of one must \
-                     end only that one";
 
 /// A program that is about to end, or to print why, gets this long for it.
 const SETTLE_TIME: Duration = Duration::from_millis(30);
@@ -49,9 +47,11 @@ const ETHERNET_MSS: u32 = 1460;
 /// It can be used on any thread. Each wait ends when what is expected is there, when the program
 /// stands still, or after 10 s (40 s for a program that is seen to run).
 pub struct Peer {
-    stream: TcpStream,
+    stream: Arc<TcpStream>,
     program: Running,
     ladder: Ladder,
+    /// Whether the program is the client of this connection.
+    is_client: bool,
     /// Received and not yet accounted for.
     pending: Vec<u8>,
     /// What was sent; only the end is kept.
@@ -61,8 +61,12 @@ pub struct Peer {
     half_closed: bool,
     /// By which a report tells it from the check's other peers.
     name: Option<String>,
+    /// What lines mean, if the check knows.
+    in_words: Option<InWords>,
     /// Lines that begin like this are left out of what is received.
     ignored: Option<Vec<u8>>,
+    /// Those that were left out since the last expectation that was met.
+    left_out: Vec<String>,
     buffer: Vec<u8>,
 }
 
@@ -106,17 +110,21 @@ impl Peer {
         let left = format!("check :{}", port(stream.local_addr()));
         let right = format!("{} :{}", program.name(), port(stream.peer_addr()));
         let ladder = program.check().new_ladder(left, right);
+        let is_client = matches!(how, Event::Accepts);
         ladder.add(how);
         Self {
-            stream,
+            stream: Arc::new(stream),
             program: program.clone(),
             ladder,
+            is_client,
             pending: Vec::new(),
             sent: Vec::new(),
             received: Vec::new(),
             half_closed: false,
             name: None,
+            in_words: None,
             ignored: None,
+            left_out: Vec::new(),
             buffer: vec![0; CHUNK],
         }
     }
@@ -128,8 +136,15 @@ impl Peer {
     /// Gives the peer a name. When a check has several peers with names, a report shows them all in
     /// one ladder.
     pub fn named(mut self, name: &str) -> Self {
-        self.program.check().add_named_ladder(name, &self.ladder);
+        self.program.check().add_named(name, &self.ladder, &self.stream);
         self.name = Some(name.to_owned());
+        self
+    }
+
+    /// Lets `in_words` say what it means when a line is missing, or is another one. A peer with a
+    /// name gets lines, and a report compares them as lines.
+    pub fn in_words(mut self, in_words: fn(&LineFault<'_>) -> LineWords) -> Self {
+        self.in_words = Some(in_words);
         self
     }
 
@@ -175,7 +190,7 @@ impl Peer {
     pub fn try_send(&mut self, bytes: impl AsRef<[u8]>) -> &mut Self {
         let bytes = bytes.as_ref();
         let _ = self.stream.set_write_timeout(Some(CONNECT_TIMEOUT));
-        if self.stream.write_all(bytes).is_ok() {
+        if (&*self.stream).write_all(bytes).is_ok() {
             self.ladder.add(Event::Sends(Sample::of(bytes)));
             self.remember(bytes);
         }
@@ -234,15 +249,15 @@ impl Peer {
 
     #[track_caller]
     fn fail_send(&self, left: usize, halt: Halt) -> ! {
-        let usual = match halt {
-            Halt::Ended => "the program has closed the connection",
-            _ => "the program does not read this connection any more",
-        };
         let cause = self.cause(&StreamEnd::Halt(halt.clone()));
+        let got = match halt {
+            Halt::Ended => "the program closed the connection".to_owned(),
+            _ => format!("{} were not taken", text::count(left)),
+        };
         self.report("the program does not take what is sent to it")
             .expected("the program reads on")
-            .got(format!("{} were not taken", text::count(left)))
-            .cause(cause.unwrap_or_else(|| usual.into()))
+            .got(got)
+            .maybe_cause(cause)
             .halted(halt)
             .fail()
     }
@@ -251,19 +266,48 @@ impl Peer {
     fn report(&self, headline: &str) -> Report {
         let together = self.name.as_ref().and_then(|_| self.program.check().drawing_of_all_named());
         let headline = match &self.name {
-            Some(name) => format!("{name}: {headline}"),
-            None => headline.to_owned(),
+            Some(name) if !headline.contains(name.as_str()) => format!("{name}: {headline}"),
+            _ => headline.to_owned(),
         };
-        Report::new(&self.program, headline).ladder(together.unwrap_or_else(|| self.ladder.draw()))
+        Report::new(&self.program, headline)
+            .ladder(together.unwrap_or_else(|| self.ladder.draw()))
+            .about_peer(self.stream.local_addr().ok())
     }
 
     /// Causes that are seen at the program, before those that the bytes suggest.
     fn cause(&self, end: &StreamEnd) -> Option<String> {
-        self.ended().or_else(|| self.busy_with_another(end))
+        self.ended().or_else(|| self.busy_with_another(end)).or_else(|| self.closed_by_client(end))
     }
 
+    /// How the program has ended, if that is why nothing more comes.
     fn ended(&self) -> Option<String> {
-        self.program.wait_for_end(SETTLE_TIME).then(|| ENDED.into())
+        if !self.program.wait_for_end(SETTLE_TIME) {
+            return None;
+        }
+        why_ended(&self.program, self.is_client)
+    }
+
+    /// The program is a client that has closed the connection, or its own side of it, and goes on.
+    fn closed_by_client(&self, end: &StreamEnd) -> Option<String> {
+        if !self.is_client || !matches!(end, StreamEnd::Eof | StreamEnd::Reset) {
+            return None;
+        }
+        if self.program.check().has_connected_again() {
+            return Some(
+                "the client has connected once more: it makes a new connection for what it sends. \
+                 Connect once, and use that connection for all lines"
+                    .into(),
+            );
+        }
+        let local = self.stream.peer_addr().ok()?;
+        let sockets = platform::sockets();
+        let is_open = sockets.iter().any(|it| it.ends().0 == local && it.inode != 0);
+        Some(match is_open {
+            true => "the client has ended its side of the connection (shutdown), and still reads: \
+                     it has to stay open for the next line"
+                .into(),
+            false => "the client has closed the connection, although there is more to come".into(),
+        })
     }
 
     /// Whether the program hangs on another client's connection while no thread serves this one.
@@ -273,9 +317,8 @@ impl Peer {
         match &threads.serves_only_others(self.stream.local_addr().ok()?)[..] {
             [] => None,
             [other] => Some(format!(
-                "the program waits for another client ({other}) and nobody serves this one: one \
-                 client after the other. A silent client must not keep the others waiting: a \
-                 thread for each"
+                "the program waits for another client ({other}), and no thread serves this one: \
+                 one client after the other. Give each client a thread of its own"
             )),
             others => Some(format!(
                 "{} threads wait for other clients and none serves this one: a fixed number of \
@@ -284,6 +327,40 @@ impl Peer {
             )),
         }
     }
+}
+
+/// What the end of the program has to do with the connection that it is about.
+pub(crate) fn why_ended(program: &Running, is_client: bool) -> Option<String> {
+    program.wait_for_end(SETTLE_TIME);
+    let status = program.status()?;
+    let how = platform::describe_exit(status);
+    if let Some(signal) = program.provoked().signal {
+        return Some(match status.code() {
+            None => format!("it {how}, which the check has sent: it has no handler for signals"),
+            Some(_) => format!(
+                "it {how} as soon as {signal} came, before it had done what is to be done then: \
+                 tell the clients, let the writers send it, and join all threads"
+            ),
+        });
+    }
+    let stderr = program.stderr();
+    if let Some(error) = stderr.lines().rev().find(|line| line.starts_with("error: ")) {
+        let error = text::shorten(error, 100);
+        return Some(match is_client {
+            true => format!("the program has ended, and says why: \"{error}\""),
+            false => format!(
+                "the program has ended, and all its connections with it: \"{error}\". What fails \
+                 for one client ends that one alone"
+            ),
+        });
+    }
+    if is_client {
+        let last = program.stdin().last()?;
+        return Some(format!("the program {how} by itself after {last} on standard input"));
+    }
+    Some(format!(
+        "the program has ended, and all its connections with it: it {how}, while a server goes on"
+    ))
 }
 
 /// A sender's buffer grows with the segments that it may send. Those of the loopback, of 64 KiB,
@@ -315,15 +392,25 @@ fn is_timeout(kind: ErrorKind) -> bool {
 #[track_caller]
 fn fail_refused(program: &Running, address: SocketAddr, error: &io::Error) -> ! {
     program.wait_for_end(SETTLE_TIME);
-    let cause = match program.has_ended() {
-        true => ENDED,
-        false => {
-            "the program does not listen on this address: is it announced before listen, or \
-             another one bound?"
+    let listening = platform::listening(program.pid());
+    let cause = match &listening[..] {
+        _ if program.has_ended() => why_ended(program, false),
+        [] if platform::shows_threads() => Some(
+            "the program listens nowhere now: the listener is gone, since what owned it went out \
+             of scope, or the thread that accepts has ended"
+                .into(),
+        ),
+        [other, ..] if !listening.iter().any(|it| it.port() == address.port()) => {
+            Some(format!("the program listens on {other}, and not on this address"))
         }
+        _ if is_timeout(error.kind()) => {
+            Some("the queue of connections is full: the program does not accept them".into())
+        }
+        _ => None,
     };
     Report::new(program, format!("cannot connect to {address}: {error}"))
         .expected("a connection: the system completes it as soon as the program listens")
-        .cause(cause)
+        .got(error.to_string())
+        .maybe_cause(cause)
         .fail()
 }

@@ -27,12 +27,12 @@ fn count_exactly(lock: &str, threads: u64, increments: u64) {
     );
     let finished = program!().run(options).stdout_lines(&rule, |line| match line.and_then(counted) {
         Some(0) if total > 0 => Err(format!(
-            "{total} updates are missing, all that there were. Each thread has added to a number of its own (Arc::new in \
-             the closure makes one; Arc::clone shares), or the total was read before any had counted"
+            "{total} updates are missing, all that there were: each thread has added to a number of \
+             its own (Arc::new in the closure makes one), or the total was read before any had counted"
         )),
         Some(counted) if counted < total => Err(format!(
-            "{} updates are missing. Two threads read the same number and both wrote it back plus 1, or the total was \
-             read before all had counted",
+            "{} updates are missing: two threads read the same number and both wrote it back plus \
+             1, or the total was read before all had counted",
             total - counted
         )),
         _ => Ok(()),
@@ -51,6 +51,10 @@ struct Jobs {
     count: usize,
     inside: BTreeSet<String>,
     entered: BTreeSet<String>,
+    /// How many have left.
+    left: usize,
+    /// How many lines of input the check has written, each of which lets one leave.
+    lines: usize,
     /// This one never prints that it leaves. When it does, no line tells.
     crashes: Option<String>,
 }
@@ -62,12 +66,67 @@ impl Jobs {
             count,
             inside: BTreeSet::new(),
             entered: BTreeSet::new(),
+            left: 0,
+            lines: 0,
             crashes: None,
         }
     }
 
     fn with_crash(permits: usize, count: usize, job: usize) -> Self {
         Self { crashes: Some(job.to_string()), ..Self::new(permits, count) }
+    }
+
+    /// Writes as many lines of input.
+    fn let_out(&mut self, program: &Running, count: usize) {
+        program.write("\n".repeat(count));
+        self.lines += count;
+    }
+
+    /// Waits for the next line, and judges it.
+    #[track_caller]
+    fn expect_next(&mut self, program: &Running, what: &str) {
+        let (inside, outside) = (self.inside.len(), self.count - self.entered.len());
+        let what = format!("{what} ({inside} are inside, {outside} have not entered)");
+        let (lines, left, unfinished) = (self.lines, self.left, self.count - self.left);
+        let why = || {
+            if left < lines && program.has_read_all_input() {
+                return Some(format!(
+                    "{lines} lines were written and all have been read, and only {left} jobs have \
+                     left: the others were read ahead into a buffer, and lost with it"
+                ));
+            }
+            let threads = program.usage()?.threads - 1;
+            (threads < unfinished).then(|| {
+                format!(
+                    "{} jobs that have not entered have no thread: jobs are started in groups, and \
+                     each group is joined first. Start all of them, then join",
+                    unfinished - threads
+                )
+            })
+        };
+        program.expect_line_or(&what, |line| self.hear(line), why);
+    }
+
+    /// Waits until nothing more is printed.
+    #[track_caller]
+    fn expect_rest(&self, program: &Running, what: &str) {
+        program.expect_no_more_stdout_or(what, |text| {
+            let entered = text.lines().filter(|line| line.starts_with("enter ")).count();
+            let (inside, permits) = (self.inside.len() + entered, self.permits);
+            match inside {
+                _ if entered == 0 => None,
+                _ if inside == permits + 1 => Some(format!(
+                    "one job more is inside than there are permits ({inside} with {permits}): the \
+                     limit is one too high"
+                )),
+                _ if inside > permits => Some(format!(
+                    "{inside} jobs are inside, with {permits} permits: none waits. Each has a \
+                     semaphore of its own, or its permit goes back at once (a bare `acquire();`, \
+                     `let _ =`), or it enters before it has one"
+                )),
+                _ => None,
+            }
+        });
     }
 
     /// What is wrong with a line, if anything, after all that came before.
@@ -99,6 +158,7 @@ impl Jobs {
 
     fn leave(&mut self, job: &str) -> Result<(), String> {
         if self.inside.remove(job) {
+            self.left += 1;
             Ok(())
         } else {
             Err(format!("job {job} is not inside"))

@@ -29,8 +29,8 @@ fn loses_all_but_one_a_round(threads: u64, rounds: u64) {
     program.expect_line(&left, |line| match counted(line) {
         Some(counted) if counted == rounds => Ok(()),
         Some(_) => {
-            Err("updates are lost by luck, or none is. In each round all threads have to read before the first \
-                        one writes: that takes a Barrier between reading and writing"
+            Err("in each round all threads have to read before the first one writes: that takes a \
+                 Barrier between reading and writing"
                 .into())
         }
         None => Err("this is no `counted: N`".into()),

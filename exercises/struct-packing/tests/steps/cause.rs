@@ -66,6 +66,13 @@ fn wrong_count(row: &Row) -> Option<String> {
 fn packed(row: &Row, want: &[u8], got: &[u8]) -> Option<String> {
     let (format, values) = row.format();
     let value = values.first()?;
+    if want.len() == 8 && value.starts_with('-') && upper_half_is_zero(format, want, got)
+    {
+        return Some(
+            "the upper 4 bytes are 0: the number went through a type of 4 bytes (`as u32`), where its sign is lost"
+                .into(),
+        );
+    }
     if format.contains('?') && got.iter().any(|byte| *byte > 1) {
         return Some(
             "a bool is one byte, 0 or 1: everything but 0 is true, so 7 becomes 01"
@@ -88,6 +95,15 @@ fn packed(row: &Row, want: &[u8], got: &[u8]) -> Option<String> {
         return Some("a character may have several bytes: bytes are counted and cut, not characters".into());
     }
     None
+}
+
+/// Whether only the lower half of a number of 8 bytes is right, and the other is 0.
+fn upper_half_is_zero(format: &str, want: &[u8], got: &[u8]) -> bool {
+    let is_big = format.starts_with(['>', '!']);
+    let (upper, lower) = if is_big { (0..4, 4..8) } else { (4..8, 0..4) };
+    got.len() == 8
+        && got[upper].iter().all(|byte| *byte == 0)
+        && got[lower.clone()] == want[lower]
 }
 
 fn float(format: &str, value: &str, want: &[u8], got: &[u8]) -> Option<String> {
@@ -128,8 +144,12 @@ fn size(row: &Row, want: &str, came: &str) -> Option<String> {
             "no padding before a value that has to be aligned, or standard sizes where native ones are asked for: after @ \
              and without a prefix all is as C has it, so `l` may have 8 bytes and begins at a multiple of 8"
         }
+        (true, false) if format.contains(['F', 'D']) => {
+            "padding that C does not have: a complex number is two floats or doubles, and aligned as one of them"
+        }
         (true, false) => {
-            "padding that C does not have: a value is aligned to its own size, and nothing follows the last one"
+            "padding that C does not have: a value begins at a multiple of its alignment, which may be less than its \
+             size, and nothing follows the last one"
         }
         (false, true) => {
             "a code or its count was counted too small: standard sizes stand in the chapter's table"

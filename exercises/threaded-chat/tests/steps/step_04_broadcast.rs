@@ -23,6 +23,21 @@ fn a_line_goes_to_all_others_and_not_to_its_sender() {
     ada.expect_silence();
 }
 
+/// No mistake: what mixes the lines of one sender up, a thread for each of them for example, does so by luck.
+#[test]
+fn lines_of_one_sender_stay_in_order() {
+    let server = server(&[]);
+    let mut ada = enter_for_talk(&server, "ada");
+    let mut bob = enter_for_talk(&server, "bob");
+    let lines = |front: &str| {
+        (1..=400).map(|number| format!("{front}line {number}\n")).collect::<String>()
+    };
+
+    bob.send(lines(""));
+
+    ada.expect(lines("[bob] "));
+}
+
 #[test]
 fn all_hear_the_same_order() {
     const LINES: usize = 200;
@@ -40,21 +55,6 @@ fn all_hear_the_same_order() {
         (0..3 * LINES).map(|_| client.line()).collect::<Vec<_>>()
     };
     server.expect_same_order(&[("xena", heard(&mut xena)), ("yuri", heard(&mut yuri))]);
-}
-
-/// No mistake: what mixes the lines of one sender up, a thread for each of them for example, does so by luck.
-#[test]
-fn lines_of_one_sender_stay_in_order() {
-    let server = server(&[]);
-    let mut ada = enter_for_talk(&server, "ada");
-    let mut bob = enter_for_talk(&server, "bob");
-    let lines = |front: &str| {
-        (1..=400).map(|number| format!("{front}line {number}\n")).collect::<String>()
-    };
-
-    bob.send(lines(""));
-
-    ada.expect(lines("[bob] "));
 }
 
 #[test]

@@ -9,7 +9,7 @@
 //! Read on: docs/threaded-chat.md, "Who does not read". `Sender::send_deadline` and `try_send` in the documentation of
 //! crossbeam-channel, `TcpStream::shutdown` in that of std.
 
-use testkit::{Peer, Running};
+use testkit::{Mismatch, Peer, Running, Shown};
 
 use crate::flood::{enter_with_buffer, line, say_many};
 use crate::{enter, enter_for_talk, server};
@@ -106,10 +106,13 @@ fn one_that_leaves_and_has_not_read_is_forgotten_whole() {
     late.half_close();
 
     ada.expect("* late has left the room\n");
-    server
-        .expect_usage("fewer threads and descriptors than while late was there", |now| {
-            now.threads < before.threads && now.descriptors < before.descriptors
-        });
+    let fewer = format!(
+        "fewer than {} threads and {} descriptors: late was one of the clients then",
+        before.threads, before.descriptors
+    );
+    server.expect_given_back(&fewer, |now| {
+        now.threads < before.threads && now.descriptors < before.descriptors
+    });
 }
 
 #[test]
@@ -121,11 +124,14 @@ fn the_memory_of_the_server_is_bounded() {
 
     let peak =
         server.usage().map_or(0, |now| now.peak_memory.saturating_sub(before.memory));
-    assert!(
-        peak < 8 << 20,
-        "the server's memory has grown by {} MiB for one that does not read",
-        peak >> 20
-    );
+    if peak >= 8 << 20 {
+        server.reject(Mismatch {
+            headline: "the server stores too much for a client that does not read".into(),
+            expected: Shown::Words("its memory grows by less than 8 MiB".into()),
+            got: Shown::Words(format!("{} MiB more", peak >> 20)),
+            cause: None,
+        });
+    }
 }
 
 #[test]
@@ -135,10 +141,13 @@ fn the_threads_and_the_descriptor_of_the_dropped_are_given_back() {
 
     speak_until_dropped(&mut speaker, &mut hearer);
 
-    server.expect_usage(
-        "fewer threads and descriptors than while stalled was there",
-        |now| now.threads < before.threads && now.descriptors < before.descriptors,
+    let fewer = format!(
+        "fewer than {} threads and {} descriptors: stalled was one of the clients then",
+        before.threads, before.descriptors
     );
+    server.expect_given_back(&fewer, |now| {
+        now.threads < before.threads && now.descriptors < before.descriptors
+    });
 }
 
 #[test]

@@ -45,21 +45,6 @@ fn a_name_on_the_command_line_is_sent_first() {
 }
 
 #[test]
-fn ends_at_quit_and_at_the_end_of_input() {
-    for input in ["last\n/quit\nnever\n", "last"] {
-        let server = FakeServer::listen();
-        let (client, mut connection) = client(&server, &[]);
-
-        client.write(input).close_stdin();
-        connection.expect("last\n").expect_end();
-        connection.send("[bob] before you go\n");
-        drop(connection);
-
-        client.finish().success().stdout("[bob] before you go\n");
-    }
-}
-
-#[test]
 fn sends_each_line_at_once() {
     let server = FakeServer::listen();
     let (client, mut connection) = client(&server, &[]);
@@ -75,6 +60,21 @@ fn sends_each_line_at_once() {
     ] {
         client.write(line);
         connection.expect(line);
+    }
+}
+
+#[test]
+fn ends_at_quit_and_at_the_end_of_input() {
+    for input in ["last\n/quit\nnever\n", "last"] {
+        let server = FakeServer::listen();
+        let (client, mut connection) = client(&server, &[]);
+
+        client.write(input).close_stdin();
+        connection.expect("last\n").expect_end();
+        connection.send("[bob] before you go\n");
+        drop(connection);
+
+        client.finish().success().stdout("[bob] before you go\n");
     }
 }
 

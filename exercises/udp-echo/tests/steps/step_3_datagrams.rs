@@ -11,13 +11,15 @@
 use crate::server;
 
 #[test]
-fn an_empty_datagram_is_not_the_end() {
+fn a_short_datagram_after_a_long_one_stays_short() {
     let server = server();
     let client = server.datagrams();
 
-    client.send("").expect("");
-
-    client.send("hello?").expect("hello?");
+    for datagram in
+        ["a long datagram first", " short \n", "x", "and a longer one at the very end"]
+    {
+        client.send(datagram).expect(datagram);
+    }
 }
 
 #[test]
@@ -32,15 +34,13 @@ fn three_datagrams_have_three_replies() {
 }
 
 #[test]
-fn a_short_datagram_after_a_long_one_stays_short() {
+fn an_empty_datagram_is_not_the_end() {
     let server = server();
     let client = server.datagrams();
 
-    for datagram in
-        ["a long datagram first", " short \n", "x", "and a longer one at the very end"]
-    {
-        client.send(datagram).expect(datagram);
-    }
+    client.send("").expect("");
+
+    client.send("hello?").expect("hello?");
 }
 
 #[test]

@@ -11,23 +11,11 @@
 
 use std::time::{Duration, Instant};
 
-use testkit::{Delivery, FakeUdpServer, LossyProxy, contract, program};
+use testkit::{
+    Delivery, FakeUdpServer, LossyProxy, Mismatch, Running, Shown, contract, program,
+};
 
 use crate::client;
-
-#[test]
-fn waits_on_when_it_is_interrupted() {
-    let mut server = FakeUdpServer::bind();
-    let client = client(&server, &["--timeout-ms", "60000", "--retries", "0"]);
-    client.write("one\n");
-    server.expect(&client, "1 one");
-
-    // As Ctrl-Z and `fg` do it at a terminal.
-    client.interrupt_a_read();
-
-    server.reply("1 one");
-    client.expect_stdout("received: one\n");
-}
 
 #[test]
 fn asks_again_when_nothing_comes() {
@@ -71,40 +59,48 @@ fn gives_up_after(tries: u32, promised: u128, options: &[&str]) {
     server.expect_no_more(&client);
 
     let noun = if tries == 1 { "try" } else { "tries" };
-    client.finish().error(&format!(
-        "cannot reach {}: no reply after {tries} {noun}",
-        server.address()
-    ));
+    let gives_up =
+        format!("cannot reach {}: no reply after {tries} {noun}", server.address());
+    client.finish().error(&gives_up);
     let waited = start.elapsed().as_millis();
-    assert!(
-        waited >= promised * 9 / 10,
-        "it gave up after {waited} ms, and its options promise {promised} ms"
-    );
+    if waited < promised * 9 / 10 {
+        reject(
+            &client,
+            "the client gives up too soon",
+            &format!(
+                "it waits for about {promised} ms: {tries} {noun} of the same length"
+            ),
+            &format!("it gave up after {waited} ms"),
+        );
+    }
+    if waited > 4000 + promised * 4 {
+        reject(
+            &client,
+            "the client gives up too late",
+            &format!(
+                "it waits for about {promised} ms: {tries} {noun} of the same length"
+            ),
+            &format!(
+                "it gave up after {waited} ms: does each try wait longer than the one before?"
+            ),
+        );
+    }
+}
+
+#[track_caller]
+fn reject(client: &Running, headline: &str, expected: &str, got: &str) -> ! {
+    client.reject(Mismatch {
+        headline: headline.into(),
+        expected: Shown::Words(expected.into()),
+        got: Shown::Words(got.into()),
+        cause: None,
+    })
 }
 
 #[test]
 fn each_try_waits_as_long_as_it_is_told() {
-    let start = Instant::now();
-    gives_up_after(21, 1050, &["--timeout-ms", "50", "--retries", "20"]);
-
     // With a wait that grows from try to try it would be ten times as long, or a million times.
-    let waited = start.elapsed();
-    assert!(
-        waited < Duration::from_secs(6),
-        "it gave up after {waited:?}, and 21 tries of 50 ms are about a second"
-    );
-}
-
-#[test]
-fn three_hundred_lines_have_three_hundred_numbers() {
-    let mut server = FakeUdpServer::bind();
-    let client = client(&server, &["--timeout-ms", "60000", "--retries", "0"]);
-
-    for number in 1..=300 {
-        client.write("line\n");
-        server.expect(&client, format!("{number} line")).echo();
-        client.expect_stdout("received: line\n");
-    }
+    gives_up_after(21, 1050, &["--timeout-ms", "50", "--retries", "20"]);
 }
 
 #[test]
@@ -167,4 +163,30 @@ fn says_when_nobody_is_there() {
     client.write("hello?\n");
 
     client.finish().error(&format!("cannot reach {addr}: "));
+}
+
+#[test]
+fn three_hundred_lines_have_three_hundred_numbers() {
+    let mut server = FakeUdpServer::bind();
+    let client = client(&server, &["--timeout-ms", "60000", "--retries", "0"]);
+
+    for number in 1..=300 {
+        client.write("line\n");
+        server.expect(&client, format!("{number} line")).echo();
+        client.expect_stdout("received: line\n");
+    }
+}
+
+#[test]
+fn waits_on_when_it_is_interrupted() {
+    let mut server = FakeUdpServer::bind();
+    let client = client(&server, &["--timeout-ms", "60000", "--retries", "0"]);
+    client.write("one\n");
+    server.expect(&client, "1 one");
+
+    // As Ctrl-Z and `fg` do it at a terminal.
+    client.interrupt_a_read();
+
+    server.reply("1 one");
+    client.expect_stdout("received: one\n");
 }

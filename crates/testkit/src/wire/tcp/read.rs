@@ -4,9 +4,14 @@ use std::io::Read;
 use std::time::Duration;
 
 use super::{Peer, is_timeout, keep_end};
+use crate::platform::{self, SocketKind};
+use crate::report::explain::lines::{self, Heard, LineFault, LineWords};
+use crate::report::explain::output;
 use crate::report::explain::stream::{self, Exchange, StreamEnd};
 use crate::text;
+use crate::wait::halt::Halt;
 use crate::wait::patience::{Budget, POLL_INTERVAL, Poll, wait_until};
+use crate::wait::probe;
 use crate::wire::ladder::{Event, Sample};
 
 /// How [`Peer::hear`] has ended.
@@ -37,11 +42,10 @@ impl Peer {
     fn leave_out(&mut self) {
         let Some(prefix) = &self.ignored else { return };
         let lines = self.pending.split_inclusive(|byte| *byte == b'\n');
-        self.pending = lines
-            .filter(|line| !(line.ends_with(b"\n") && line.starts_with(prefix)))
-            .flatten()
-            .copied()
-            .collect();
+        let (out, rest): (Vec<_>, Vec<_>) =
+            lines.partition(|line| line.ends_with(b"\n") && line.starts_with(prefix));
+        self.left_out.extend(out.into_iter().map(text_of));
+        self.pending = rest.concat();
     }
 
     /// What has arrived, up to where a line begins that may have to be ignored.
@@ -69,6 +73,7 @@ impl Peer {
             self.fail("the reply is not what was expected", want, &got, end);
         }
         keep_end(&mut self.received, &got);
+        self.left_out.clear();
         self
     }
 
@@ -93,10 +98,7 @@ impl Peer {
     pub fn line(&mut self) -> String {
         match self.read_line() {
             Ok(line) => text_of(&line),
-            Err(end) => {
-                let got = std::mem::take(&mut self.pending);
-                self.fail("a line did not come", &[&got[..], b"\n"].concat(), &got, end)
-            }
+            Err(end) => self.fail_line("a line", end),
         }
     }
 
@@ -118,12 +120,14 @@ impl Peer {
         keep_end(&mut self.received, &line);
         let text = text_of(&line);
         if let Err(wrong) = judge(&text) {
-            self.report("another line came than should")
+            let words = self.words_for(None, Some(&text));
+            self.report(&words.headline.unwrap_or_else(|| "another line came than should".into()))
                 .expected(what)
                 .got(format!("{}: {wrong}", text::quoted(&line)))
-                .maybe_cause(stream::own_line(&self.sent, b"", &line))
+                .maybe_cause(words.cause)
                 .fail();
         }
+        self.left_out.clear();
         text
     }
 
@@ -164,7 +168,11 @@ impl Peer {
         let end = self.read_until(|got| !got.is_empty());
         let got = std::mem::take(&mut self.pending);
         if !got.is_empty() {
-            self.fail("more came than was expected", b"", &got, end);
+            self.fail_surplus(
+                "more came than was expected",
+                "the end, and nothing before it",
+                &got,
+            );
         }
         end
     }
@@ -179,7 +187,16 @@ impl Peer {
         let got = std::mem::take(&mut self.pending);
         match end {
             StreamEnd::Halt(_) if got.is_empty() => self,
-            end => self.fail("something came too early", b"", &got, end),
+            _ if !got.is_empty() => {
+                self.fail_surplus("something came where nothing should", "nothing at all", &got)
+            }
+            end => self
+                .report("the connection should stay open, and silent")
+                .expected("nothing at all: the program waits for what this client does next")
+                .got(stream::shown(b"", &end))
+                .maybe_cause(self.ended())
+                .halted(end.halt())
+                .fail(),
         }
     }
 
@@ -201,7 +218,7 @@ impl Peer {
     pub(super) fn read_chunk(&mut self) -> Result<usize, StreamEnd> {
         let Self { stream, buffer, program, ladder, .. } = self;
         let _ = stream.set_read_timeout(Some(POLL_INTERVAL));
-        let read = wait_until(program.check(), Budget::Reply, || match stream.read(buffer) {
+        let read = wait_until(program.check(), Budget::Reply, || match (&**stream).read(buffer) {
             Ok(0) => Poll::Ready(Err(StreamEnd::Eof)),
             Ok(n) => Poll::Ready(Ok(n)),
             Err(error) if is_timeout(error.kind()) => Poll::Pending,
@@ -219,56 +236,117 @@ impl Peer {
 
     #[track_caller]
     pub(super) fn fail(&self, headline: &str, want: &[u8], got: &[u8], end: StreamEnd) -> ! {
+        if let Some(name) = self.name.clone().filter(|_| want.ends_with(b"\n")) {
+            self.fail_lines(&name, want, got, end);
+        }
         let guess = stream::reply(&self.exchange_of(want, got, &end));
-        self.report(headline)
-            .compare(want, got)
-            .maybe_cause(self.cause(&end))
-            .guess(guess)
+        let report = self.report(headline);
+        let report = match got {
+            b"" => report.compare(want, b"").got_instead(stream::shown(got, &end)),
+            _ => report.compare(want, got),
+        };
+        report.maybe_cause(self.cause(&end)).guess(guess).halted(end.halt()).fail()
+    }
+
+    /// Compares lines, and says what the first that differs means.
+    #[track_caller]
+    fn fail_lines(&self, name: &str, want: &[u8], got: &[u8], end: StreamEnd) -> ! {
+        let closed = self.program.check().closed_peers();
+        let heard =
+            Heard { hearer: name, got, end: &end, besides: &self.left_out, closed: &closed };
+        let compared = lines::compare(want, heard, self.in_words);
+        let known = self.cause(&end).or_else(|| self.went_elsewhere(want, got, &end));
+        self.report(&compared.headline)
+            .expected_lines(compared.expected)
+            .got_lines(compared.got)
+            .maybe_cause(known.or(compared.cause))
             .halted(end.halt())
             .fail()
+    }
+
+    /// The line that is missing was read ahead and lost, or another client has got it.
+    fn went_elsewhere(&self, want: &[u8], got: &[u8], end: &StreamEnd) -> Option<String> {
+        let lines = |text: &[u8]| -> Vec<Vec<u8>> {
+            text.split_inclusive(|byte| *byte == b'\n').map(<[u8]>::to_vec).collect()
+        };
+        let missing = lines(want).into_iter().zip(lines(got).into_iter().map(Some).chain([None]));
+        let (missing, _) = missing.into_iter().find(|(want, got)| got.as_ref() != Some(want))?;
+        let check = self.program.check();
+        let read_ahead = || {
+            let line = check.sent_behind_another(&missing)?;
+            let StreamEnd::Halt(Halt::Still(_)) = end else { return None };
+            probe::has_taken_everything(self.program.pid()).then(|| output::read_ahead(&line))
+        };
+        let other = check.other_that_got(&missing, self.name.as_deref());
+        other
+            .map(|other| {
+                format!(
+                    "{other} has got this line: it went to another client. What tells two clients \
+                     apart has to be different for each"
+                )
+            })
+            .or_else(read_ahead)
+    }
+
+    #[track_caller]
+    fn fail_surplus(&self, headline: &str, expected: &str, got: &[u8]) -> ! {
+        let first = got.split(|byte| *byte == b'\n').next().unwrap_or_default();
+        let words = match got.contains(&b'\n') {
+            true => self.words_for(None, Some(&text_of(first))),
+            false => LineWords::default(),
+        };
+        let end = StreamEnd::Enough;
+        let guess = stream::reply(&self.exchange_of(b"", got, &end));
+        self.report(&words.headline.unwrap_or_else(|| headline.into()))
+            .expected(expected)
+            .got(text::quoted(got))
+            .maybe_cause(words.cause)
+            .guess(guess)
+            .fail()
+    }
+
+    /// What the check knows about a line that should not have come.
+    fn words_for(&self, missing: Option<&str>, instead: Option<&str>) -> LineWords {
+        let (Some(in_words), Some(name)) = (self.in_words, &self.name) else {
+            return LineWords::default();
+        };
+        let besides = &self.left_out;
+        in_words(&LineFault { hearer: name, missing, instead, besides, ..LineFault::default() })
     }
 
     #[track_caller]
     fn fail_line(&mut self, what: &str, end: StreamEnd) -> ! {
         let got = std::mem::take(&mut self.pending);
         let guess = stream::reply(&self.exchange_of(b"a line\n", &got, &end));
-        let shown = match (&end, got.as_slice()) {
-            (StreamEnd::Eof, b"") => "the end of the stream".into(),
-            (StreamEnd::Reset, b"") => "a reset".into(),
-            (_, b"") => "nothing".into(),
-            _ => text::quoted(&got),
-        };
+        let shown = stream::shown(&got, &end);
         self.report("a line did not come")
             .expected(what)
-            .got(shown)
+            .got(if got.is_empty() { shown } else { format!("{shown} and no newline") })
             .maybe_cause(self.cause(&end))
-            .guess(guess.filter(|_| got.is_empty()))
+            .guess(guess.filter(|_| got.is_empty() && self.in_words.is_none()))
             .halted(end.halt())
             .fail()
     }
 
     #[track_caller]
     fn fail_end(&self, end: StreamEnd) -> ! {
-        let usual = match (&end, self.half_closed) {
-            (StreamEnd::Reset, _) => {
+        let known = match &end {
+            StreamEnd::Reset => Some(
                 "it was closed while bytes that had arrived were still unread: read until read \
-                 returns 0"
-            }
-            (_, true) => {
-                "read has returned 0: the client has ended its side. After the last reply it is \
-                 time to end this side too: leave the loop and let the stream go (every clone of \
-                 it)"
-            }
-            (_, false) => {
-                "nothing closes this connection: is the stream, or a clone of it, still held \
-                 somewhere?"
-            }
+                 returns 0",
+            ),
+            _ if self.is_client => None,
+            _ if self.half_closed => Some(
+                "read has returned 0: the client has ended its side. End this side too, after the \
+                 last reply: leave the loop, and drop the stream and every clone of it",
+            ),
+            _ => None,
         };
         let reset = end == StreamEnd::Reset;
         self.report("the connection was not closed in order")
             .expected("the end of the stream")
             .got(if reset { "a reset" } else { "the connection stays open" })
-            .cause(self.ended().unwrap_or_else(|| usual.into()))
+            .maybe_cause(self.ended().or_else(|| known.map(String::from)))
             .halted(end.halt())
             .fail()
     }
@@ -279,8 +357,23 @@ impl Peer {
         got: &'a [u8],
         end: &'a StreamEnd,
     ) -> Exchange<'a> {
-        let (sent, before, half_closed) = (&self.sent, &self.received, self.half_closed);
-        Exchange { sent, before, half_closed, want, got, end }
+        let (local, remote) = (self.stream.local_addr().ok(), self.stream.peer_addr().ok());
+        let sockets = platform::sockets();
+        let theirs = sockets
+            .iter()
+            .find(|it| it.kind == SocketKind::Connection && Some(it.ends()) == remote.zip(local));
+        let is_served = || self.program.threads().zip(local).is_some_and(|(it, me)| it.serves(me));
+        Exchange {
+            sent: &self.sent,
+            before: &self.received,
+            half_closed: self.half_closed,
+            is_client: self.is_client,
+            want,
+            got,
+            end,
+            unread: theirs.map(|it| it.unread),
+            is_served: matches!(end, StreamEnd::Halt(_)) && is_served(),
+        }
     }
 }
 
