@@ -56,6 +56,8 @@ pub(crate) struct Report {
     guess: Option<String>,
     /// What the check is sure of.
     known: Option<String>,
+    /// Whether it is about something that the program has printed, and that is wrong.
+    about_text: bool,
     halt: Option<Halt>,
     /// The check's side of the connection that it is about.
     peer: Option<SocketAddr>,
@@ -83,6 +85,7 @@ impl Report {
             causes: Vec::new(),
             guess: None,
             known: None,
+            about_text: false,
             halt: None,
             peer: None,
             without_command: false,
@@ -170,6 +173,13 @@ impl Report {
     /// A cause of which the check is sure, whatever the threads do.
     pub(crate) fn known(mut self, cause: Option<String>) -> Self {
         self.known = cause;
+        self
+    }
+
+    /// It is about something that the program has printed, and that is wrong: what it says of an
+    /// error on standard error is another matter, and is shown below.
+    pub(crate) fn about_text(mut self, wrong: bool) -> Self {
+        self.about_text = wrong;
         self
     }
 
@@ -275,6 +285,7 @@ impl Report {
             stderr: &stderr,
             provoked: program.map(Process::provoked).unwrap_or_default(),
             known: self.known.as_deref(),
+            about_text: self.about_text,
             peer: self.peer,
             threads: threads.as_ref(),
             has_input: program.is_some_and(|program| program.stdin().shown().is_some()),

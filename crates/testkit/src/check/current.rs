@@ -234,15 +234,15 @@ impl Check {
         closed.map(|(name, _)| name).collect()
     }
 
-    /// The peer, other than the one called `hearer`, at which this line waits.
-    pub(crate) fn other_that_got(&self, line: &[u8], hearer: Option<&str>) -> Option<String> {
-        let has =
-            |waiting: &[u8]| waiting.split_inclusive(|byte| *byte == b'\n').any(|it| it == line);
-        let mut others = self.waiting().into_iter();
-        let (name, _) = others.find(|(name, waiting)| {
-            Some(name.as_str()) != hearer && waiting.as_deref().is_some_and(has)
-        })?;
-        Some(name)
+    /// The lines that wait at all peers but one, at most a few of each.
+    pub(crate) fn lines_elsewhere(&self, hearer: &str) -> Vec<(String, String)> {
+        let others = self.waiting().into_iter().filter(|(name, _)| name != hearer);
+        let lines = others.flat_map(|(name, waiting)| {
+            let text = String::from_utf8_lossy(&waiting.unwrap_or_default()).into_owned();
+            let lines: Vec<_> = text.lines().take(8).map(str::to_owned).collect();
+            lines.into_iter().map(move |line| (name.clone(), line))
+        });
+        lines.collect()
     }
 
     /// The line of a named peer with which `line` ends, if it was sent in one write after another

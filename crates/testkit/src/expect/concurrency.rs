@@ -39,16 +39,21 @@ impl Running {
                  Spawn all of them, then join; and an iterator that spawns and joins does so for \
                  one after the other, until you collect() the handles in between"
             }),
-            _ => Some({
-                "some of the work is done one after the other: spawn a thread for each, then join \
-                 all of them"
-            }),
+            _ => None,
         };
+        let few = (most > 2 && !self.has_ended_badly()).then(|| {
+            format!(
+                "{} threads are there besides main: are {} spawned, and all of them before the \
+                 first is joined? `1..n` ends before n",
+                most - 1,
+                count - 1
+            )
+        });
         let threads = self.threads();
         Report::new(self, "the threads are not all there at the same time")
             .expected(format!("{count} threads at the same time: main and {} more", count - 1))
             .got_with(now(most, threads.as_ref()), threads.map_or(Vec::new(), |it| it.lines()))
-            .maybe_cause(cause.map(String::from))
+            .maybe_cause(cause.map(String::from).or(few))
             .fail();
     }
 

@@ -151,6 +151,21 @@ impl Finished {
         }
     }
 
+    /// Standard output is exactly `wanted`; `why` gets what was printed instead, and says what
+    /// causes that, if the check knows it.
+    ///
+    /// # Panics
+    /// With a report if it is not.
+    #[track_caller]
+    pub fn stdout_or(self, wanted: &str, why: impl FnOnce(&str) -> Option<String>) -> Self {
+        let got = self.program.stdout();
+        if got == wanted.as_bytes() {
+            return self;
+        }
+        let known = why(&String::from_utf8_lossy(&got));
+        fail_with(&self.program, &got, wanted, known)
+    }
+
     /// Standard error is as `wanted`: the exact text, or a predicate on text.
     ///
     /// # Panics
@@ -183,6 +198,7 @@ impl Finished {
             let shown = last.map(|last| format!("{:?}", text::shorten(last, ERROR_WIDTH)));
             let is_there = stderr.lines().any(|line| line.starts_with(&begins));
             report(program, "the error is not reported as agreed")
+                .about_text(true)
                 .expected(format!("a last line on standard error that begins with {begins:?}"))
                 .got(shown.unwrap_or_else(|| "nothing".into()))
                 .maybe_cause(is_there.then(|| "other text follows the error".into()))
@@ -191,6 +207,7 @@ impl Finished {
         let unread = program.unread_stdout();
         if !unread.is_empty() {
             report(program, "it failed and printed a result")
+                .about_text(true)
                 .expected("nothing more on standard output")
                 .got(shown(&unread))
                 .cause(
@@ -231,6 +248,7 @@ impl Finished {
             let more = if before.is_empty() { "" } else { " The lines before it:" };
             let before = before.iter().map(|line| text::shorten(line, LINE_WIDTH)).collect();
             report(&self.program, "a line on standard output is not right")
+                .about_text(true)
                 .expected(rule)
                 .got_with(got + more, before)
                 .fail();
@@ -255,8 +273,17 @@ struct Words {
 
 impl Words {
     fn of<P: Predicate<[u8]>>(predicate: &P) -> Self {
-        Self { exact: exact(predicate), predicate: predicate.to_string().replace('\n', "\\n") }
+        Self {
+            exact: exact(predicate),
+            predicate: in_words(&predicate.to_string().replace('\n', "\\n")),
+        }
     }
+}
+
+/// `var.contains(X)`, as the crate writes it, in words.
+fn in_words(predicate: &str) -> String {
+    let contains = predicate.strip_prefix("var.contains(").and_then(|rest| rest.strip_suffix(')'));
+    contains.map_or_else(|| predicate.to_owned(), |text| format!("text with \"{text}\" in it"))
 }
 
 fn exact(predicate: &dyn PredicateReflection) -> Option<String> {
@@ -300,6 +327,17 @@ fn why_status(program: &Running, wanted: i32) -> Option<String> {
 }
 
 #[track_caller]
+fn fail_with(program: &Running, got: &[u8], wanted: &str, known: Option<String>) -> ! {
+    let report = report(program, "standard output is not what was expected");
+    let report = match (wanted, got) {
+        ("", got) => report.expected("nothing").got(text::quoted(got)),
+        (wanted, b"") => report.compare(wanted.as_bytes(), b"").got_instead(program.nothing()),
+        (wanted, got) => report.compare(wanted.as_bytes(), got),
+    };
+    report.about_text(!got.is_empty()).known(known).guess(program.why_nothing(got, None)).fail()
+}
+
+#[track_caller]
 fn fail_text(program: &Running, stream: Stream, wanted: Words) -> ! {
     let (name, got) = match stream {
         Stream::Output => ("standard output", program.stdout()),
@@ -310,11 +348,18 @@ fn fail_text(program: &Running, stream: Stream, wanted: Words) -> ! {
     let report = match wanted.exact {
         Some(text) if !text.is_empty() && !got.is_empty() => report.compare(text.as_bytes(), &got),
         Some(text) => report.expected(shown(text.as_bytes())).got(shown(&got)),
-        None => report.expected(format!("{name}: {}", wanted.predicate)).got(shown(&got)),
+        None => {
+            let last = got.split(|byte| *byte == b'\n').rfind(|line| !line.is_empty());
+            let got = last.map_or_else(
+                || "nothing".to_owned(),
+                |line| format!("as its last line {}", text::quoted(line)),
+            );
+            report.expected(format!("{name}: {}", wanted.predicate)).got(got)
+        }
     };
     let surplus = exact.and_then(|text| output::surplus_line(text.as_bytes(), &got));
     let nothing = program.why_nothing(&got, None).filter(|_| stream == Stream::Output);
-    report.maybe_cause(surplus).guess(nothing).fail()
+    report.about_text(!got.is_empty()).maybe_cause(surplus).guess(nothing).fail()
 }
 
 #[track_caller]

@@ -1,6 +1,8 @@
 //! Output of several threads: each prints its own lines in order, and the lines of all are mixed at
 //! random.
 
+use std::collections::HashSet;
+
 use crate::expect::finished::Finished;
 use crate::report::Report;
 use crate::text;
@@ -60,6 +62,7 @@ impl Finished {
         Report::new(program, "standard output is not what was expected")
             .expected(fault.expected)
             .got(fault.got)
+            .about_text(true)
             .cause(fault.cause)
             .fail()
     }
@@ -76,6 +79,8 @@ pub(crate) const TORN: &str = "a line is printed in several pieces, and another 
                                between them: make the whole line first, then print it in one call";
 const TOO_EARLY: &str = "nothing keeps the later line back until all threads have come so far: \
                          join all of them, or let them meet at a Barrier";
+const NOT_THERE: &str = "lines before it never come: main ends before they are printed (join all of \
+                         them), or they are not printed at all";
 const MISSING: &str = "when main returns, all its threads end with it, wherever they are: join \
                        each of them, also when one has failed";
 const NEVER: &str = "this line is never printed, and all others are: is its print missing, or does it \
@@ -84,8 +89,10 @@ const TWICE: &str = "two threads do the work of one, or share the variable that 
                      move into each thread what is its own";
 const LEFT_OUT: &str =
     "a thread prints its lines one after the other: is one left out, or is their order wrong?";
-const UNKNOWN: &str = "this line has another form, or belongs to nobody. Debug output belongs on \
-                       standard error: eprintln! or dbg!";
+const EMPTY: &str = "an empty line follows each line: the text has its newline already, and another \
+                     one was added";
+const UNKNOWN: &str = "no thread should print this line: it has another form, or is one too many. \
+                       Debug output belongs on standard error: eprintln! or dbg!";
 
 /// The first line at which `output` is not made of the strands.
 fn judge(output: &str, phases: &[Vec<ThreadOutput>]) -> Option<Fault> {
@@ -109,10 +116,13 @@ fn judge(output: &str, phases: &[Vec<ThreadOutput>]) -> Option<Fault> {
                 let fault = wrong_line(line, place, phases, phase, &done);
                 let is_lacking =
                     fault.cause == TOO_EARLY && lacks_one(output, &phases[phase], &done[phase]);
-                return Some(Fault {
-                    cause: if is_lacking { NEVER } else { fault.cause },
-                    ..fault
-                });
+                let cause = match fault.cause {
+                    TORN if has_empty_lines(output, phases) => EMPTY,
+                    _ if is_lacking => NEVER,
+                    TOO_EARLY if lacks_all(output, &phases[phase], &done[phase]) => NOT_THERE,
+                    cause => cause,
+                };
+                return Some(Fault { cause, ..fault });
             }
         }
     }
@@ -136,6 +146,22 @@ fn unfinished<'a>(
 ) -> Option<(&'a ThreadOutput, usize)> {
     let mut pairs = strands.iter().zip(done.iter().copied());
     pairs.find(|(strand, count)| *count < strand.lines.len() && !strand.may_end_early)
+}
+
+/// Whether each line is one that is wanted, with an empty one after it.
+fn has_empty_lines(output: &str, phases: &[Vec<ThreadOutput>]) -> bool {
+    let is_wanted = |line: &&str| {
+        phases.iter().flatten().any(|strand| strand.lines.iter().any(|it| it == line))
+    };
+    let (empty, full): (Vec<&str>, Vec<&str>) = output.lines().partition(|line| line.is_empty());
+    empty.len().abs_diff(full.len()) <= 1 && full.iter().all(is_wanted)
+}
+
+/// Whether no line that a phase still lacks is in the output.
+fn lacks_all(output: &str, strands: &[ThreadOutput], done: &[usize]) -> bool {
+    let there: HashSet<&str> = output.lines().collect();
+    let rest = strands.iter().zip(done).flat_map(|(strand, count)| &strand.lines[*count..]);
+    rest.into_iter().all(|line| !there.contains(line.as_str()))
 }
 
 /// Whether the only line that a phase still lacks is nowhere in the output.
@@ -229,9 +255,11 @@ mod tests {
     #[test]
     fn each_fault_has_its_cause() {
         assert_eq!(cause("1 runs\n2 1 is there\nruns\n2 is there\nover\n"), TORN);
-        assert_eq!(cause("1 runs\n\n"), TORN);
+        assert_eq!(cause("1 runs\n\n"), EMPTY);
+        assert_eq!(cause("1 runs2 runs\n\n"), TORN);
         assert_eq!(cause("1 runs\n1 is there\n2 runs\nover\n"), NEVER);
-        assert_eq!(cause("1 runs\n2 runs\nover\n"), TOO_EARLY);
+        assert_eq!(cause("1 runs\n2 runs\nover\n"), NOT_THERE);
+        assert_eq!(cause("1 runs\n2 runs\nover\n1 is there\n2 is there\n"), TOO_EARLY);
         assert_eq!(cause("1 runs\n1 is there\n2 runs\n"), MISSING);
         assert_eq!(cause("1 runs\n1 is there\n2 runs\n2 is there\n"), MISSING);
         assert_eq!(cause("1 runs\n1 runs\n"), TWICE);

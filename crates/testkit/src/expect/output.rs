@@ -40,6 +40,7 @@ impl Running {
                 (_, got) => report.compare(want, got),
             };
             report
+                .about_text(!want.starts_with(&got))
                 .maybe_cause(self.why_other_output(from, want, &got, halt.as_ref()))
                 .guess(self.why_nothing(&got, halt.as_ref()))
                 .halted(halt)
@@ -58,6 +59,7 @@ impl Running {
     ) -> Option<String> {
         let before = || self.stream(Stream::Output).since(0);
         datagram::forged(&self.check().forged(), got)
+            .or_else(|| self.why_two_lines(want, got))
             .or_else(|| output::printed(&before()[..from], want, got))
             .or_else(|| self.why_read_ahead(want, halt))
     }
@@ -87,6 +89,18 @@ impl Running {
         (waits && probe::has_taken_everything(self.pid())).then(|| {
             "the program has read all that was sent to it, and waits for more: it has not printed \
              this yet, or has printed it into a BufWriter that is not flushed"
+                .into()
+        })
+    }
+
+    /// The cause, if the program has printed a line that came with another in one write.
+    fn why_two_lines(&self, want: &[u8], got: &[u8]) -> Option<String> {
+        let surplus = got.strip_prefix(want).filter(|surplus| !surplus.is_empty())?;
+        let ladders = self.check().ladders();
+        let behind = ladders.last()?.lines_behind_another()?;
+        behind.iter().any(|line| line == surplus).then(|| {
+            "two lines came at once and were taken for one: a line ends at its newline, and what \
+             follows is kept for the next"
                 .into()
         })
     }
@@ -148,6 +162,7 @@ impl Running {
         let line = String::from_utf8_lossy(&out[from..from + length]).into_owned();
         if let Err(wrong) = judge(&line) {
             Report::new(self, "the program printed another line than it should")
+                .about_text(true)
                 .expected(what)
                 .got(format!("{}: {wrong}", text::quoted(line.as_bytes())))
                 .fail();
@@ -169,6 +184,7 @@ impl Running {
         let log = self.stream(Stream::Error).kept();
         if halt.is_some() && !found(&log) {
             Report::new(self, "a line is missing on standard error")
+                .about_text(true)
                 .expected(what)
                 .got(match &log[..] {
                     b"" => "nothing".into(),
@@ -204,6 +220,7 @@ impl Running {
         let unread = self.unread_stdout();
         if !unread.is_empty() {
             Report::new(self, "the program goes on where it should wait")
+                .about_text(true)
                 .expected(what)
                 .got(text::quoted(&unread))
                 .maybe_cause(why(&String::from_utf8_lossy(&unread)))

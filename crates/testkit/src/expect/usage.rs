@@ -121,7 +121,7 @@ impl Running {
             report
                 .cause(
                     "while no descriptor is free accept fails at once, and it is repeated at once: \
-                     that takes a whole processor. Pause before trying again",
+                     that takes a whole processor: pause before trying again",
                 )
                 .fail()
         }

@@ -22,6 +22,8 @@ pub(super) struct Evidence<'a> {
     pub provoked: Provoked,
     /// What the check is sure of.
     pub known: Option<&'a str>,
+    /// Whether the report is about text that was printed.
+    pub about_text: bool,
     /// The check's side of the connection that failed.
     pub peer: Option<SocketAddr>,
     /// Its threads, if it hangs.
@@ -46,7 +48,7 @@ pub(super) fn rank(
         .or_else(|| evidence.known.map(String::from))
         .or_else(|| of_threads(evidence))
         .or_else(|| usual.cloned())
-        .or_else(|| log::told(stderr, *peer, provoked))
+        .or_else(|| log::told(stderr, *peer, provoked).filter(|_| !evidence.about_text))
         .or_else(|| guess.cloned())
 }
 
@@ -97,7 +99,14 @@ fn of_polling(threads: &Snapshot, halt: Option<&Halt>) -> Option<String> {
 
 /// A thread has panicked as it was told to, and others wait for what it had.
 fn of_permit(threads: &Snapshot, wanted_panic: Option<&str>) -> Option<String> {
-    let waits = threads.waits_at_condvar().filter(|_| wanted_panic.is_some())?;
+    wanted_panic?;
+    if let Some(waits) = threads.waits_for_message() {
+        return Some(format!(
+            "{waits}: the thread that panicked has sent none, and a Sender still lives, so it would \
+             wait for ever. Count on join, or drop the first Sender"
+        ));
+    }
+    let waits = threads.waits_at_condvar()?;
     Some(format!(
         "{waits}, and no thread is left to notify: what the thread that panicked had taken was \
          not given back. A panic skips the rest of a function, but drops its variables: Drop \

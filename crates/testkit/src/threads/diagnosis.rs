@@ -33,10 +33,15 @@ impl<'a> Program<'a> {
 
     fn busy(&self) -> Option<String> {
         let busy = self.find(|thread| thread.reason == WaitReason::Busy)?;
+        let count = self.threads.iter().filter(|it| it.reason == WaitReason::Busy).count();
         let (name, at) = busy.name_and_place();
+        let who = match count {
+            1 => format!("{name} runs"),
+            n => format!("{name} and {} more run", n - 1),
+        };
         Some(format!(
-            "Busy: {name} runs without a pause{at}. A loop that asks again and again should wait \
-             instead: in a call that blocks, in recv(), or at a Condvar."
+            "Busy: {who} without a pause{at}. If a loop asks again and again, let it wait for what \
+             it asks for: in a call that blocks, in recv(), or at a Condvar."
         ))
     }
 
@@ -140,9 +145,13 @@ impl<'a> Program<'a> {
         if let Some(sender) = self.find(|it| it.reason == WaitReason::Send) {
             let (name, at) = sender.name_and_place();
             return Some(format!(
-                "{name} cannot send{at}: the channel is full and its Receiver is still there, but \
-                 nobody receives. Receive before you join the sender."
+                "{name} cannot send{at}: the channel is full, and no thread receives from it. Start \
+                 the threads that receive before, or receive before you join the sender."
             ));
+        }
+        // A thread that reads lines may be the one that sends.
+        if self.find(reads_input).is_some() {
+            return None;
         }
         let (name, at) = self.find(|it| it.reason == WaitReason::Receive)?.name_and_place();
         Some(format!(
@@ -161,10 +170,14 @@ impl<'a> Program<'a> {
             1 => format!("{name} waits"),
             n => format!("{name} and {} more wait", n - 1),
         };
+        let nobody = match self.find(reads_input) {
+            Some(reader) => format!("while {} waits for standard input", reader.name),
+            None => "and no thread is left to notify".into(),
+        };
         Some(format!(
-            "{who} at a Condvar{at}, and no thread is left to notify. If what they wait for is true \
-             by now, the notification is missing or came before the change; else the condition \
-             asks for too much, or is not looked at before the first wait."
+            "{who} at a Condvar{at}, {nobody}. If they could go on by now, they were not notified, \
+             or before the change; else what they look at is not what it should be, or they do not \
+             look before the first wait."
         ))
     }
 
@@ -175,6 +188,10 @@ impl<'a> Program<'a> {
         (thread.reason == WaitReason::Read(Endpoint::Stdin))
             .then(|| format!("{name} waits for standard input{at}."))
     }
+}
+
+fn reads_input(thread: &ThreadSnapshot) -> bool {
+    thread.reason == WaitReason::Read(Endpoint::Stdin)
 }
 
 fn can_be_woken_from_outside(thread: &ThreadSnapshot) -> bool {

@@ -28,6 +28,10 @@ struct Locks<'a> {
 impl<'a> Locks<'a> {
     /// A thread waits for a lock, and no thread can hold it but one of those that wait for it.
     fn taken_twice(&self) -> Option<String> {
+        // What a thread that runs holds is not to be seen.
+        if self.threads.iter().any(|it| it.reason == WaitReason::Running) {
+            return None;
+        }
         let (waiter, lock, access) = self.threads.iter().find_map(|thread| {
             let (lock, access) = wanted(thread)?;
             let outside = self.threads.iter().any(|it| !wants(it, lock) && may_hold(it, lock));

@@ -137,6 +137,14 @@ impl Snapshot {
         Some(format!("{who} at a Condvar{}", first.at()))
     }
 
+    /// If a thread waits for a message: a clause that says so, and where.
+    #[must_use]
+    pub fn waits_for_message(&self) -> Option<String> {
+        let waits = |it: &&ThreadSnapshot| it.reason == WaitReason::Receive;
+        let first = self.threads.iter().find(waits)?;
+        Some(format!("{} waits for a message{}", first.name, first.at()))
+    }
+
     /// At most nine rows: threads that wait in the same way at the same line are one.
     #[must_use]
     pub fn rows(&self) -> Vec<Row> {

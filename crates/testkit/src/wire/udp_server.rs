@@ -15,7 +15,7 @@ use crate::wait::halt::Halt;
 use crate::wait::patience::{Budget, POLL_INTERVAL, Poll, wait_until};
 use crate::wire::ladder::{Event, Ladder};
 use crate::wire::mailbox::Mailbox;
-use crate::wire::tcp::why_ended;
+use crate::wire::tcp::why::why_ended;
 use crate::wire::tcp_server::Refusing;
 
 /// How long a machine may be too busy to judge the time of a try until that is given up.

@@ -10,7 +10,7 @@
 
 use testkit::program;
 
-use crate::{FOR_MINUTES, count_exactly, counted};
+use crate::{FOR_MINUTES, count_exactly, counted, goes_on};
 
 #[track_caller]
 fn loses_all_but_one_a_round(threads: u64, rounds: u64) {
@@ -61,5 +61,8 @@ fn the_rounds_are_those_of_threads() {
     let options =
         ["count", "--lock", "none", "--threads", "6", "--increments", &increments];
 
-    program!().start(options).expect_threads(7);
+    let program = program!().start(options);
+    program.expect_threads(7);
+
+    goes_on(&program);
 }

@@ -10,7 +10,7 @@
 
 use testkit::{Finished, program};
 
-use crate::FOR_MINUTES;
+use crate::{FOR_MINUTES, goes_on};
 
 #[track_caller]
 fn transfer(threads: u32, transfers: u32) -> Finished {
@@ -82,9 +82,11 @@ fn nobody_pays_what_he_does_not_have() {
 fn moves_coins_in_threads_that_live_at_the_same_time() {
     let transfers = FOR_MINUTES.to_string();
 
-    program!()
-        .start(["transfer", "--threads", "6", "--transfers", &transfers])
-        .expect_threads(7);
+    let program =
+        program!().start(["transfer", "--threads", "6", "--transfers", &transfers]);
+    program.expect_threads(7);
+
+    goes_on(&program);
 }
 
 #[test]

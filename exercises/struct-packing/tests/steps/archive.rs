@@ -1,6 +1,7 @@
 //! ZIP archives made by hand, byte by byte: what no library writes, and what lies.
 
 mod given;
+mod listing;
 
 use std::io::{Cursor, Seek, SeekFrom, Write};
 use std::path::Path;
@@ -344,7 +345,7 @@ pub fn run(command: &str, path: &Path) -> Finished {
 #[track_caller]
 pub fn lists_file(command: &str, given: &Given, lines: &str) {
     let finished = reader(given).run([command.as_ref(), given.path().as_os_str()]);
-    finished.stdout(lines.to_owned()).success();
+    finished.stdout_or(lines, |got| listing::why(lines, got)).success();
 }
 
 /// The same for a file with these bytes.

@@ -45,8 +45,14 @@ fn logs_each_connection_and_its_count() {
 
     let (opened, closed) =
         (format!("connection from {peer}"), format!("closed {peer}: 12 bytes echoed"));
-    server.expect_log(&format!("the line {opened:?}"), |line| line == opened);
-    server.expect_log(&format!("the line {closed:?}"), |line| line == closed);
+    server.expect_log(
+        &format!("the line {opened:?}, with the address of the client"),
+        |line| line == opened,
+    );
+    server.expect_log(
+        &format!("the line {closed:?}, with the address of the client"),
+        |line| line == closed,
+    );
     server.expect_stdout("");
 }
 
@@ -59,7 +65,10 @@ fn counts_the_bytes_of_each_connection() {
         let closed =
             format!("closed {}: {} bytes echoed", client.address(), message.len());
         client.send(message).expect(message).half_close().expect_end();
-        server.expect_log(&format!("the line {closed:?}"), |line| line == closed);
+        server.expect_log(
+            &format!("the line {closed:?}, with the address of the client"),
+            |line| line == closed,
+        );
     }
 }
 

@@ -73,3 +73,17 @@ fn who_has_no_name_yet_hears_nothing() {
     ada.send("welcome\n");
     late.expect("[ada] welcome\n");
 }
+
+#[test]
+fn names_that_begin_alike_are_different_names() {
+    let server = server(&[]);
+    let mut ann = enter_for_talk(&server, "ann");
+    let mut anna = enter_for_talk(&server, "anna");
+    let mut an = enter_for_talk(&server, "an");
+
+    ann.send("hello\n");
+
+    anna.expect("[ann] hello\n");
+    an.expect("[ann] hello\n");
+    ann.expect_silence();
+}

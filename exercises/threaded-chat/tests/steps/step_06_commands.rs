@@ -26,9 +26,9 @@ fn msg_reaches_one_and_nobody_else() {
     let mut bob = enter_for_talk(&server, "bob");
     let mut eve = enter_for_talk(&server, "eve");
 
-    ada.send("/msg bob meet me at 7\n").send("a word to all\n");
+    ada.send("/msg bob meet me  at\t7\n").send("a word to all\n");
 
-    bob.expect("[ada -> you] meet me at 7\n[ada] a word to all\n");
+    bob.expect("[ada -> you] meet me  at\t7\n[ada] a word to all\n");
     eve.expect("[ada] a word to all\n").send("yes?\n");
     ada.expect("[eve] yes?\n");
 }

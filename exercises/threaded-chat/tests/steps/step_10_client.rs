@@ -102,6 +102,23 @@ fn says_when_the_server_ends_though_nothing_is_typed() {
 }
 
 #[test]
+fn prints_whatever_comes_before_the_end() {
+    let server = FakeServer::listen();
+    let (client, mut connection) = client(&server, &[]);
+
+    connection.send(b"[bob] not \xff UTF-8\n");
+    client.expect_stdout("[bob] not \u{fffd} UTF-8\n");
+    connection.send("and no newline");
+    drop(connection);
+
+    let addr = server.address();
+    client
+        .expect_stdout("and no newline\n")
+        .finish()
+        .error(&format!("cannot receive from {addr}: the server closed the connection"));
+}
+
+#[test]
 fn stops_quietly_when_nobody_reads_any_more() {
     let server = FakeServer::listen();
     let client =

@@ -47,7 +47,7 @@ impl<'a> Event<'a> {
             Self::Entered(name) => format!("the news that {name} entered"),
             Self::List(_) => "the list of the room".into(),
             Self::Said(speaker, _) if speaker.ends_with(" -> you") => {
-                "a message for it alone".into()
+                format!("{}'s message for it alone", speaker.trim_end_matches(" -> you"))
             }
             Self::Said(speaker, _) => format!("a line of {speaker}"),
             Self::Closing => "the goodbye".into(),
@@ -90,6 +90,12 @@ fn headline(
         (Some(Event::List(_)), Some(Event::List(_))) => {
             format!("{hearer} got another list of the room")
         }
+        (Some(Event::Said(speaker, _)), Some(Event::Said(other, _)))
+            if speaker == other =>
+        {
+            let speaker = speaker.trim_end_matches(" -> you");
+            format!("{hearer} got another text of {speaker} than it should")
+        }
         (Some(missing), Some(instead)) => {
             format!("{hearer} got {}, and not {}", instead.noun(), what(missing, fault))
         }
@@ -128,7 +134,7 @@ fn cause(
     match (missing, instead) {
         (Some(Event::List(want)), Some(Event::List(got))) => list(hearer, want, got),
         (Some(Event::Said(speaker, text)), Some(Event::Said(other, part)))
-            if speaker == other && text.starts_with(part) && !part.is_empty() =>
+            if speaker == other && is_cut(text, part, fault.then) =>
         {
             Some(
                 "only the beginning of the line: what one read brought was taken for a line. \
@@ -136,9 +142,17 @@ fn cause(
                     .into(),
             )
         }
+        (Some(Event::Said(speaker, text)), Some(Event::Said(other, part)))
+            if speaker == other && speaker.contains(" -> ") && text.starts_with(part) =>
+        {
+            Some("TEXT is all that follows the name, blanks among it".into())
+        }
         (Some(Event::Said(speaker, _)), _) => {
             let left = format!("* {speaker} has left the room");
-            if fault.closed.iter().any(|name| name == speaker) {
+            let refused = |(name, line): &&(String, String)| name == speaker && line.starts_with("! ");
+            if let Some((_, answer)) = fault.elsewhere.iter().find(refused) {
+                Some(format!("the server has answered {speaker} {answer:?}: it did not pass the line on"))
+            } else if fault.closed.iter().any(|name| name == speaker) {
                 Some(format!(
                     "the server has closed {speaker}'s connection before it had passed on all of \
                      its lines: read on until the client ends its side, or says /quit"
@@ -159,6 +173,12 @@ fn cause(
         ),
         _ => None,
     }
+}
+
+/// Whether a text came in two parts, each as a line.
+fn is_cut(text: &str, part: &str, then: Option<&str>) -> bool {
+    let Some(Event::Said(_, next)) = then.and_then(Event::of) else { return false };
+    !part.is_empty() && text.strip_prefix(part).is_some_and(|rest| rest.starts_with(next))
 }
 
 /// What is wrong with a list of names.
@@ -182,7 +202,7 @@ fn list(hearer: &str, want: &[&str], got: &[&str]) -> Option<String> {
     }
     (want != got).then(|| {
         "the right names in another order: it is the order in which they entered the room. A \
-         HashMap or HashSet keeps none"
+         HashMap keeps none, and a BTreeMap sorts"
             .into()
     })
 }

@@ -52,4 +52,6 @@ fn watching_uses_no_processor() {
         program!().hold_output_after(100).start(["lift-off", "--tower", "--from", "100"]);
 
     program.expect_still();
+    // Main, seven rockets, and the tower: its thread does not end.
+    program.expect_threads(9);
 }

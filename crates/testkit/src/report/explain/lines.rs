@@ -23,6 +23,8 @@ pub struct LineFault<'a> {
     pub missing: Option<&'a str>,
     /// The line that came instead.
     pub instead: Option<&'a str>,
+    /// The line after that.
+    pub then: Option<&'a str>,
     /// Whether `missing` arrived later, after what came instead.
     pub came_later: bool,
     /// Whether the connection has ended.
@@ -31,6 +33,8 @@ pub struct LineFault<'a> {
     pub besides: &'a [String],
     /// The peers whose connections the program has closed.
     pub closed: &'a [String],
+    /// Lines that wait at other peers, each with the peer's name.
+    pub elsewhere: &'a [(String, String)],
 }
 
 /// What a check knows about such a fault: one line that says it, and the likely cause.
@@ -61,18 +65,30 @@ pub(crate) struct Heard<'a> {
     pub end: &'a StreamEnd,
     pub besides: &'a [String],
     pub closed: &'a [String],
+    pub elsewhere: &'a [(String, String)],
 }
 
 /// Compares what a peer should have got with what it got.
 pub(crate) fn compare(want: &[u8], heard: Heard<'_>, in_words: Option<InWords>) -> Compared {
-    let Heard { hearer, got, end, besides, closed } = heard;
+    let Heard { hearer, got, end, besides, closed, elsewhere } = heard;
     let (want, got) = (lines(want), lines(got));
     let same = want.iter().zip(&got).take_while(|(want, got)| want == got).count();
     let missing = want.get(same).map(String::as_str);
     let instead = got.get(same).map(String::as_str);
+    let then = got.get(same + 1).map(String::as_str);
     let came_later = missing.is_some_and(|line| got[same..].iter().any(|it| it == line));
     let has_ended = matches!(end, StreamEnd::Eof | StreamEnd::Reset);
-    let fault = LineFault { hearer, missing, instead, came_later, has_ended, besides, closed };
+    let fault = LineFault {
+        hearer,
+        missing,
+        instead,
+        then,
+        came_later,
+        has_ended,
+        besides,
+        closed,
+        elsewhere,
+    };
     let words = in_words.map(|words| words(&fault)).unwrap_or_default();
     let mut expected = up_to(&want, same);
     expected.extend(missing.map_or_else(|| vec!["nothing more".into()], |line| vec![quoted(line)]));
@@ -141,7 +157,7 @@ pub(crate) fn quoted(line: &str) -> String {
 pub(crate) fn ending(end: &StreamEnd) -> String {
     match end {
         StreamEnd::Eof => "the end: the program closed the connection".into(),
-        StreamEnd::Reset => "a reset: the program closed the connection with bytes unread".into(),
+        StreamEnd::Reset => "a reset of the connection".into(),
         StreamEnd::Halt(_) | StreamEnd::Enough => "nothing more".into(),
     }
 }
@@ -152,7 +168,7 @@ mod tests {
     use crate::wait::halt::Halt;
 
     fn heard<'a>(got: &'a str, end: &'a StreamEnd) -> Heard<'a> {
-        Heard { hearer: "ada", got: got.as_bytes(), end, besides: &[], closed: &[] }
+        Heard { hearer: "ada", got: got.as_bytes(), end, besides: &[], closed: &[], elsewhere: &[] }
     }
 
     fn compared(want: &str, got: &str, end: &StreamEnd) -> (String, String) {

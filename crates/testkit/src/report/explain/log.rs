@@ -16,6 +16,11 @@ const ERRORS: &[(&str, &str)] = &[
         "a function calls itself again and again, or a very large array is a local variable",
     ),
     (
+        "memory allocation of",
+        "more memory was asked for than there is: are too many values stored at once, or is their \
+         number wrong?",
+    ),
+    (
         "Resource temporarily unavailable",
         "the socket is non-blocking, or its timeout has passed, and the call has nothing to do yet \
          (WouldBlock): that is no error of the connection",

@@ -57,6 +57,13 @@ pub(crate) fn surplus_line(want: &[u8], got: &[u8]) -> Option<String> {
     }
     let line = surplus.filter(|_| wanted.peek().is_none() && got.len() > want.len())?;
     let is_new = line.len() > 1 && !want.contains(line);
+    let form = |line: &[u8]| {
+        let words = line.split(|byte| *byte == b' ').count();
+        (words, line.first().map(|byte| (byte.is_ascii_digit(), byte.is_ascii_punctuation())))
+    };
+    if is_new && want.iter().any(|it| form(it) == form(line)) {
+        return Some(format!("a line too many: {}", text::quoted(line)));
+    }
     is_new.then(|| {
         format!(
             "a line too many: {}. Debug output belongs on standard error: eprintln! or dbg!; a \
@@ -96,7 +103,7 @@ mod tests {
 
     #[test]
     fn debug_output_among_the_results_is_named() {
-        let why = printed(b"", b"one\ntwo\n", b"one\nhere\ntwo\n").unwrap_or_default();
+        let why = printed(b"", b"one\ntwo\n", b"one\ngot here\ntwo\n").unwrap_or_default();
         assert!(why.contains("eprintln!"), "{why}");
         assert!(surplus_line(b"one\ntwo\n", b"one\none\ntwo\n").is_none());
     }

@@ -237,6 +237,13 @@ fn silent(exchange: &Exchange<'_>) -> Option<String> {
     if exchange.half_closed || !exchange.is_served {
         return None;
     }
+    if std::str::from_utf8(exchange.sent).is_err_and(|error| error.error_len().is_none()) {
+        return Some(
+            "the program has read half a character and asks for more: does it wait for the rest? \
+             Bytes are sent on as they come, whatever they mean"
+                .into(),
+        );
+    }
     let more = if exchange.sent.ends_with(b"\n") {
         "the end of the stream (read_to_end, read_to_string, or a full buffer: read_exact)"
     } else {
@@ -258,7 +265,7 @@ impl Exchange<'_> {
 pub(crate) fn shown(got: &[u8], end: &StreamEnd) -> String {
     match (got, end) {
         (b"", StreamEnd::Eof) => "the end: the program closed the connection".into(),
-        (b"", StreamEnd::Reset) => "a reset: the program closed it with bytes unread".into(),
+        (b"", StreamEnd::Reset) => "a reset of the connection".into(),
         (b"", _) => "nothing".into(),
         (got, _) => text::quoted(got),
     }

@@ -4,14 +4,11 @@ use std::io::Read;
 use std::time::Duration;
 
 use super::{Peer, is_timeout, keep_end};
-use crate::platform::{self, SocketKind};
-use crate::report::explain::lines::{self, Heard, LineFault, LineWords};
-use crate::report::explain::output;
-use crate::report::explain::stream::{self, Exchange, StreamEnd};
+use crate::platform::{self, Socket, SocketKind};
+use crate::report::explain::stream::{self, StreamEnd};
 use crate::text;
 use crate::wait::halt::Halt;
 use crate::wait::patience::{Budget, POLL_INTERVAL, Poll, wait_until};
-use crate::wait::probe;
 use crate::wire::ladder::{Event, Sample};
 
 /// How [`Peer::hear`] has ended.
@@ -183,21 +180,52 @@ impl Peer {
     /// With a report if something arrives.
     #[track_caller]
     pub fn expect_silence(&mut self) -> &mut Self {
+        self.expect_silence_or("nothing at all: the program waits for what this client does next")
+    }
+
+    /// The same; `what` says in words why nothing should arrive.
+    ///
+    /// # Panics
+    /// With a report if something arrives.
+    #[track_caller]
+    pub fn expect_silence_or(&mut self, what: &str) -> &mut Self {
         let end = self.read_until(|got| !got.is_empty());
         let got = std::mem::take(&mut self.pending);
         match end {
             StreamEnd::Halt(_) if got.is_empty() => self,
             _ if !got.is_empty() => {
-                self.fail_surplus("something came where nothing should", "nothing at all", &got)
+                self.fail_surplus("something came where nothing should", what, &got)
             }
             end => self
                 .report("the connection should stay open, and silent")
-                .expected("nothing at all: the program waits for what this client does next")
+                .expected(what)
                 .got(stream::shown(b"", &end))
                 .maybe_cause(self.ended())
                 .halted(end.halt())
                 .fail(),
         }
+    }
+
+    /// No thread that waits on this connection has a time limit for it. Where the system does not
+    /// tell, nothing is checked.
+    ///
+    /// # Panics
+    /// With a report if one has.
+    #[track_caller]
+    pub fn expect_no_time_limit(&mut self) -> &mut Self {
+        let threads = self.program.threads().map(|it| it.threads).unwrap_or_default();
+        let local = self.stream.local_addr().ok();
+        let limited = threads.iter().find(|it| it.timeout.is_some() && it.reason.peer() == local);
+        if let Some(limit) = limited.and_then(|it| it.timeout) {
+            self.report("the program has a time limit for this client")
+                .expected("it waits for this client as long as that takes")
+                .got(format!(
+                    "a limit of {} s (set_read_timeout, set_write_timeout)",
+                    limit.as_secs_f32()
+                ))
+                .fail();
+        }
+        self
     }
 
     /// Reads until `enough` has arrived, the stream ends, or waiting makes no sense any more.
@@ -214,16 +242,45 @@ impl Peer {
         StreamEnd::Enough
     }
 
-    /// Reads once into the buffer, at least one byte.
+    /// How many bytes wait at the program's end of the connection, to be read and to be sent.
+    fn queues(&self) -> Option<(u64, u64)> {
+        let theirs = self.their_end()?;
+        Some((theirs.unread, theirs.sending))
+    }
+
+    /// The program's end of the connection, where the system shows it.
+    pub(super) fn their_end(&self) -> Option<Socket> {
+        let (local, remote) = (self.stream.local_addr().ok()?, self.stream.peer_addr().ok()?);
+        let is_theirs =
+            |it: &Socket| it.kind == SocketKind::Connection && it.ends() == (remote, local);
+        platform::sockets().into_iter().find(is_theirs)
+    }
+
+    /// Reads once into the buffer, at least one byte. A program that uses its processor time and
+    /// takes bytes out of the connection meanwhile is slow, and not stuck.
     pub(super) fn read_chunk(&mut self) -> Result<usize, StreamEnd> {
-        let Self { stream, buffer, program, ladder, .. } = self;
-        let _ = stream.set_read_timeout(Some(POLL_INTERVAL));
-        let read = wait_until(program.check(), Budget::Reply, || match (&**stream).read(buffer) {
-            Ok(0) => Poll::Ready(Err(StreamEnd::Eof)),
-            Ok(n) => Poll::Ready(Ok(n)),
-            Err(error) if is_timeout(error.kind()) => Poll::Pending,
-            Err(_) => Poll::Ready(Err(StreamEnd::Reset)),
-        });
+        let mut queues = None;
+        let read = loop {
+            let Self { stream, buffer, program, .. } = self;
+            let _ = stream.set_read_timeout(Some(POLL_INTERVAL));
+            let read =
+                wait_until(program.check(), Budget::Reply, || match (&**stream).read(buffer) {
+                    Ok(0) => Poll::Ready(Err(StreamEnd::Eof)),
+                    Ok(n) => Poll::Ready(Ok(n)),
+                    Err(error) if is_timeout(error.kind()) => Poll::Pending,
+                    Err(_) => Poll::Ready(Err(StreamEnd::Reset)),
+                });
+            if !matches!(read, Err(Halt::Busy { .. })) {
+                break read;
+            }
+            let now = self.queues();
+            // The first time there is nothing to compare with.
+            if now.is_none() || queues == Some(now) {
+                break read;
+            }
+            queues = Some(now);
+        };
+        let Self { buffer, ladder, .. } = self;
         let result = read.unwrap_or_else(|halt| Err(StreamEnd::Halt(halt)));
         ladder.add(match &result {
             Ok(n) => Event::Receives(Sample::of(&buffer[..*n])),
@@ -233,151 +290,9 @@ impl Peer {
         });
         result
     }
-
-    #[track_caller]
-    pub(super) fn fail(&self, headline: &str, want: &[u8], got: &[u8], end: StreamEnd) -> ! {
-        if let Some(name) = self.name.clone().filter(|_| want.ends_with(b"\n")) {
-            self.fail_lines(&name, want, got, end);
-        }
-        let guess = stream::reply(&self.exchange_of(want, got, &end));
-        let report = self.report(headline);
-        let report = match got {
-            b"" => report.compare(want, b"").got_instead(stream::shown(got, &end)),
-            _ => report.compare(want, got),
-        };
-        report.maybe_cause(self.cause(&end)).guess(guess).halted(end.halt()).fail()
-    }
-
-    /// Compares lines, and says what the first that differs means.
-    #[track_caller]
-    fn fail_lines(&self, name: &str, want: &[u8], got: &[u8], end: StreamEnd) -> ! {
-        let closed = self.program.check().closed_peers();
-        let heard =
-            Heard { hearer: name, got, end: &end, besides: &self.left_out, closed: &closed };
-        let compared = lines::compare(want, heard, self.in_words);
-        let known = self.cause(&end).or_else(|| self.went_elsewhere(want, got, &end));
-        self.report(&compared.headline)
-            .expected_lines(compared.expected)
-            .got_lines(compared.got)
-            .maybe_cause(known.or(compared.cause))
-            .halted(end.halt())
-            .fail()
-    }
-
-    /// The line that is missing was read ahead and lost, or another client has got it.
-    fn went_elsewhere(&self, want: &[u8], got: &[u8], end: &StreamEnd) -> Option<String> {
-        let lines = |text: &[u8]| -> Vec<Vec<u8>> {
-            text.split_inclusive(|byte| *byte == b'\n').map(<[u8]>::to_vec).collect()
-        };
-        let missing = lines(want).into_iter().zip(lines(got).into_iter().map(Some).chain([None]));
-        let (missing, _) = missing.into_iter().find(|(want, got)| got.as_ref() != Some(want))?;
-        let check = self.program.check();
-        let read_ahead = || {
-            let line = check.sent_behind_another(&missing)?;
-            let StreamEnd::Halt(Halt::Still(_)) = end else { return None };
-            probe::has_taken_everything(self.program.pid()).then(|| output::read_ahead(&line))
-        };
-        let other = check.other_that_got(&missing, self.name.as_deref());
-        other
-            .map(|other| {
-                format!(
-                    "{other} has got this line: it went to another client. What tells two clients \
-                     apart has to be different for each"
-                )
-            })
-            .or_else(read_ahead)
-    }
-
-    #[track_caller]
-    fn fail_surplus(&self, headline: &str, expected: &str, got: &[u8]) -> ! {
-        let first = got.split(|byte| *byte == b'\n').next().unwrap_or_default();
-        let words = match got.contains(&b'\n') {
-            true => self.words_for(None, Some(&text_of(first))),
-            false => LineWords::default(),
-        };
-        let end = StreamEnd::Enough;
-        let guess = stream::reply(&self.exchange_of(b"", got, &end));
-        self.report(&words.headline.unwrap_or_else(|| headline.into()))
-            .expected(expected)
-            .got(text::quoted(got))
-            .maybe_cause(words.cause)
-            .guess(guess)
-            .fail()
-    }
-
-    /// What the check knows about a line that should not have come.
-    fn words_for(&self, missing: Option<&str>, instead: Option<&str>) -> LineWords {
-        let (Some(in_words), Some(name)) = (self.in_words, &self.name) else {
-            return LineWords::default();
-        };
-        let besides = &self.left_out;
-        in_words(&LineFault { hearer: name, missing, instead, besides, ..LineFault::default() })
-    }
-
-    #[track_caller]
-    fn fail_line(&mut self, what: &str, end: StreamEnd) -> ! {
-        let got = std::mem::take(&mut self.pending);
-        let guess = stream::reply(&self.exchange_of(b"a line\n", &got, &end));
-        let shown = stream::shown(&got, &end);
-        self.report("a line did not come")
-            .expected(what)
-            .got(if got.is_empty() { shown } else { format!("{shown} and no newline") })
-            .maybe_cause(self.cause(&end))
-            .guess(guess.filter(|_| got.is_empty() && self.in_words.is_none()))
-            .halted(end.halt())
-            .fail()
-    }
-
-    #[track_caller]
-    fn fail_end(&self, end: StreamEnd) -> ! {
-        let known = match &end {
-            StreamEnd::Reset => Some(
-                "it was closed while bytes that had arrived were still unread: read until read \
-                 returns 0",
-            ),
-            _ if self.is_client => None,
-            _ if self.half_closed => Some(
-                "read has returned 0: the client has ended its side. End this side too, after the \
-                 last reply: leave the loop, and drop the stream and every clone of it",
-            ),
-            _ => None,
-        };
-        let reset = end == StreamEnd::Reset;
-        self.report("the connection was not closed in order")
-            .expected("the end of the stream")
-            .got(if reset { "a reset" } else { "the connection stays open" })
-            .maybe_cause(self.ended().or_else(|| known.map(String::from)))
-            .halted(end.halt())
-            .fail()
-    }
-
-    fn exchange_of<'a>(
-        &'a self,
-        want: &'a [u8],
-        got: &'a [u8],
-        end: &'a StreamEnd,
-    ) -> Exchange<'a> {
-        let (local, remote) = (self.stream.local_addr().ok(), self.stream.peer_addr().ok());
-        let sockets = platform::sockets();
-        let theirs = sockets
-            .iter()
-            .find(|it| it.kind == SocketKind::Connection && Some(it.ends()) == remote.zip(local));
-        let is_served = || self.program.threads().zip(local).is_some_and(|(it, me)| it.serves(me));
-        Exchange {
-            sent: &self.sent,
-            before: &self.received,
-            half_closed: self.half_closed,
-            is_client: self.is_client,
-            want,
-            got,
-            end,
-            unread: theirs.map(|it| it.unread),
-            is_served: matches!(end, StreamEnd::Halt(_)) && is_served(),
-        }
-    }
 }
 
 /// A line without its newline.
-fn text_of(line: &[u8]) -> String {
+pub(super) fn text_of(line: &[u8]) -> String {
     String::from_utf8_lossy(line.strip_suffix(b"\n").unwrap_or(line)).into_owned()
 }
