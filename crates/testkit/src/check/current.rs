@@ -231,7 +231,11 @@ impl Check {
     /// The named peers whose connections the program has closed.
     pub(crate) fn closed_peers(&self) -> Vec<String> {
         let closed = self.waiting().into_iter().filter(|(_, waiting)| waiting.is_none());
-        closed.map(|(name, _)| name).collect()
+        // One that has ended its own side is to be closed.
+        let named = self.records().named.clone();
+        let has_ended =
+            |name: &str| named.iter().any(|(it, ladder)| it == name && ladder.has_ended());
+        closed.map(|(name, _)| name).filter(|name| !has_ended(name)).collect()
     }
 
     /// The lines that wait at all peers but one, at most a few of each.

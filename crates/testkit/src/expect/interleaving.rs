@@ -75,6 +75,28 @@ struct Fault {
     cause: &'static str,
 }
 
+impl Fault {
+    /// The same, with the cause that the whole output implies; `phase` is the one in which it lies,
+    /// and how far its strands have come.
+    fn in_view_of(
+        self,
+        output: &str,
+        phases: &[Vec<ThreadOutput>],
+        phase: Option<(&Vec<ThreadOutput>, &Vec<usize>)>,
+    ) -> Self {
+        let is = |lacks: fn(&str, &[ThreadOutput], &[usize]) -> bool| {
+            phase.is_some_and(|(strands, done)| lacks(output, strands, done))
+        };
+        let cause = match self.cause {
+            TORN if has_empty_lines(output, phases) => EMPTY,
+            TOO_EARLY if is(lacks_one) => NEVER,
+            TOO_EARLY if is(lacks_all) => NOT_THERE,
+            cause => cause,
+        };
+        Self { cause, ..self }
+    }
+}
+
 pub(crate) const TORN: &str = "a line is printed in several pieces, and another thread can print \
                                between them: make the whole line first, then print it in one call";
 const TOO_EARLY: &str = "nothing keeps the later line back until all threads have come so far: \
@@ -114,15 +136,8 @@ fn judge(output: &str, phases: &[Vec<ThreadOutput>]) -> Option<Fault> {
             Some(index) if text.is_some() => done[phase][index] += 1,
             _ => {
                 let fault = wrong_line(line, place, phases, phase, &done);
-                let is_lacking =
-                    fault.cause == TOO_EARLY && lacks_one(output, &phases[phase], &done[phase]);
-                let cause = match fault.cause {
-                    TORN if has_empty_lines(output, phases) => EMPTY,
-                    _ if is_lacking => NEVER,
-                    TOO_EARLY if lacks_all(output, &phases[phase], &done[phase]) => NOT_THERE,
-                    cause => cause,
-                };
-                return Some(Fault { cause, ..fault });
+                let (strands, done) = (phases.get(phase), done.get(phase));
+                return Some(fault.in_view_of(output, phases, strands.zip(done)));
             }
         }
     }

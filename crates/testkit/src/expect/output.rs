@@ -60,6 +60,7 @@ impl Running {
         let before = || self.stream(Stream::Output).since(0);
         datagram::forged(&self.check().forged(), got)
             .or_else(|| self.why_two_lines(want, got))
+            .or_else(|| self.why_no_last_line(want, got))
             .or_else(|| output::printed(&before()[..from], want, got))
             .or_else(|| self.why_read_ahead(want, halt))
     }
@@ -89,6 +90,16 @@ impl Running {
         (waits && probe::has_taken_everything(self.pid())).then(|| {
             "the program has read all that was sent to it, and waits for more: it has not printed \
              this yet, or has printed it into a BufWriter that is not flushed"
+                .into()
+        })
+    }
+
+    /// The cause, if what is missing came last, and without a newline.
+    fn why_no_last_line(&self, want: &[u8], got: &[u8]) -> Option<String> {
+        let ladders = self.check().ladders();
+        let last = ladders.last()?.last_transfer()?;
+        (got.is_empty() && self.has_ended() && want.strip_suffix(b"\n") == Some(&last)).then(|| {
+            "what came last had no newline before the stream ended: it is printed all the same"
                 .into()
         })
     }

@@ -45,7 +45,7 @@ impl Running {
     #[track_caller]
     pub fn reject(&self, wrong: Mismatch) -> ! {
         // The headline says what one would type, and that need not be how it was asked.
-        let report = Report::new(self, wrong.headline).without_command();
+        let report = Report::new(self, wrong.headline).without_command().about_text(true);
         let (report, difference) = match (&wrong.expected, &wrong.got) {
             (Shown::Bytes(want), Shown::Bytes(got)) if !got.is_empty() && !want.is_empty() => {
                 (report.compare_hex(want, got), layout(want, got))

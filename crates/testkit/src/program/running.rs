@@ -63,6 +63,13 @@ impl Running {
         self.stdin().is_read()
     }
 
+    /// Whether this text is on its standard error, as far as that has been read. To see and not to
+    /// judge.
+    #[must_use]
+    pub fn says(&self, text: &str) -> bool {
+        self.stderr().contains(text)
+    }
+
     /// Tells `listener` all that the program writes, piece by piece as it arrives, from the first
     /// byte on. It is called on other threads. Output that is held back is not part of it, see
     /// [`Running::take_write`].

@@ -93,8 +93,7 @@ fn of_threads(evidence: &Evidence<'_>) -> Option<String> {
 
 /// The program never stands still, because threads look again and again for what they wait for.
 fn of_polling(threads: &Snapshot, halt: Option<&Halt>) -> Option<String> {
-    let looks = threads.looks_again().filter(|_| matches!(halt, Some(Halt::Deadline(_))))?;
-    Some(format!("{looks}. Let the thread that changes what it waits for notify it"))
+    threads.looks_again().filter(|_| matches!(halt, Some(Halt::Deadline(_))))
 }
 
 /// A thread has panicked as it was told to, and others wait for what it had.

@@ -116,11 +116,18 @@ impl Snapshot {
             1 => first.name.clone(),
             n => format!("{} and {} more", first.name, n - 1),
         };
-        let how = match first.reason {
-            WaitReason::Sleep => "sleeps and looks again, again and again",
-            _ => "waits at a Condvar with a timeout, and looks again each time",
-        };
-        Some(format!("{who}: {how}{}", first.at()))
+        Some(match first.reason {
+            WaitReason::Sleep => format!(
+                "{who}: sleeps{}, whatever happens meanwhile. Wait in the call that brings what it \
+                 waits for, or for a notification",
+                first.at()
+            ),
+            _ => format!(
+                "{who}: waits at a Condvar with a timeout, and looks again each time{}. Let the \
+                 thread that changes what it waits for notify it",
+                first.at()
+            ),
+        })
     }
 
     /// If threads wait at a `Condvar`: a clause that says so, and where.

@@ -151,14 +151,19 @@ impl Ladder {
     /// The lines of the last transfer to the program, without the first; `None` if it was one line,
     /// or a long text.
     pub(crate) fn lines_behind_another(&self) -> Option<Vec<Vec<u8>>> {
+        let whole = self.last_transfer()?;
+        let lines = whole.split_inclusive(|byte| *byte == b'\n').skip(1);
+        Some(lines.map(<[u8]>::to_vec).collect())
+    }
+
+    /// The last transfer to the program, if it was short.
+    pub(crate) fn last_transfer(&self) -> Option<Vec<u8>> {
         let events = self.events();
         let sent = events.iter().rev().find_map(|(_, event)| match event {
             Event::Sends(sample) => Some(sample.clone()),
             _ => None,
         })?;
-        let whole = Some(&sent.head).filter(|head| head.len() == sent.length)?;
-        let lines = whole.split_inclusive(|byte| *byte == b'\n').skip(1);
-        Some(lines.map(<[u8]>::to_vec).collect())
+        Some(sent.head).filter(|head| head.len() == sent.length)
     }
 
     /// Adds an event at this moment. What is received piece by piece, with nothing in between, is

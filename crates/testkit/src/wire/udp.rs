@@ -5,7 +5,7 @@ use std::net::{SocketAddr, UdpSocket};
 use std::sync::Arc;
 use std::time::Duration;
 
-use crate::platform;
+use crate::platform::{self, Socket, SocketKind};
 use crate::program::running::Running;
 use crate::report::Report;
 use crate::report::explain::{datagram, log};
@@ -136,6 +136,7 @@ impl Datagrams {
         received
     }
 
+    #[expect(clippy::too_many_lines, reason = "one rule after the other, the most certain first")]
     fn why_another(&self, want: &[u8], got: &[u8]) -> Option<String> {
         let others = self.others();
         let other = others.iter().find(|it| it.has_sent(got) && !self.mailbox.has_sent(got));
@@ -147,6 +148,16 @@ impl Datagrams {
         }
         let mine = self.mailbox.history();
         if mine.received.as_deref() == Some(got) {
+            let waits = |it: &Socket| {
+                it.kind == SocketKind::Datagram && it.local == self.towards && it.unread > 0
+            };
+            if platform::sockets().iter().any(waits) {
+                return Some(
+                    "the datagram is still in the queue of the socket, and is answered again: peek \
+                     and peek_from leave it there, recv_from takes it out"
+                        .into(),
+                );
+            }
             return Some("the reply came twice: one datagram, one reply".into());
         }
         if mine.sent.iter().any(|it| it == got) {
@@ -200,23 +211,40 @@ impl Datagrams {
                     .into(),
             );
         }
+        self.why_no_reply(want)
+    }
+
+    /// The program has received the datagram, and sends nothing.
+    fn why_no_reply(&self, want: &[u8]) -> Option<String> {
         // The look at the threads tells of a socket that is connected to another client.
         let threads = self.program.threads().zip(self.mailbox.socket().local_addr().ok());
         let is_connected =
             threads.is_some_and(|(threads, me)| !threads.serves_only_others(me).is_empty());
         let has_read = !is_connected && probe::has_taken_everything(self.program.pid());
-        (has_read && log::told(&self.program.stderr(), None, &self.program.provoked()).is_none())
-            .then(|| match want {
-                b"" => {
-                    "the program has received it, and sends nothing back: an empty datagram is one \
-                     like any other"
-                }
-                _ => {
-                    "the program has received it, and sends nothing back. One receive brings one \
-                     whole datagram, and that is answered at once"
-                }
-            })
-            .map(String::from)
+        let says_why = log::told(&self.program.stderr(), None, &self.program.provoked()).is_some();
+        if !has_read || says_why {
+            return None;
+        }
+        let before = self.mailbox.history().received.clone();
+        let why = match want {
+            want if before.as_deref() == Some(want) => {
+                "the program has received it, and does not answer it: it equals the one before. \
+                 Each datagram is one of its own, and is answered"
+            }
+            _ if before.is_some() && !want.is_empty() => {
+                "the program has received it, and sends nothing back, although it has answered \
+                 before"
+            }
+            b"" => {
+                "the program has received it, and sends nothing back: an empty datagram is one like \
+                 any other"
+            }
+            _ => {
+                "the program has received it, and sends nothing back. One receive brings one whole \
+                 datagram, and that is answered at once"
+            }
+        };
+        Some(why.into())
     }
 
     fn others(&self) -> Vec<Arc<Mailbox>> {

@@ -40,6 +40,8 @@ fn hear(hearer: &mut Peer, number: usize) -> bool {
             left = heard == "* stalled has left the room";
             if left || heard == wanted {
                 Ok(())
+            } else if heard.starts_with("[speaker] ") {
+                Err(format!("line {number:06} never came, and this later one did"))
             } else {
                 Err("this is another line".into())
             }

@@ -202,7 +202,7 @@ fn list(hearer: &str, want: &[&str], got: &[&str]) -> Option<String> {
     }
     (want != got).then(|| {
         "the right names in another order: it is the order in which they entered the room. A \
-         HashMap keeps none, and a BTreeMap sorts"
+         HashMap keeps none, a BTreeMap sorts, swap_remove moves the last one"
             .into()
     })
 }

@@ -31,6 +31,17 @@ fn three_datagrams_have_three_replies() {
     server.while_stopped(|| _ = client.send("one").send("two").send("three"));
 
     client.expect("one").expect("two").expect("three").expect_silence();
+    server.expect_stdout("");
+}
+
+#[test]
+fn each_of_two_equal_datagrams_has_its_reply() {
+    let server = server();
+    let client = server.datagrams();
+
+    for _ in 0..2 {
+        client.send("the same").expect("the same");
+    }
 }
 
 #[test]

@@ -8,8 +8,8 @@ pub(super) fn changed(want: &[u8], got: &[u8]) -> Option<String> {
     const REPLACED: &[u8] = "\u{fffd}".as_bytes();
     if contains(got, REPLACED) && !contains(want, REPLACED) {
         return Some(
-            "U+FFFD came back: bytes were decoded as text and what did not fit was replaced \
-             (from_utf8_lossy). Bytes are not text, and a read may end in the middle of a \
+            "U+FFFD stands where other bytes were: they were decoded as text, and what did not fit \
+             was replaced (from_utf8_lossy). Bytes are not text, and text may be cut within a \
              character"
                 .into(),
         );

@@ -25,6 +25,11 @@ fn cut(want: &[u8], got: &[u8], rest: Option<&[u8]>) -> String {
                 bytes: a zero does not end it, as it ends a string in C"
             .into();
     }
+    if got.is_empty() {
+        return "an empty datagram came back: has the buffer of the receive a length of 0, as \
+                Vec::with_capacity makes it? vec![0; N] has N bytes"
+            .into();
+    }
     if missing == b"\n" {
         return "the newline at the end is missing: trim() and lines() take it away".into();
     }

@@ -7,7 +7,7 @@ use crate::program::provoked::Provoked;
 use crate::text;
 
 /// Characters of a line that are quoted.
-const QUOTED: usize = 90;
+const QUOTED: usize = 120;
 
 /// Errors of the system and of std as they are logged, and what they mean.
 const ERRORS: &[(&str, &str)] = &[
@@ -65,7 +65,10 @@ pub(crate) fn told(stderr: &str, peer: Option<SocketAddr>, by: &Provoked) -> Opt
         ["error: ", "lost ", "cannot "].iter().any(|word| line.starts_with(word))
             || line.contains("(os error ")
     };
-    Some(format!("it says so itself: {}", quoted(lines(stderr, peer, by).find(tells)?)))
+    let line = lines(stderr, peer, by).find(tells)?;
+    // That is what the check has done.
+    let is_end = line.contains("closed the connection");
+    (!is_end).then(|| format!("it says so itself: {}", quoted(line)))
 }
 
 /// The lines that may be about what went wrong, the last one first.

@@ -129,6 +129,7 @@ fn ends_early(exchange: &Exchange<'_>) -> Option<String> {
 }
 
 /// The connection was closed before all had come.
+#[expect(clippy::too_many_lines, reason = "one rule after the other, the most certain first")]
 fn closed_early(exchange: &Exchange<'_>) -> Option<String> {
     let Exchange { want, got, before, half_closed, .. } = *exchange;
     if exchange.is_client {

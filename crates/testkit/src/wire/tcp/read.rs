@@ -118,7 +118,8 @@ impl Peer {
         let text = text_of(&line);
         if let Err(wrong) = judge(&text) {
             let words = self.words_for(None, Some(&text));
-            self.report(&words.headline.unwrap_or_else(|| "another line came than should".into()))
+            let headline = words.headline.filter(|_| words.cause.is_some());
+            self.report(&headline.unwrap_or_else(|| "another line came than should".into()))
                 .expected(what)
                 .got(format!("{}: {wrong}", text::quoted(&line)))
                 .maybe_cause(words.cause)

@@ -84,6 +84,12 @@ pub(crate) fn why_ended(program: &Running, is_client: bool) -> Option<String> {
     let stderr = program.stderr();
     if let Some(error) = stderr.lines().rev().find(|line| line.starts_with("error: ")) {
         let error = text::shorten(error, 100);
+        if is_client && error.contains("Broken pipe") {
+            return Some(format!(
+                "the program had ended its own side of the connection before (shutdown), and cannot \
+                 send any more: \"{error}\""
+            ));
+        }
         return Some(match is_client {
             true => format!("the program has ended, and says why: \"{error}\""),
             false => format!(

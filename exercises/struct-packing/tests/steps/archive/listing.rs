@@ -19,11 +19,16 @@ pub fn why(want: &str, got: &str) -> Option<String> {
             let (want, got) = (*wanted.get(at)?, *came.get(at)?);
             Some(field(at, want, got, &wanted, &came))
         }
-        (Some(_), None) if !got.is_empty() => Some(format!(
-            "{same} of {} entries are listed: what comes after {}?",
-            want.len(),
-            got.last()?.split('\t').next()?
-        )),
+        (Some(wanted), None) if !got.is_empty() => {
+            let [name, _, compressed, uncompressed] = fields(wanted)[..] else {
+                return None;
+            };
+            Some(format!(
+                "entry {} is missing: {name}, of {compressed} bytes in the file and {uncompressed} \
+                 when it is unpacked",
+                same + 1
+            ))
+        }
         _ => None,
     }
 }
