@@ -219,6 +219,13 @@ impl Finished {
         finished
     }
 
+    /// The cause, if a thread has panicked as it was told to and the program knows nothing of it.
+    fn lost_panic(&self) -> Option<String> {
+        let status = self.program.status().and_then(|status| status.code());
+        let is_lost = status == Some(0) && self.program.has_panicked_as_wanted();
+        is_lost.then(|| why_status(&self.program, 1)).flatten()
+    }
+
     pub(crate) fn program(&self) -> &Running {
         &self.program
     }
@@ -251,6 +258,7 @@ impl Finished {
                 .about_text(true)
                 .expected(rule)
                 .got_with(got + more, before)
+                .maybe_cause(self.lost_panic())
                 .fail();
         }
         self

@@ -55,6 +55,16 @@ fn an_empty_datagram_is_not_the_end() {
 }
 
 #[test]
+fn a_sender_may_come_back_after_a_while() {
+    let server = server();
+    let client = server.datagrams();
+
+    client.send("once").expect("once").expect_silence();
+
+    client.send("once more").expect("once more");
+}
+
+#[test]
 fn bytes_that_are_no_text_end_nothing() {
     let server = server();
     let client = server.datagrams();

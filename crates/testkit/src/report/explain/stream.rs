@@ -163,8 +163,8 @@ fn closed_early(exchange: &Exchange<'_>) -> Option<String> {
                 .into()
         }
         _ if all => {
-            "the connection was reset: it was closed while bytes that had arrived were unread. One \
-             read was taken for the whole conversation? Read until read returns 0, then close"
+            "the connection was reset, since it was closed with bytes unread: one read was taken for \
+             the whole conversation? Read until read returns 0, then close"
                 .into()
         }
         _ => "the connection was reset: it was closed while bytes that had arrived were still \
@@ -300,7 +300,7 @@ mod tests {
     fn an_early_end_has_its_cause() {
         assert!(why("hi\n", b"hi\n", b"", StreamEnd::Eof).contains("closed without a reply"));
         assert!(why("hi\n", b"hi\n", b"hi", StreamEnd::Eof).contains("one read was taken"));
-        assert!(why("hi\n", b"hi\n", b"hi", StreamEnd::Reset).contains("One read was taken"));
+        assert!(why("hi\n", b"hi\n", b"hi", StreamEnd::Reset).contains("one read was taken"));
         assert!(why("hi\n", b"hi\n", b"", StreamEnd::Reset).contains("still unread"));
         assert!(why("hi\n", b"hi\xff\n", b"", StreamEnd::Eof).contains("taken for text"));
         assert!(why("hi\n", b"hi\n", b"hi", still()).contains("newline at the end is missing"));
