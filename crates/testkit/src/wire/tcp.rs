@@ -3,10 +3,10 @@
 mod fail;
 pub(crate) mod read;
 mod stream;
-pub(crate) mod why;
+mod why;
 
 use std::fmt;
-use std::io::{self, ErrorKind, Write};
+use std::io::{self, Write};
 use std::net::{Shutdown, SocketAddr, TcpStream};
 use std::sync::Arc;
 use std::time::Duration;
@@ -23,13 +23,11 @@ use crate::wait::halt::Halt;
 use crate::wait::patience::{Budget, POLL_INTERVAL, Poll, wait_until};
 use crate::wait::pause::pause;
 use crate::wait::probe;
+use crate::wire::gone::{fail_refused, is_timeout};
 use crate::wire::ladder::{Event, Ladder, Sample};
 
 /// How long a connection may take. The system completes it before the program accepts.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
-
-/// A program that is about to end, or to print why, gets this long for it.
-const SETTLE_TIME: Duration = Duration::from_millis(30);
 
 /// How often to look whether a thread has come back to its read.
 const READ_INTERVAL: Duration = Duration::from_millis(1);
@@ -99,7 +97,7 @@ impl Peer {
         };
         match connect() {
             Ok(stream) => Self::new(program, stream, Event::Connects),
-            Err(error) => why::fail_refused(program, address, &error),
+            Err(error) => fail_refused(program, address, &error),
         }
     }
 
@@ -297,8 +295,4 @@ fn keep_end(memory: &mut Vec<u8>, bytes: &[u8]) {
     memory.extend_from_slice(&bytes[bytes.len().saturating_sub(REMEMBERED)..]);
     let surplus = memory.len().saturating_sub(REMEMBERED);
     memory.drain(..surplus);
-}
-
-fn is_timeout(kind: ErrorKind) -> bool {
-    matches!(kind, ErrorKind::WouldBlock | ErrorKind::TimedOut | ErrorKind::Interrupted)
 }

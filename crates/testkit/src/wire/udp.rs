@@ -161,7 +161,7 @@ impl Datagrams {
             }
             return Some("the reply came twice: one datagram, one reply".into());
         }
-        if mine.sent.iter().any(|it| it == got) {
+        if !is_cut && mine.sent.iter().any(|it| it == got) {
             return Some(
                 "this is the reply to another datagram of the same sender: one was left out, or \
                  overtaken"

@@ -13,9 +13,9 @@ use crate::report::explain::datagram;
 use crate::text;
 use crate::wait::halt::Halt;
 use crate::wait::patience::{Budget, POLL_INTERVAL, Poll, wait_until};
+use crate::wire::gone::why_ended;
 use crate::wire::ladder::{Event, Ladder};
 use crate::wire::mailbox::Mailbox;
-use crate::wire::tcp::why::why_ended;
 use crate::wire::tcp_server::Refusing;
 
 /// How long a machine may be too busy to judge the time of a try until that is given up.

@@ -68,6 +68,10 @@ fn wrong_count(row: &Row) -> Option<String> {
     Some(cause.into())
 }
 
+#[expect(
+    clippy::too_many_lines,
+    reason = "one rule after the other, the most certain first"
+)]
 fn packed(row: &Row, want: &[u8], got: &[u8]) -> Option<String> {
     let (format, values) = row.format();
     if let Some(cause) = zeros(format, want, got) {

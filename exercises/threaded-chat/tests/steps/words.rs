@@ -116,6 +116,10 @@ fn what(event: &Event<'_>, fault: &LineFault<'_>) -> String {
     }
 }
 
+#[expect(
+    clippy::too_many_lines,
+    reason = "one rule after the other, the most certain first"
+)]
 fn cause(
     fault: &LineFault<'_>,
     missing: Option<&Event<'_>>,

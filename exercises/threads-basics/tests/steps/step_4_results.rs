@@ -59,46 +59,50 @@ fn ranges_cover_each_number_once_and_are_nearly_equal() {
             "--workers",
             &format!("{workers}"),
         ];
-        let mut before: Option<(u64, u64)> = None;
-        let mut lengths: Vec<u64> = Vec::new();
-        let mut count = 0;
         let rule = format!(
             "{workers} lines `worker I: A..B: COUNT`: each range begins where the one before ends, \
              from 0 to {below}, and their lengths differ by one at most"
         );
         let finished = program!().run(args).success();
 
-        let _ = finished.stdout_lines(&rule, |line| {
-            let Some((start, end)) = line.and_then(range) else {
-                let end = before.map_or(0, |(_, end)| end);
-                return match (count == workers, line) {
-                    (true, Some(_)) if end != below => Err(format!("the last range ends at {end}")),
-                    (true, _) => Ok(()),
-                    (false, _) => Err(format!("there are {count} ranges for {workers} workers")),
-                };
-            };
-            if count == workers {
-                return Err(format!("this is a range too many: there are {workers} workers"));
-            }
-            if start != before.map_or(0, |(_, end)| end) || end < start {
-                return Err(match before {
-                    Some((_, end)) => format!("the range before it ends at {end}"),
-                    None => "the first range begins at 0".into(),
-                });
-            }
-            count += 1;
-            before = Some((start, end));
-            lengths.push(end - start);
-            let spread = lengths.iter().max().zip(lengths.iter().min());
-            match spread {
-                Some((most, least)) if most - least > 1 => Err(format!(
-                    "one range has {most} numbers and another {least}: their lengths differ by one \
-                     at most"
-                )),
-                _ => Ok(()),
-            }
+        let mut ranges = Vec::new();
+        let _ = finished.stdout_lines(&rule, |line| match line.and_then(range) {
+            Some(next) => add(&mut ranges, next, workers),
+            None => end(&ranges, below, workers),
         });
     }
+}
+
+/// What is wrong with one more range, if anything.
+fn add(
+    ranges: &mut Vec<(u64, u64)>,
+    next: (u64, u64),
+    workers: usize,
+) -> Result<(), String> {
+    let begin = ranges.last().map_or(0, |(_, end)| *end);
+    if ranges.len() == workers {
+        return Err(format!("this is a range too many: there are {workers} workers"));
+    }
+    if next.0 != begin || next.1 < next.0 {
+        return Err(format!("this range should begin at {begin}"));
+    }
+    ranges.push(next);
+    let lengths = ranges.iter().map(|(start, end)| end - start);
+    match lengths.clone().max().zip(lengths.min()) {
+        Some((most, least)) if most - least > 1 => Err(format!(
+            "one range has {most} numbers and another {least}: their lengths differ by one at most"
+        )),
+        _ => Ok(()),
+    }
+}
+
+/// What is wrong when no more ranges follow, if anything.
+fn end(ranges: &[(u64, u64)], below: u64, workers: usize) -> Result<(), String> {
+    let end = ranges.last().map_or(0, |(_, end)| *end);
+    if ranges.len() != workers {
+        return Err(format!("there are {} ranges for {workers} workers", ranges.len()));
+    }
+    if end == below { Ok(()) } else { Err(format!("the last range ends at {end}")) }
 }
 
 /// `worker I: A..B: COUNT` to A and B.

@@ -13,9 +13,9 @@ use std::fs::{create_dir, read_to_string};
 use std::path::{Path, PathBuf};
 
 use predicates::prelude::*;
-use testkit::{Mismatch, Running, Shown, program};
+use testkit::{Running, program};
 
-use crate::{file, folder};
+use crate::{file, folder, reject};
 
 #[track_caller]
 fn count_words<P: AsRef<OsStr>>(workers: &str, patterns: &[P]) -> Running {
@@ -102,15 +102,12 @@ fn as_many_files_are_read_at_a_time_as_there_are_workers() {
     let opened =
         pipes.iter_mut().map(|pipe| usize::from(pipe.is_opened())).sum::<usize>();
     if opened != 3 {
-        program.reject(Mismatch {
-            headline: "another number of files is read at a time".into(),
-            expected: Shown::Words(
-                "3 workers have opened 3 files, while none of them comes to its end"
-                    .into(),
-            ),
-            got: Shown::Words(format!("{opened} of 4 files are opened")),
-            cause: None,
-        });
+        reject(
+            &program,
+            "another number of files is read at a time",
+            "3 workers have opened 3 files, while none of them comes to its end",
+            &format!("{opened} of 4 files are opened"),
+        );
     }
 }
 

@@ -3,12 +3,13 @@
 use std::io::Read;
 use std::time::Duration;
 
-use super::{Peer, is_timeout, keep_end};
+use super::{Peer, keep_end};
 use crate::platform::{self, Socket, SocketKind};
 use crate::report::explain::stream::{self, StreamEnd};
 use crate::text;
 use crate::wait::halt::Halt;
 use crate::wait::patience::{Budget, POLL_INTERVAL, Poll, wait_until};
+use crate::wire::gone::is_timeout;
 use crate::wire::ladder::{Event, Sample};
 
 /// How [`Peer::hear`] has ended.
