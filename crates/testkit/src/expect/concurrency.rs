@@ -14,6 +14,9 @@ use crate::wait::probe;
 /// Processor time of a thread that computes: two steps of the system's clock.
 const COMPUTES_FOR: Duration = Duration::from_millis(20);
 
+/// How often to look whether a program that never stands still is asleep.
+const LOOKS: usize = 20;
+
 /// How often to look at the threads of a program.
 const THREADS_INTERVAL: Duration = Duration::from_millis(1);
 
@@ -136,7 +139,7 @@ impl Running {
         let waits = match halt {
             None | Some(Halt::Still(_)) => true,
             // One that looks again every second does not stand still; but it does nothing either.
-            Some(Halt::Deadline(_)) => probe::is_asleep(self.pid()).unwrap_or(true),
+            Some(Halt::Deadline(_)) => self.is_mostly_asleep(),
             Some(_) => false,
         };
         if waits && !self.has_ended() {
@@ -152,6 +155,14 @@ impl Running {
             .got(got)
             .halted(halt)
             .fail()
+    }
+
+    /// Whether all threads wait in one of several looks, and none to write.
+    fn is_mostly_asleep(&self) -> bool {
+        (0..LOOKS).any(|_| {
+            pause(THREADS_INTERVAL);
+            probe::is_asleep(self.pid()).unwrap_or(true)
+        })
     }
 
     /// Waits until the program has done all that it can do now: it stands still, or has ended.
