@@ -90,6 +90,7 @@ pub use program::guarded::Guarded;
 pub use program::named_pipe::NamedPipe;
 pub use program::process::{Process, Stream};
 pub use program::running::Running;
+pub use report::explain::lines::{LineFault, LineWords};
 pub use report::hook::{Failure, report_of};
 pub use text as bytes;
 pub use wait::stillness;

@@ -10,6 +10,7 @@ mod held_stdout;
 #[cfg(unix)]
 pub(crate) mod named_pipe;
 pub(crate) mod process;
+pub(crate) mod provoked;
 pub(crate) mod running;
 mod stdin;
 pub(crate) mod watchdog;

@@ -8,19 +8,22 @@ pub(crate) mod explain;
 pub(crate) mod hook;
 mod layout;
 mod parts;
+mod see;
 
 use std::iter;
+use std::net::SocketAddr;
 use std::panic::{Location, panic_any};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use crate::check::current::Check;
 use crate::check::gate::{self, Turn};
+use crate::program::process::Process;
 use crate::program::running::Running;
 use crate::report::causes::Evidence;
 use crate::report::hook::Failure;
 use crate::report::layout::{Kind, Layout, Row};
-use crate::report::parts::{CAUSE, EXPECTED, GOT, INDENT, PROGRAM, STDERR, STDIN};
+use crate::report::parts::{CAUSE, COMMAND, EXPECTED, GOT, INDENT, PROGRAM, STDERR, STDIN};
 use crate::text;
 use crate::threads::Snapshot;
 use crate::wait::halt::Halt;
@@ -52,8 +55,15 @@ pub(crate) struct Report {
     /// The first one counts most.
     causes: Vec<String>,
     guess: Option<String>,
+    /// What the check is sure of.
+    known: Option<String>,
+    /// Whether it is about something that the program has printed, and that is wrong.
+    about_text: bool,
     halt: Option<Halt>,
-    without_stdin: bool,
+    /// The check's side of the connection that it is about.
+    peer: Option<SocketAddr>,
+    /// Whether the headline is the command line.
+    without_command: bool,
 }
 
 impl Report {
@@ -75,8 +85,11 @@ impl Report {
             parts: Vec::new(),
             causes: Vec::new(),
             guess: None,
+            known: None,
+            about_text: false,
             halt: None,
-            without_stdin: false,
+            peer: None,
+            without_command: false,
         }
     }
 
@@ -92,6 +105,24 @@ impl Report {
 
     pub(crate) fn got(self, text: impl Into<String>) -> Self {
         self.part(GOT, text, Vec::new())
+    }
+
+    /// Lines, each of which stays as it is.
+    pub(crate) fn expected_lines(mut self, lines: Vec<String>) -> Self {
+        self.parts.push((EXPECTED, lines.into_iter().map(Row::Line).collect()));
+        self
+    }
+
+    /// The same of what came.
+    pub(crate) fn got_lines(mut self, lines: Vec<String>) -> Self {
+        self.parts.push((GOT, lines.into_iter().map(Row::Line).collect()));
+        self
+    }
+
+    /// In place of bytes, of which none came.
+    pub(crate) fn got_instead(mut self, text: impl Into<String>) -> Self {
+        self.parts.retain(|(label, _)| *label != GOT);
+        self.got(text)
     }
 
     /// The same, with lines that stay as they are.
@@ -110,6 +141,16 @@ impl Report {
     pub(crate) fn compare(self, want: &[u8], got: &[u8]) -> Self {
         let width = self.width();
         self.both(text::compare(want, got, width))
+    }
+
+    /// Both sides, where no bytes are something, too.
+    pub(crate) fn compare_datagrams(self, want: &[u8], got: &[u8]) -> Self {
+        let empty = "an empty datagram, of 0 bytes";
+        match (want, got) {
+            (b"", got) => self.expected(empty).got(text::quoted(got)),
+            (want, b"") => self.compare(want, b"").got_instead(empty),
+            (want, got) => self.compare(want, got),
+        }
     }
 
     /// The same in hex, whatever the bytes are.
@@ -139,6 +180,19 @@ impl Report {
         self
     }
 
+    /// A cause of which the check is sure, whatever the threads do.
+    pub(crate) fn known(mut self, cause: Option<String>) -> Self {
+        self.known = cause;
+        self
+    }
+
+    /// It is about something that the program has printed, and that is wrong: what it says of an
+    /// error on standard error is another matter, and is shown below.
+    pub(crate) fn about_text(mut self, wrong: bool) -> Self {
+        self.about_text = wrong;
+        self
+    }
+
     /// A cause that bytes alone suggest: given only if nothing else is known.
     pub(crate) fn guess(mut self, cause: Option<String>) -> Self {
         self.guess = cause;
@@ -151,9 +205,15 @@ impl Report {
         self
     }
 
-    /// Leaves out what was written to the program's standard input.
-    pub(crate) fn without_stdin(mut self) -> Self {
-        self.without_stdin = true;
+    /// Leaves out how the program was started and what was written to its standard input.
+    pub(crate) fn without_command(mut self) -> Self {
+        self.without_command = true;
+        self
+    }
+
+    /// Says to which of the program's peers it happened.
+    pub(crate) fn about_peer(mut self, peer: Option<SocketAddr>) -> Self {
+        self.peer = peer;
         self
     }
 
@@ -195,9 +255,8 @@ impl Report {
         for ladder in self.ladders() {
             layout.add(Kind::Ladder, ladder.lines().map(|line| Row::Line(line.to_owned())));
         }
-        for (label, rows) in
-            self.stdin().into_iter().chain(self.parts.clone()).chain(self.findings())
-        {
+        let asked = self.asked();
+        for (label, rows) in asked.into_iter().chain(self.parts.clone()).chain(self.findings()) {
             layout.add(Kind::Labelled(label), rows);
         }
         for (label, text) in parts::footer(&self.check) {
@@ -213,10 +272,16 @@ impl Report {
         }
     }
 
-    fn stdin(&self) -> Option<(&'static str, Vec<Row>)> {
-        let program = self.program.as_ref().filter(|_| !self.without_stdin)?;
-        let shown = program.stdin().shown()?;
-        Some((STDIN, vec![Row::Words(shown)]))
+    /// How the program was started, what it was given, and what else was done to it.
+    fn asked(&self) -> Vec<(&'static str, Vec<Row>)> {
+        let Some(program) = self.program.as_ref().filter(|_| !self.without_command) else {
+            return Vec::new();
+        };
+        let mut command = vec![Row::Words(program.line().to_owned())];
+        command.extend(program.provoked().shown().into_iter().map(Row::Words));
+        let stdin = program.stdin().shown();
+        let stdin = stdin.map(|shown| (STDIN, vec![Row::Words(shown)]));
+        [(COMMAND, command)].into_iter().chain(stdin).collect()
     }
 
     /// Why, what the program does now, and what it said itself.
@@ -225,17 +290,25 @@ impl Report {
         // A wrong answer has its cause elsewhere than where the threads wait by now.
         let hangs = self.halt.as_ref().is_some_and(|halt| *halt != Halt::Ended);
         let threads = program.filter(|_| hangs).and_then(|program| program.threads());
-        let panic = program.and_then(|program| program.panic());
+        let (panic, wanted_panic) = program.map(Process::panics).unwrap_or_default();
+        let stderr = program.map(Process::stderr).unwrap_or_default();
         let evidence = Evidence {
             step: self.check.place().step.as_ref(),
             panic: panic.as_deref(),
+            wanted_panic: wanted_panic.as_deref(),
+            stderr: &stderr,
+            provoked: program.map(Process::provoked).unwrap_or_default(),
+            known: self.known.as_deref(),
+            about_text: self.about_text,
+            peer: self.peer,
             threads: threads.as_ref(),
+            has_input: program.is_some_and(|program| program.stdin().shown().is_some()),
             halt: self.halt.as_ref(),
             ladders: &self.check.ladders(),
         };
-        let causes = causes::rank(&evidence, self.causes.first(), self.guess.as_ref());
+        let cause = causes::rank(&evidence, self.causes.first(), self.guess.as_ref());
         let mut parts: Vec<_> =
-            causes.into_iter().map(|cause| (CAUSE, vec![Row::Words(cause)])).collect();
+            cause.into_iter().map(|cause| (CAUSE, vec![Row::Words(cause)])).collect();
         let Some(program) = program else { return parts };
         if hangs || program.has_ended() {
             let mut ending = program.ending();

@@ -2,6 +2,7 @@
 
 mod diagnosis;
 mod endpoint;
+mod locks;
 mod snapshot;
 mod thread;
 mod wait_reason;

@@ -1,5 +1,6 @@
 //! The network side of a check: its own peers, servers and proxies, recorded and drawn as a ladder.
 
+mod gone;
 pub(crate) mod ladder;
 pub(crate) mod lossy_proxy;
 pub(crate) mod mailbox;

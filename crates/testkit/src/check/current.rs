@@ -1,16 +1,22 @@
 //! What the kit knows of one check: its name, its programs, what its peers have recorded.
 
 use std::cell::RefCell;
+use std::io::ErrorKind;
+use std::net::{TcpListener, TcpStream};
 use std::path::{Component, Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 use std::thread;
+use std::time::Duration;
 
 use crate::check::gate::{self, Step};
 use crate::check::{order, progress};
 use crate::program::process::Process;
 use crate::wire::ladder::{Ladder, LastAdded};
 use crate::wire::mailbox::Mailbox;
+
+/// How long a look at what waits at a peer may take.
+const PEEK_TIME: Duration = Duration::from_millis(1);
 
 /// What the macro [`program!`](crate::program!) knows at compile time.
 #[derive(Clone, Copy, Debug)]
@@ -47,6 +53,10 @@ struct Records {
     ladders: Vec<Ladder>,
     /// Of peers that have names, which a report shows together.
     named: Vec<(String, Ladder)>,
+    /// The connections of these peers: a line that one of them misses may have gone to another.
+    streams: Vec<(String, Weak<TcpStream>)>,
+    /// Where clients may connect to once more.
+    listeners: Vec<Weak<TcpListener>>,
     /// A reply that one of them misses may have gone to another.
     mailboxes: Vec<Weak<Mailbox>>,
     /// What strangers have sent to the program.
@@ -188,8 +198,68 @@ impl Check {
         self.records().ladders.clone()
     }
 
-    pub(crate) fn add_named_ladder(&self, name: &str, ladder: &Ladder) {
-        self.records().named.push((name.to_owned(), ladder.clone()));
+    pub(crate) fn add_named(&self, name: &str, ladder: &Ladder, stream: &Arc<TcpStream>) {
+        let mut records = self.records();
+        records.named.push((name.to_owned(), ladder.clone()));
+        records.streams.push((name.to_owned(), Arc::downgrade(stream)));
+    }
+
+    pub(crate) fn add_listener(&self, listener: &Arc<TcpListener>) {
+        self.records().listeners.push(Arc::downgrade(listener));
+    }
+
+    /// Whether one more connection waits at a server of this check, which does not block.
+    pub(crate) fn has_connected_again(&self) -> bool {
+        let listeners = self.records().listeners.clone();
+        listeners.iter().filter_map(Weak::upgrade).any(|listener| listener.accept().is_ok())
+    }
+
+    /// What waits to be read at each peer that has a name, at most 64 KiB: nothing at all if the
+    /// program has closed the connection. For a check that has failed.
+    fn waiting(&self) -> Vec<(String, Option<Vec<u8>>)> {
+        let streams = self.records().streams.clone();
+        let look = |(name, stream): (String, Weak<TcpStream>)| {
+            let stream = stream.upgrade()?;
+            let _ = stream.set_read_timeout(Some(PEEK_TIME));
+            let mut bytes = vec![0; 64 * 1024];
+            let waiting = match stream.peek(&mut bytes) {
+                Ok(0) => None,
+                Ok(n) => Some(bytes[..n].to_vec()),
+                Err(error) if error.kind() == ErrorKind::ConnectionReset => None,
+                Err(_) => Some(Vec::new()),
+            };
+            Some((name, waiting))
+        };
+        streams.into_iter().filter_map(look).collect()
+    }
+
+    /// The named peers whose connections the program has closed.
+    pub(crate) fn closed_peers(&self) -> Vec<String> {
+        let closed = self.waiting().into_iter().filter(|(_, waiting)| waiting.is_none());
+        // One that has ended its own side is to be closed.
+        let named = self.records().named.clone();
+        let has_ended =
+            |name: &str| named.iter().any(|(it, ladder)| it == name && ladder.has_ended());
+        closed.map(|(name, _)| name).filter(|name| !has_ended(name)).collect()
+    }
+
+    /// The lines that wait at all peers but one, at most a few of each.
+    pub(crate) fn lines_elsewhere(&self, hearer: &str) -> Vec<(String, String)> {
+        let others = self.waiting().into_iter().filter(|(name, _)| name != hearer);
+        let lines = others.flat_map(|(name, waiting)| {
+            let text = String::from_utf8_lossy(&waiting.unwrap_or_default()).into_owned();
+            let lines: Vec<_> = text.lines().take(8).map(str::to_owned).collect();
+            lines.into_iter().map(move |line| (name.clone(), line))
+        });
+        lines.collect()
+    }
+
+    /// The line of a named peer with which `line` ends, if it was sent in one write after another
+    /// line.
+    pub(crate) fn sent_behind_another(&self, line: &[u8]) -> Option<Vec<u8>> {
+        let named = self.records().named.clone();
+        let sent = named.iter().filter_map(|(_, ladder)| ladder.lines_behind_another());
+        sent.flatten().find(|it| it.len() > 2 && line.ends_with(it))
     }
 
     /// The records of all peers with names, drawn as one; `None` if there are fewer than two.

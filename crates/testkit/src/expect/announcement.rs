@@ -54,12 +54,11 @@ impl Running {
         if self.has_ended() {
             return None;
         }
-        let listening = platform::listening(self.pid());
+        let listening = [platform::listening(self.pid()), platform::bound(self.pid())].concat();
         let address = listening.first()?;
         Some(format!(
-            "it is listening on {address} but has not said so: text that is printed without a \
-             newline, or through a BufWriter, stays in the program's own buffer. End the line with \
-             println!, or call flush()"
+            "it is listening on {address} but has not said so on standard output. Text without a \
+             newline, or in a BufWriter, stays in the program's own buffer: call flush()"
         ))
     }
 

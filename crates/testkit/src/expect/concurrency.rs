@@ -14,6 +14,9 @@ use crate::wait::probe;
 /// Processor time of a thread that computes: two steps of the system's clock.
 const COMPUTES_FOR: Duration = Duration::from_millis(20);
 
+/// How often to look whether a program that never stands still is asleep.
+const LOOKS: usize = 20;
+
 /// How often to look at the threads of a program.
 const THREADS_INTERVAL: Duration = Duration::from_millis(1);
 
@@ -28,26 +31,38 @@ impl Running {
         let live = |threads: &[RawThread]| threads.len();
         let Some(most) = self.most(count, Budget::Reply, live) else { return self };
         let cause = match most {
-            0 | 1 => {
+            // Its end is the matter.
+            _ if self.has_ended_badly() => None,
+            0 | 1 => Some({
                 "the work is done on the main thread: a function was called and not spawned. \
                  `spawn(|| work())` spawns, `work()` works at once"
-            }
-            2 => {
+            }),
+            2 => Some({
                 "one thread runs after the other: each is joined before the next one is spawned. \
                  Spawn all of them, then join; and an iterator that spawns and joins does so for \
                  one after the other, until you collect() the handles in between"
-            }
-            _ => {
-                "some of the work is done one after the other: spawn a thread for each, then join \
-                 all of them"
-            }
+            }),
+            _ => None,
         };
+        let few = (most > 2 && !self.has_ended_badly()).then(|| {
+            format!(
+                "{} threads are there besides main: are {} spawned, and all of them before the \
+                 first is joined? `1..n` ends before n",
+                most - 1,
+                count - 1
+            )
+        });
         let threads = self.threads();
         Report::new(self, "the threads are not all there at the same time")
             .expected(format!("{count} threads at the same time: main and {} more", count - 1))
             .got_with(now(most, threads.as_ref()), threads.map_or(Vec::new(), |it| it.lines()))
-            .cause(cause)
+            .maybe_cause(cause.map(String::from).or(few))
             .fail();
+    }
+
+    /// Whether it has ended, and not with status 0.
+    fn has_ended_badly(&self) -> bool {
+        self.status().is_some_and(|status| !status.success())
     }
 
     /// Waits until `count` threads of the program compute at the same time: each has computed for a
@@ -64,6 +79,7 @@ impl Running {
         let Some(most) = self.most(count, Budget::Computation, at_work) else { return self };
         let threads = self.threads();
         let cause = match &threads {
+            _ if self.has_ended_badly() => "",
             Some(threads) if threads.waits_for_lock() => {
                 "while one thread computes the others wait for a lock that it holds all the time. \
                  Compute first, and take the lock only for the moment in which the result is \
@@ -78,7 +94,7 @@ impl Running {
         Report::new(self, "the threads do not work at the same time")
             .expected(format!("{} compute at the same time", count_of(count)))
             .got_with(now(most, threads.as_ref()), threads.map_or(Vec::new(), |it| it.lines()))
-            .cause(cause)
+            .maybe_cause(Some(cause.to_owned()).filter(|cause| !cause.is_empty()))
             .fail();
     }
 
@@ -123,16 +139,30 @@ impl Running {
         let waits = match halt {
             None | Some(Halt::Still(_)) => true,
             // One that looks again every second does not stand still; but it does nothing either.
-            Some(Halt::Deadline(_)) => probe::is_asleep(self.pid()).unwrap_or(true),
+            Some(Halt::Deadline(_)) => self.is_mostly_asleep(),
             Some(_) => false,
         };
         if waits && !self.has_ended() {
             return self;
         }
+        let got = match &halt {
+            _ if self.has_ended() => self.ending(),
+            Some(Halt::Busy { .. }) => "a thread runs without a pause".into(),
+            _ => "a thread goes on, again and again".into(),
+        };
         Report::new(self, "the program should wait now, and it does not")
             .expected("every thread waits for something")
+            .got(got)
             .halted(halt)
             .fail()
+    }
+
+    /// Whether all threads wait in one of several looks, and none to write.
+    fn is_mostly_asleep(&self) -> bool {
+        (0..LOOKS).any(|_| {
+            pause(THREADS_INTERVAL);
+            probe::is_asleep(self.pid()).unwrap_or(true)
+        })
     }
 
     /// Waits until the program has done all that it can do now: it stands still, or has ended.

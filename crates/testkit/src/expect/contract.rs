@@ -47,7 +47,7 @@ pub fn listens_where_it_is_told(program: &Program, reach: impl Fn(&Running)) {
         let host = asked.trim_end_matches(":0").trim_matches(['[', ']']);
         let right = host.parse::<IpAddr>().map_or_else(|_| ip.is_loopback(), |wanted| wanted == ip);
         if !right {
-            Report::new(&server, format!("{} listens elsewhere", server.line()))
+            Report::new(&server, "the program listens elsewhere")
                 .expected(format!("an address of {host}"))
                 .got(ip.to_string())
                 .cause("the address of --bind is not used as it is: bind takes its text, names too")
@@ -87,7 +87,7 @@ pub fn tells_how_it_is_used(program: &Program, subcommands: &[&str]) {
     let finished = program.run(["--help"]).success();
     let help = finished.stdout_text();
     if let Some(missing) = subcommands.iter().find(|name| !help.contains(**name)) {
-        Report::of_check(program.check(), "--help does not tell how the program is used")
+        Report::new(finished.program(), "--help does not tell how the program is used")
             .expected(format!("help that names {}", subcommands.join(", ")))
             .got(format!("nothing about {missing}"))
             .fail();

@@ -9,10 +9,12 @@ use assert_cmd::assert::{Assert, IntoOutputPredicate, OutputAssertExt};
 use predicates::prelude::*;
 use predicates::reflection::PredicateReflection;
 
+use crate::platform;
 use crate::program::command::Program;
 use crate::program::process::Stream;
 use crate::program::running::Running;
 use crate::report::Report;
+use crate::report::explain::output;
 use crate::text;
 
 /// How many lines are shown before one that is wrong.
@@ -45,14 +47,34 @@ impl Running {
     #[track_caller]
     #[must_use = "its status and its output are still to be judged"]
     pub fn finish(&self) -> Finished {
+        self.wait_and_finish(None)
+    }
+
+    /// The same; `why` says why it should end, or what keeps it.
+    ///
+    /// # Panics
+    /// As [`Running::finish`] does.
+    #[track_caller]
+    #[must_use = "its status and its output are still to be judged"]
+    pub fn finish_or(&self, why: &str) -> Finished {
+        self.wait_and_finish(Some(why.to_owned()))
+    }
+
+    #[track_caller]
+    fn wait_and_finish(&self, why: Option<String>) -> Finished {
         let halt = self.wait_for_its_end().err();
         let fault = match (&halt, self.was_stopped()) {
             (Some(_), _) => "did not end",
             (None, true) => "had to be stopped",
             (None, false) => return Finished::new(self),
         };
-        Report::new(self, format!("{} {fault}", self.line()))
+        Report::new(self, format!("the program {fault}"))
             .expected("the program ends by itself")
+            .got(match self.was_stopped() {
+                true => self.ending(),
+                false => "it does not end".into(),
+            })
+            .known(why)
             .halted(halt)
             .fail()
     }
@@ -99,14 +121,18 @@ impl Finished {
             return Self { program, assert };
         }
         let code = program.status().and_then(|status| status.code());
-        let got = match code {
-            Some(code) => format!("exit status {code}"),
-            None => "none: a signal has ended it".into(),
+        let got = match (code, program.provoked().signal, program.status()) {
+            (Some(code), ..) => format!("exit status {code}"),
+            (None, Some(signal), _) => {
+                format!("none: {signal} has ended it, which the check has sent")
+            }
+            (None, None, Some(status)) => format!("none: it {}", platform::describe_exit(status)),
+            (None, None, None) => "none".into(),
         };
         report(&program, "it did not end with the status that was expected")
-            .expected(format!("exit status == {wanted}"))
+            .expected(format!("exit status {wanted}"))
             .got(got)
-            .maybe_cause(why_status(code, program.has_panicked_as_wanted()))
+            .maybe_cause(why_status(&program, wanted))
             .fail()
     }
 
@@ -123,6 +149,21 @@ impl Finished {
             Ok(assert) => Self { program, assert },
             Err(_) => fail_text(&program, Stream::Output, words),
         }
+    }
+
+    /// Standard output is exactly `wanted`; `why` gets what was printed instead, and says what
+    /// causes that, if the check knows it.
+    ///
+    /// # Panics
+    /// With a report if it is not.
+    #[track_caller]
+    pub fn stdout_or(self, wanted: &str, why: impl FnOnce(&str) -> Option<String>) -> Self {
+        let got = self.program.stdout();
+        if got == wanted.as_bytes() {
+            return self;
+        }
+        let known = why(&String::from_utf8_lossy(&got));
+        fail_with(&self.program, &got, wanted, known)
     }
 
     /// Standard error is as `wanted`: the exact text, or a predicate on text.
@@ -155,14 +196,18 @@ impl Finished {
         let last = stderr.lines().last();
         if !last.is_some_and(|last| last.starts_with(&begins)) {
             let shown = last.map(|last| format!("{:?}", text::shorten(last, ERROR_WIDTH)));
+            let is_there = stderr.lines().any(|line| line.starts_with(&begins));
             report(program, "the error is not reported as agreed")
+                .about_text(true)
                 .expected(format!("a last line on standard error that begins with {begins:?}"))
                 .got(shown.unwrap_or_else(|| "nothing".into()))
+                .maybe_cause(is_there.then(|| "other text follows the error".into()))
                 .fail();
         }
         let unread = program.unread_stdout();
         if !unread.is_empty() {
             report(program, "it failed and printed a result")
+                .about_text(true)
                 .expected("nothing more on standard output")
                 .got(shown(&unread))
                 .cause(
@@ -172,6 +217,13 @@ impl Finished {
                 .fail();
         }
         finished
+    }
+
+    /// The cause, if a thread has panicked as it was told to and the program knows nothing of it.
+    fn lost_panic(&self) -> Option<String> {
+        let status = self.program.status().and_then(|status| status.code());
+        let is_lost = status == Some(0) && self.program.has_panicked_as_wanted();
+        is_lost.then(|| why_status(&self.program, 1)).flatten()
     }
 
     pub(crate) fn program(&self) -> &Running {
@@ -203,8 +255,10 @@ impl Finished {
             let more = if before.is_empty() { "" } else { " The lines before it:" };
             let before = before.iter().map(|line| text::shorten(line, LINE_WIDTH)).collect();
             report(&self.program, "a line on standard output is not right")
+                .about_text(true)
                 .expected(rule)
                 .got_with(got + more, before)
+                .maybe_cause(self.lost_panic())
                 .fail();
         }
         self
@@ -227,8 +281,17 @@ struct Words {
 
 impl Words {
     fn of<P: Predicate<[u8]>>(predicate: &P) -> Self {
-        Self { exact: exact(predicate), predicate: predicate.to_string().replace('\n', "\\n") }
+        Self {
+            exact: exact(predicate),
+            predicate: in_words(&predicate.to_string().replace('\n', "\\n")),
+        }
     }
+}
+
+/// `var.contains(X)`, as the crate writes it, in words.
+fn in_words(predicate: &str) -> String {
+    let contains = predicate.strip_prefix("var.contains(").and_then(|rest| rest.strip_suffix(')'));
+    contains.map_or_else(|| predicate.to_owned(), |text| format!("text with \"{text}\" in it"))
 }
 
 fn exact(predicate: &dyn PredicateReflection) -> Option<String> {
@@ -241,29 +304,45 @@ fn shown(text: &[u8]) -> String {
     if text.is_empty() { "nothing".into() } else { text::quoted(text) }
 }
 
-fn why_status(code: Option<i32>, thread_has_panicked: bool) -> Option<String> {
-    match code {
-        Some(0) if thread_has_panicked => Some(
-            "the panic of a thread got lost: join returns it as an Err, and `let _ =` or ok() \
-             throws that away. Look at what join returns, and return ExitCode::FAILURE from main"
-                .into(),
-        ),
-        Some(101) if thread_has_panicked => Some(
-            "main has panicked after the thread: unwrap() on what join returns does that, and so \
-             does the end of a scope. Join each thread, match on the result, and report it in one \
-             line"
-                .into(),
-        ),
-        Some(0) => {
-            Some("a failure must show in the status: return ExitCode::FAILURE from main".into())
+fn why_status(program: &Running, wanted: i32) -> Option<String> {
+    let code = program.status().and_then(|status| status.code());
+    let why = match (code, program.has_panicked_as_wanted()) {
+        (None, _) if program.provoked().signal.is_some() => {
+            "it has no handler for this signal, so the signal ends it at once"
         }
-        Some(101) => Some(
-            "a panic is no error message: return the error to main, which reports it \
-             in one line"
-                .into(),
-        ),
-        _ => None,
-    }
+        (Some(0), true) => {
+            "the panic of a thread got lost: join returns it as an Err, and `let _ =` or ok() \
+             throws that away. Make an error of it, which main reports"
+        }
+        (Some(101), true) => {
+            "main has panicked after the thread: unwrap() on what join returns does that, and so \
+             does the end of a scope. Join each, match on the result, report it in one line"
+        }
+        (Some(0), false) if wanted == 2 => {
+            "a value that makes no sense is a usage error: let clap refuse it, which ends the \
+             program with status 2"
+        }
+        (Some(0), false) => {
+            "a failure must show in the status: return it as an Err, of which main makes a line \
+             and status 1"
+        }
+        (Some(101), false) => {
+            "a panic is no error message: return the error to main, which reports it in one line"
+        }
+        _ => return None,
+    };
+    Some(why.into())
+}
+
+#[track_caller]
+fn fail_with(program: &Running, got: &[u8], wanted: &str, known: Option<String>) -> ! {
+    let report = report(program, "standard output is not what was expected");
+    let report = match (wanted, got) {
+        ("", got) => report.expected("nothing").got(text::quoted(got)),
+        (wanted, b"") => report.compare(wanted.as_bytes(), b"").got_instead(program.nothing()),
+        (wanted, got) => report.compare(wanted.as_bytes(), got),
+    };
+    report.about_text(!got.is_empty()).known(known).guess(program.why_nothing(got, None)).fail()
 }
 
 #[track_caller]
@@ -273,15 +352,25 @@ fn fail_text(program: &Running, stream: Stream, wanted: Words) -> ! {
         Stream::Error => ("standard error", program.stderr().into_bytes()),
     };
     let report = report(program, &format!("{name} is not what was expected"));
+    let exact = wanted.exact.clone();
     let report = match wanted.exact {
         Some(text) if !text.is_empty() && !got.is_empty() => report.compare(text.as_bytes(), &got),
         Some(text) => report.expected(shown(text.as_bytes())).got(shown(&got)),
-        None => report.expected(format!("{name}: {}", wanted.predicate)).got(shown(&got)),
+        None => {
+            let last = got.split(|byte| *byte == b'\n').rfind(|line| !line.is_empty());
+            let got = last.map_or_else(
+                || "nothing".to_owned(),
+                |line| format!("as its last line {}", text::quoted(line)),
+            );
+            report.expected(format!("{name}: {}", wanted.predicate)).got(got)
+        }
     };
-    report.fail()
+    let surplus = exact.and_then(|text| output::surplus_line(text.as_bytes(), &got));
+    let nothing = program.why_nothing(&got, None).filter(|_| stream == Stream::Output);
+    report.about_text(!got.is_empty()).maybe_cause(surplus).guess(nothing).fail()
 }
 
 #[track_caller]
 fn report(program: &Running, fault: &str) -> Report {
-    Report::new(program, format!("{}: {fault}", program.line()))
+    Report::new(program, fault)
 }

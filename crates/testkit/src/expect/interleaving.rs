@@ -1,6 +1,8 @@
 //! Output of several threads: each prints its own lines in order, and the lines of all are mixed at
 //! random.
 
+use std::collections::HashSet;
+
 use crate::expect::finished::Finished;
 use crate::report::Report;
 use crate::text;
@@ -57,14 +59,12 @@ impl Finished {
     #[track_caller]
     fn fail_lines(&self, fault: Fault) -> ! {
         let program = self.program();
-        Report::new(
-            program,
-            format!("{}: standard output is not what was expected", program.line()),
-        )
-        .expected(fault.expected)
-        .got(fault.got)
-        .cause(fault.cause)
-        .fail()
+        Report::new(program, "standard output is not what was expected")
+            .expected(fault.expected)
+            .got(fault.got)
+            .about_text(true)
+            .cause(fault.cause)
+            .fail()
     }
 }
 
@@ -75,17 +75,46 @@ struct Fault {
     cause: &'static str,
 }
 
+impl Fault {
+    /// The same, with the cause that the whole output implies; `phase` is the one in which it lies,
+    /// and how far its strands have come.
+    fn in_view_of(
+        self,
+        output: &str,
+        phases: &[Vec<ThreadOutput>],
+        phase: Option<(&Vec<ThreadOutput>, &Vec<usize>)>,
+    ) -> Self {
+        let is = |lacks: fn(&str, &[ThreadOutput], &[usize]) -> bool| {
+            phase.is_some_and(|(strands, done)| lacks(output, strands, done))
+        };
+        let cause = match self.cause {
+            TORN if has_empty_lines(output, phases) => EMPTY,
+            TOO_EARLY if is(lacks_one) => NEVER,
+            TOO_EARLY if is(lacks_all) => NOT_THERE,
+            cause => cause,
+        };
+        Self { cause, ..self }
+    }
+}
+
 pub(crate) const TORN: &str = "a line is printed in several pieces, and another thread can print \
                                between them: make the whole line first, then print it in one call";
 const TOO_EARLY: &str = "nothing keeps the later line back until all threads have come so far: \
                          join all of them, or let them meet at a Barrier";
+const NOT_THERE: &str = "lines before it never come: main ends before they are printed (join all of \
+                         them), or they are not printed at all";
 const MISSING: &str = "when main returns, all its threads end with it, wherever they are: join \
                        each of them, also when one has failed";
+const NEVER: &str = "this line is never printed, and all others are: is its print missing, or does it \
+                     go into a BufWriter that is not flushed?";
 const TWICE: &str = "two threads do the work of one, or share the variable that tells them apart: \
                      move into each thread what is its own";
 const LEFT_OUT: &str =
     "a thread prints its lines one after the other: is one left out, or is their order wrong?";
-const UNKNOWN: &str = "this line has another form, or belongs to nobody";
+const EMPTY: &str = "an empty line follows each line: the text has its newline already, and another \
+                     one was added";
+const UNKNOWN: &str = "no thread should print this line: it has another form, or is one too many. \
+                       Debug output belongs on standard error: eprintln! or dbg!";
 
 /// The first line at which `output` is not made of the strands.
 fn judge(output: &str, phases: &[Vec<ThreadOutput>]) -> Option<Fault> {
@@ -105,7 +134,11 @@ fn judge(output: &str, phases: &[Vec<ThreadOutput>]) -> Option<Fault> {
         };
         match (0..strands.len()).find(next) {
             Some(index) if text.is_some() => done[phase][index] += 1,
-            _ => return Some(wrong_line(line, place, phases, phase, &done)),
+            _ => {
+                let fault = wrong_line(line, place, phases, phase, &done);
+                let (strands, done) = (phases.get(phase), done.get(phase));
+                return Some(fault.in_view_of(output, phases, strands.zip(done)));
+            }
         }
     }
     let (strand, count) =
@@ -128,6 +161,30 @@ fn unfinished<'a>(
 ) -> Option<(&'a ThreadOutput, usize)> {
     let mut pairs = strands.iter().zip(done.iter().copied());
     pairs.find(|(strand, count)| *count < strand.lines.len() && !strand.may_end_early)
+}
+
+/// Whether each line is one that is wanted, with an empty one after it.
+fn has_empty_lines(output: &str, phases: &[Vec<ThreadOutput>]) -> bool {
+    let is_wanted = |line: &&str| {
+        phases.iter().flatten().any(|strand| strand.lines.iter().any(|it| it == line))
+    };
+    let (empty, full): (Vec<&str>, Vec<&str>) = output.lines().partition(|line| line.is_empty());
+    empty.len().abs_diff(full.len()) <= 1 && full.iter().all(is_wanted)
+}
+
+/// Whether no line that a phase still lacks is in the output.
+fn lacks_all(output: &str, strands: &[ThreadOutput], done: &[usize]) -> bool {
+    let there: HashSet<&str> = output.lines().collect();
+    let rest = strands.iter().zip(done).flat_map(|(strand, count)| &strand.lines[*count..]);
+    rest.into_iter().all(|line| !there.contains(line.as_str()))
+}
+
+/// Whether the only line that a phase still lacks is nowhere in the output.
+fn lacks_one(output: &str, strands: &[ThreadOutput], done: &[usize]) -> bool {
+    let rest = strands.iter().zip(done).flat_map(|(strand, count)| &strand.lines[*count..]);
+    let missing: Vec<_> = rest.collect();
+    let [line] = missing[..] else { return false };
+    !output.lines().any(|it| it == line)
 }
 
 #[expect(clippy::too_many_lines, reason = "one case after the other, the most certain first")]
@@ -213,8 +270,11 @@ mod tests {
     #[test]
     fn each_fault_has_its_cause() {
         assert_eq!(cause("1 runs\n2 1 is there\nruns\n2 is there\nover\n"), TORN);
-        assert_eq!(cause("1 runs\n\n"), TORN);
-        assert_eq!(cause("1 runs\n1 is there\n2 runs\nover\n"), TOO_EARLY);
+        assert_eq!(cause("1 runs\n\n"), EMPTY);
+        assert_eq!(cause("1 runs2 runs\n\n"), TORN);
+        assert_eq!(cause("1 runs\n1 is there\n2 runs\nover\n"), NEVER);
+        assert_eq!(cause("1 runs\n2 runs\nover\n"), NOT_THERE);
+        assert_eq!(cause("1 runs\n2 runs\nover\n1 is there\n2 is there\n"), TOO_EARLY);
         assert_eq!(cause("1 runs\n1 is there\n2 runs\n"), MISSING);
         assert_eq!(cause("1 runs\n1 is there\n2 runs\n2 is there\n"), MISSING);
         assert_eq!(cause("1 runs\n1 runs\n"), TWICE);

@@ -19,7 +19,22 @@ impl Running {
                 Some(line) => text::shorten(&text::quoted(line.as_bytes()), 60),
                 None => "no more lines".to_owned(),
             };
-            Report::new(self, format!("{first} and {other} have heard the same in another order"))
+            let lacks = |lines: &[String], line: Option<&String>| {
+                line.is_some_and(|line| !lines.contains(line))
+            };
+            let headline = if lacks(theirs, lines.get(at)) {
+                format!("{other} has not heard a line that {first} has heard")
+            } else if lacks(lines, theirs.get(at)) {
+                format!("{first} has not heard a line that {other} has heard")
+            } else {
+                format!("{first} and {other} have heard the same in another order")
+            };
+            let cause = headline.ends_with("order").then(|| {
+                "more than one thread decides what comes next. One thread that sends to all, fed \
+                 by one channel, gives everybody the same order"
+                    .to_owned()
+            });
+            Report::new(self, headline)
                 .expected("what all hear, all hear in the same order")
                 .got_with(
                     format!("up to line {at} all is the same. Line {} is", at + 1),
@@ -28,11 +43,7 @@ impl Running {
                         format!("for {other}: {}", quoted(theirs)),
                     ],
                 )
-                .cause(
-                    "more than one thread decides what comes next. One thread that sends to all, \
-                     fed by one channel, gives everybody the same order; and a queue gives out \
-                     first what came in first",
-                )
+                .maybe_cause(cause)
                 .fail();
         }
         self

@@ -33,9 +33,16 @@ impl Running {
         });
         let (halt, got) = (halt.err(), self.stream(Stream::Output).since(from));
         if got != want {
-            Report::new(self, format!("{} did not print what was expected", self.line()))
-                .compare(want, &got)
+            let report = Report::new(self, "the program did not print what was expected");
+            let report = match (want, &got[..]) {
+                (b"", got) => report.expected("nothing more").got(text::quoted(got)),
+                (_, b"") => report.compare(want, b"").got_instead(self.nothing()),
+                (_, got) => report.compare(want, got),
+            };
+            report
+                .about_text(!want.starts_with(&got))
                 .maybe_cause(self.why_other_output(from, want, &got, halt.as_ref()))
+                .guess(self.why_nothing(&got, halt.as_ref()))
                 .halted(halt)
                 .fail();
         }
@@ -52,8 +59,61 @@ impl Running {
     ) -> Option<String> {
         let before = || self.stream(Stream::Output).since(0);
         datagram::forged(&self.check().forged(), got)
+            .or_else(|| self.why_two_lines(want, got))
+            .or_else(|| self.why_no_last_line(want, got))
             .or_else(|| output::printed(&before()[..from], want, got))
             .or_else(|| self.why_read_ahead(want, halt))
+    }
+
+    /// What came where something should have been printed.
+    pub(crate) fn nothing(&self) -> String {
+        match self.has_ended() {
+            true => "nothing: the program has ended".into(),
+            false => "nothing".into(),
+        }
+    }
+
+    /// Why nothing was printed, by a program that has ended well, or that has read all that there
+    /// was and now waits for more.
+    pub(crate) fn why_nothing(&self, got: &[u8], halt: Option<&Halt>) -> Option<String> {
+        let waits = matches!(halt, Some(Halt::Still(_))) && !self.check().ladders().is_empty();
+        if !got.is_empty() {
+            return None;
+        }
+        if self.status().is_some_and(|status| status.success()) {
+            return Some(
+                "it ended with status 0 and has not printed this: it ends too early, or prints \
+                 into a BufWriter that is not flushed"
+                    .into(),
+            );
+        }
+        (waits && probe::has_taken_everything(self.pid())).then(|| {
+            "the program has read all that was sent to it, and waits for more: it has not printed \
+             this yet, or has printed it into a BufWriter that is not flushed"
+                .into()
+        })
+    }
+
+    /// The cause, if what is missing came last, and without a newline.
+    fn why_no_last_line(&self, want: &[u8], got: &[u8]) -> Option<String> {
+        let ladders = self.check().ladders();
+        let last = ladders.last()?.last_transfer()?;
+        (got.is_empty() && self.has_ended() && want.strip_suffix(b"\n") == Some(&last)).then(|| {
+            "what came last had no newline before the stream ended: it is printed all the same"
+                .into()
+        })
+    }
+
+    /// The cause, if the program has printed a line that came with another in one write.
+    fn why_two_lines(&self, want: &[u8], got: &[u8]) -> Option<String> {
+        let surplus = got.strip_prefix(want).filter(|surplus| !surplus.is_empty())?;
+        let ladders = self.check().ladders();
+        let behind = ladders.last()?.lines_behind_another()?;
+        behind.iter().any(|line| line == surplus).then(|| {
+            "two lines came at once and were taken for one: a line ends at its newline, and what \
+             follows is kept for the next"
+                .into()
+        })
     }
 
     /// The cause, if the program waits for a line that it has taken from its connection together
@@ -77,25 +137,43 @@ impl Running {
         what: &str,
         judge: impl FnOnce(&str) -> Result<(), String>,
     ) -> String {
+        self.expect_line_or(what, judge, || None)
+    }
+
+    /// The same; `why` says why none is printed, if the check knows it: it counts if the program
+    /// waits, and its threads do not tell more.
+    ///
+    /// # Panics
+    /// As [`Running::expect_line`] does.
+    #[track_caller]
+    pub fn expect_line_or(
+        &self,
+        what: &str,
+        judge: impl FnOnce(&str) -> Result<(), String>,
+        why: impl FnOnce() -> Option<String>,
+    ) -> String {
         let from = self.accounted();
         let newline = |out: &[u8]| out.get(from..)?.iter().position(|byte| *byte == b'\n');
         let printed = |out: &[u8]| newline(out).is_some();
         let halt = self.wait_for_stream(Stream::Output, Budget::Reply, printed).err();
         let out = self.stream(Stream::Output).since(0);
         let Some(length) = newline(&out) else {
-            Report::new(self, format!("{} did not print a line", self.line()))
+            let begun = out.get(from..).unwrap_or_default();
+            Report::new(self, "the program did not print a line")
                 .expected(what)
-                .got(match out.get(from..) {
-                    None | Some([]) => "nothing more".into(),
-                    Some(begun) => text::quoted(begun),
+                .got(match begun {
+                    [] => self.nothing(),
+                    begun => format!("{}, and no newline", text::quoted(begun)),
                 })
+                .guess(why().or_else(|| self.why_nothing(begun, halt.as_ref())))
                 .halted(halt)
                 .fail()
         };
         self.account_for(from + length + 1);
         let line = String::from_utf8_lossy(&out[from..from + length]).into_owned();
         if let Err(wrong) = judge(&line) {
-            Report::new(self, format!("{} printed another line than it should", self.line()))
+            Report::new(self, "the program printed another line than it should")
+                .about_text(true)
                 .expected(what)
                 .got(format!("{}: {wrong}", text::quoted(line.as_bytes())))
                 .fail();
@@ -117,8 +195,12 @@ impl Running {
         let log = self.stream(Stream::Error).kept();
         if halt.is_some() && !found(&log) {
             Report::new(self, "a line is missing on standard error")
+                .about_text(true)
                 .expected(what)
-                .got(text::quoted(&log))
+                .got(match &log[..] {
+                    b"" => "nothing".into(),
+                    _ => "other lines, which are shown below as stderr".to_owned(),
+                })
                 .halted(halt)
                 .fail();
         }
@@ -132,12 +214,27 @@ impl Running {
     /// With a report if it has printed more, if a thread goes on running, or if the program ends.
     #[track_caller]
     pub fn expect_no_more_stdout(&self, what: &str) -> &Self {
+        self.expect_no_more_stdout_or(what, |_| None)
+    }
+
+    /// The same; `why` says what causes the text that was printed, if the check knows it.
+    ///
+    /// # Panics
+    /// As [`Running::expect_no_more_stdout`] does.
+    #[track_caller]
+    pub fn expect_no_more_stdout_or(
+        &self,
+        what: &str,
+        why: impl FnOnce(&str) -> Option<String>,
+    ) -> &Self {
         self.expect_still();
         let unread = self.unread_stdout();
         if !unread.is_empty() {
             Report::new(self, "the program goes on where it should wait")
+                .about_text(true)
                 .expected(what)
                 .got(text::quoted(&unread))
+                .maybe_cause(why(&String::from_utf8_lossy(&unread)))
                 .fail();
         }
         self

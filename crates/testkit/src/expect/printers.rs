@@ -37,9 +37,9 @@ impl Running {
         self.expect_printers(
             what,
             |printing| printing.len() <= 1,
-            "what is printed first is left to chance: nothing keeps the second thread back until \
-             the first has printed. Let it wait for that: at a Barrier, for a message through a \
-             channel, or for a lock or a permit that the first gives back later",
+            "which line is first is left to chance, or the first one lies in a buffer: nothing \
+             keeps the others back until it is out. Print it, then let them go (a Barrier, a \
+             channel, a permit that comes back later)",
         )
     }
 

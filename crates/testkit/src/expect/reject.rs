@@ -44,8 +44,10 @@ impl Running {
     /// Always, with the report.
     #[track_caller]
     pub fn reject(&self, wrong: Mismatch) -> ! {
-        // What the check has written need not be what its headline says.
-        let report = Report::new(self, wrong.headline).without_stdin();
+        // A headline that says what one would type stands for how it was asked.
+        let is_command = wrong.headline.starts_with(self.name());
+        let report = Report::new(self, wrong.headline).about_text(true);
+        let report = if is_command { report.without_command() } else { report };
         let (report, difference) = match (&wrong.expected, &wrong.got) {
             (Shown::Bytes(want), Shown::Bytes(got)) if !got.is_empty() && !want.is_empty() => {
                 (report.compare_hex(want, got), layout(want, got))

@@ -28,6 +28,7 @@ impl Running {
     /// only to start.
     #[must_use]
     pub fn limit_open_files(&self, spare: usize) -> bool {
+        self.note_provoked(|it| it.open_files = Some(spare));
         platform::limit_open_files(self.pid(), spare)
     }
 
@@ -38,6 +39,21 @@ impl Running {
     /// With a report if it does not come to hold.
     #[track_caller]
     pub fn expect_usage(&self, what: &str, settled: impl Fn(&Usage) -> bool) -> &Self {
+        self.usage_settles("the program does not use what is expected", what, settled)
+    }
+
+    /// The same, for what should be given back.
+    ///
+    /// # Panics
+    /// With a report if it is not.
+    #[track_caller]
+    pub fn expect_given_back(&self, what: &str, settled: impl Fn(&Usage) -> bool) -> &Self {
+        let headline = "the program holds on to what it should have given back";
+        self.usage_settles(headline, what, settled)
+    }
+
+    #[track_caller]
+    fn usage_settles(&self, headline: &str, what: &str, settled: impl Fn(&Usage) -> bool) -> &Self {
         let mut last = Usage::default();
         let seen = wait_until(self.check(), Budget::Reply, || match self.usage() {
             Some(usage) if settled(&usage) => Poll::Ready(()),
@@ -54,10 +70,11 @@ impl Running {
             Ok(()) => self,
             Err(Halt::Ended) => Report::new(self, "the program has ended while it should go on")
                 .expected(what)
+                .got(self.ending())
                 .fail(),
             Err(halt) => {
                 let Usage { threads, descriptors, .. } = last;
-                Report::new(self, "the program holds on to what it should have given back")
+                Report::new(self, headline)
                     .expected(what)
                     .got(format!("{threads} threads and {descriptors} descriptors"))
                     .halted(halt)
@@ -79,24 +96,37 @@ impl Running {
         let mut asleep = 0;
         while asleep < SLEEP_SAMPLES {
             let used = self.usage().map(|usage| usage.cpu.saturating_sub(before.cpu));
-            let got = match used {
-                None => "the program has ended",
-                Some(used) if used >= MAX_CPU => "a thread runs without a pause",
+            let busy = match used {
+                None => None,
+                Some(used) if used >= MAX_CPU => Some(used),
                 Some(_) => {
                     asleep += usize::from(probe::is_asleep(self.pid()).unwrap_or(true));
                     pause(ASLEEP_INTERVAL);
                     continue;
                 }
             };
-            Report::new(self, "the program should wait now, and it does not")
-                .expected("every thread waits for something, or pauses")
-                .got(got)
-                .cause(
-                    "a call that fails at once is repeated at once, and takes a whole processor: \
-                     pause before trying again",
-                )
-                .fail();
+            self.fail_spinning(busy);
         }
         self
+    }
+
+    /// `used` is how much processor time it took; `None` if it has ended.
+    #[track_caller]
+    fn fail_spinning(&self, used: Option<Duration>) -> ! {
+        let report = Report::new(self, "the program should wait now, and it does not")
+            .expected("every thread waits for something, or pauses");
+        let Some(cpu) = used else { report.got(self.ending()).fail() };
+        let report = report.got("a thread runs without a pause");
+        if self.provoked().open_files.is_some() {
+            report
+                .cause(
+                    "while no descriptor is free accept fails at once, and it is repeated at once: \
+                     that takes a whole processor: pause before trying again",
+                )
+                .fail()
+        }
+        let busy = Halt::Busy { thread: "main".into(), cpu, waited: Duration::ZERO };
+        let cause = "a call that returns at once is repeated at once, and takes a whole processor";
+        report.cause(cause).halted(busy).fail()
     }
 }

@@ -22,9 +22,9 @@ pub fn describe_exit(status: ExitStatus) -> String {
 fn signal_name(signal: i32) -> String {
     match signal {
         2 => "SIGINT".into(),
-        6 => "SIGABRT: abort(), a panic while panicking, or memory that was refused".into(),
+        6 => "SIGABRT (abort)".into(),
         9 => "SIGKILL".into(),
-        11 => "SIGSEGV: a bad memory access, often a stack that overflowed".into(),
+        11 => "SIGSEGV (a bad memory access)".into(),
         13 => "SIGPIPE".into(),
         15 => "SIGTERM".into(),
         _ => format!("signal {signal}"),

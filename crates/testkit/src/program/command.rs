@@ -35,6 +35,8 @@ pub struct Program {
     foreign: bool,
     holds_output: Option<Hold>,
     limits: Limits,
+    /// What a report says about the command line.
+    note: Option<String>,
 }
 
 impl Program {
@@ -78,6 +80,7 @@ impl Program {
             command,
             foreign: false,
             holds_output: None,
+            note: None,
             limits: Limits {
                 run_time: watchdog::RUN_TIME,
                 memory: MEMORY_LIMIT,
@@ -102,6 +105,12 @@ impl Program {
     /// The program is stopped when it has lived this long. Default: 60 s.
     pub fn life(mut self, life: Duration) -> Self {
         self.limits.run_time = life;
+        self
+    }
+
+    /// A report says this about what the program is given, such as what is special about a file.
+    pub fn note(mut self, text: &str) -> Self {
+        self.note = Some(text.to_owned());
         self
     }
 
@@ -146,7 +155,11 @@ impl Program {
         let line = self.line(&args);
         let start = || {
             let (child, held) = self.spawn(&args)?;
-            Ok(Process::new(self.name.clone(), line.clone(), child, held, self.limits))
+            let process = Process::new(self.name.clone(), line.clone(), child, held, self.limits);
+            if let Some(note) = self.note.clone() {
+                process.note_provoked(|it| it.note = Some(note));
+            }
+            Ok(process)
         };
         match watchdog::watched(start) {
             Ok(process) => Running::new(process, Arc::clone(&self.check)),
@@ -154,10 +167,6 @@ impl Program {
                 Report::of_check(&self.check, format!("cannot start {line}: {error}")).fail()
             }
         }
-    }
-
-    pub(crate) fn check(&self) -> &Arc<Check> {
-        &self.check
     }
 
     fn spawn(&self, args: &[OsString]) -> io::Result<(Child, Option<HeldStdout>)> {

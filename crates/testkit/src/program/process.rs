@@ -13,6 +13,7 @@ use crate::program::capture::{self, Capture};
 use crate::program::group::Group;
 use crate::program::guard;
 use crate::program::held_stdout::HeldStdout;
+use crate::program::provoked::Provoked;
 use crate::program::stdin::Stdin;
 use crate::threads::Snapshot;
 use crate::wait::pause::pause;
@@ -58,6 +59,7 @@ pub struct Process {
     /// How many bytes of standard output the check has already accounted for.
     accounted: Mutex<usize>,
     announced: OnceLock<SocketAddr>,
+    provoked: Mutex<Provoked>,
 }
 
 /// One of the two streams on which a program writes.
@@ -110,6 +112,7 @@ impl Process {
                 stderr: Capture::drain(stderr, limits.output, flooded()),
                 accounted: Mutex::new(0),
                 announced: OnceLock::new(),
+                provoked: Mutex::default(),
             }
         })
     }
@@ -273,6 +276,15 @@ impl Process {
         &self.announced
     }
 
+    /// What the check has done to it on purpose.
+    pub(crate) fn provoked(&self) -> Provoked {
+        Provoked { serves: self.announced.get().is_some(), ..lock(&self.provoked).clone() }
+    }
+
+    pub(crate) fn note_provoked(&self, note: impl FnOnce(&mut Provoked)) {
+        note(&mut lock(&self.provoked));
+    }
+
     pub(crate) fn held(&self) -> MutexGuard<'_, Option<HeldStdout>> {
         lock(&self.held)
     }
@@ -300,10 +312,12 @@ impl Process {
         }
     }
 
-    /// The first panic that the program reported and that the check did not want: its message and
-    /// where.
-    pub(crate) fn panic(&self) -> Option<String> {
-        panics_in(&self.stderr()).into_iter().find(|panic| !self.wants(panic))
+    /// The panics that the program reported: what each said, and where. The first that the check
+    /// did not want is what is wrong; one that it wanted may have brought it about.
+    pub(crate) fn panics(&self) -> (Option<String>, Option<String>) {
+        let (wanted, unwanted): (Vec<_>, Vec<_>) =
+            panics_in(&self.stderr()).into_iter().partition(|panic| self.wants(panic));
+        (unwanted.into_iter().next(), wanted.into_iter().next())
     }
 
     /// Whether the program has reported the panic that the check wanted.
@@ -311,9 +325,11 @@ impl Process {
         panics_in(&self.stderr()).iter().any(|panic| self.wants(panic))
     }
 
-    /// A gap that is still to be filled is not the panic that the check wants.
+    /// A gap that is still to be filled is not the panic that the check wants, nor is one that
+    /// follows from another.
     fn wants(&self, panic: &str) -> bool {
-        self.limits.may_panic && !panic.starts_with("not yet implemented")
+        let is_other = panic.starts_with("not yet implemented") || panic.contains("PoisonError");
+        self.limits.may_panic && !is_other
     }
 }
 
@@ -353,7 +369,9 @@ fn panics_in(stderr: &str) -> Vec<String> {
         let (_, place) = line.split_once("panicked at ")?;
         let message = lines.get(at + 1).unwrap_or(&"").trim();
         // A place in the standard library is of no help.
-        let place = Some(place.trim_end_matches(':')).filter(|place| !place.starts_with("/rustc/"));
+        let foreign =
+            |place: &&str| ["/rustc/", "/registry/src/"].iter().any(|it| place.contains(it));
+        let place = Some(place.trim_end_matches(':')).filter(|place| !foreign(place));
         Some(place.map_or_else(|| message.to_owned(), |place| format!("{message} ({place})")))
     };
     lines.iter().enumerate().filter_map(panic).collect()

@@ -56,6 +56,20 @@ impl Running {
         self
     }
 
+    /// Whether the program has read all that was written to its standard input, and that is still
+    /// open. `false` where that is not known.
+    #[must_use]
+    pub fn has_read_all_input(&self) -> bool {
+        self.stdin().is_read()
+    }
+
+    /// Whether this text is on its standard error, as far as that has been read. To see and not to
+    /// judge.
+    #[must_use]
+    pub fn says(&self, text: &str) -> bool {
+        self.stderr().contains(text)
+    }
+
     /// Tells `listener` all that the program writes, piece by piece as it arrives, from the first
     /// byte on. It is called on other threads. Output that is held back is not part of it, see
     /// [`Running::take_write`].
@@ -103,18 +117,21 @@ impl Running {
     pub fn close_output(&self) -> &Self {
         if self.held().take().is_some() {
             self.stream(Stream::Output).close();
+            self.note_provoked(|it| it.output_closed = true);
         }
         self
     }
 
     /// Sends SIGTERM to the program, as `kill` does by default.
     pub fn terminate(&self) -> &Self {
+        self.note_provoked(|it| it.signal = Some("SIGTERM"));
         self.signal(platform::terminate);
         self
     }
 
     /// Sends SIGINT to the program, as Ctrl-C at a terminal does.
     pub fn interrupt(&self) -> &Self {
+        self.note_provoked(|it| it.signal = Some("SIGINT, as by Ctrl-C,"));
         self.signal(platform::interrupt);
         self
     }
@@ -123,6 +140,7 @@ impl Running {
     /// interrupted by that: a blocked `write` that has already taken some bytes returns their count
     /// instead of waiting for the rest.
     pub fn stop_and_continue(&self) -> &Self {
+        self.note_provoked(|it| it.interrupted = true);
         self.signal(platform::stop_and_continue);
         self
     }

@@ -30,6 +30,8 @@ struct Record {
     total: usize,
     head: Vec<u8>,
     tail: Vec<u8>,
+    /// The last line.
+    last: Vec<u8>,
     closed: bool,
 }
 
@@ -72,6 +74,27 @@ impl Stdin {
         capture::have_fed(&self.feeders)
     }
 
+    /// Whether nothing waits in the pipe any more. `false` where that is not known.
+    pub(crate) fn is_read(&self) -> bool {
+        #[cfg(target_os = "linux")]
+        if let Some(pipe) = &self.pipe {
+            use std::os::fd::AsFd;
+            let file = pipe.as_fd().try_clone_to_owned().map(std::fs::File::from);
+            return file.is_ok_and(|file| crate::platform::waits_in_pipe(&file) == 0);
+        }
+        false
+    }
+
+    /// The last thing that the program was given: `"hello\n"`, `the end`. `None` if nothing was
+    /// written.
+    pub(crate) fn last(&self) -> Option<String> {
+        match &self.record {
+            Record { total: 0, .. } => None,
+            Record { closed: true, .. } => Some("the end of its input".into()),
+            record => Some(text::quoted(&record.last)),
+        }
+    }
+
     /// `"hello\n", then its end`; `None` if nothing was written.
     pub(crate) fn shown(&self) -> Option<String> {
         self.record.shown()
@@ -81,6 +104,8 @@ impl Stdin {
 impl Record {
     fn add(&mut self, text: &[u8]) {
         self.total += text.len();
+        self.last =
+            text.split_inclusive(|byte| *byte == b'\n').next_back().unwrap_or(text).to_vec();
         self.head.extend_from_slice(&text[..text.len().min(HEAD - self.head.len())]);
         self.tail.extend_from_slice(&text[text.len().saturating_sub(TAIL)..]);
         self.tail.drain(..self.tail.len().saturating_sub(TAIL));

@@ -4,5 +4,7 @@
 mod bytes;
 pub(crate) mod datagram;
 pub(crate) mod layout;
+pub(crate) mod lines;
+pub(crate) mod log;
 pub(crate) mod output;
 pub(crate) mod stream;

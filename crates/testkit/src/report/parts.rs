@@ -6,6 +6,7 @@ use std::panic::Location;
 
 use crate::check::current::{Check, Place, tidy_path};
 use crate::check::seed;
+use crate::report::see::see;
 
 pub(super) const EXPECTED: &str = "expected";
 pub(super) const GOT: &str = "got";
@@ -13,10 +14,11 @@ pub(super) const CAUSE: &str = "likely cause";
 pub(super) const PROGRAM: &str = "program";
 pub(super) const STDERR: &str = "stderr";
 pub(super) const STDIN: &str = "stdin";
+pub(super) const COMMAND: &str = "command";
 const REPRODUCE: &str = "reproduce";
 const SEE: &str = "see";
 
-const LABELS: [&str; 8] = [EXPECTED, GOT, CAUSE, PROGRAM, STDERR, STDIN, REPRODUCE, SEE];
+const LABELS: [&str; 9] = [COMMAND, EXPECTED, GOT, CAUSE, PROGRAM, STDERR, STDIN, REPRODUCE, SEE];
 
 /// The column at which the text after a label begins: after the longest label.
 pub(super) const INDENT: usize = 16;
@@ -47,9 +49,7 @@ pub(super) fn footer(check: &Check) -> Vec<(&'static str, String)> {
         rows.push((REPRODUCE, seed));
     }
     if let Place { exercise, step: Some(step), .. } = check.place() {
-        let number = step.number;
-        let files = format!("docs/{exercise}.md; exercises/{exercise}/HINTS.md step {number}");
-        rows.push((SEE, files));
+        rows.push((SEE, see(exercise, step, check.name())));
     }
     rows
 }

@@ -1,26 +1,20 @@
 //! What the waits of all threads add up to.
 //!
-//! A lock does not tell which thread holds it. But a guard is a variable of the holder, and
-//! contains the lock's address: a thread counts as the holder when that address is among the
-//! variables of its own code. Old values can be there, too, so a diagnosis needs a second sign: the
-//! thread waits as well, and the whole program is still.
-
-use std::cmp::Reverse;
+//! Only what the waits imply is said. Standard input is named only where no thread waits for
+//! another one.
 
 use super::endpoint::Endpoint;
+use super::locks;
 use super::thread::ThreadSnapshot;
-use super::wait_reason::{LockAccess, LockNumbers, WaitReason};
+use super::wait_reason::{LockNumbers, WaitReason};
 
 /// The diagnosis in one to three sentences, `None` when there is nothing to add to the list of
 /// threads. Names the locks in the order in which it mentions them.
-pub(super) fn diagnose(threads: &[ThreadSnapshot], locks: &LockNumbers) -> Option<String> {
-    let program = Program { threads, locks };
+pub(super) fn diagnose(threads: &[ThreadSnapshot], numbers: &LockNumbers) -> Option<String> {
+    let program = Program { threads };
     program
         .busy()
-        .or_else(|| program.cycle())
-        .or_else(|| program.guard_kept())
-        .or_else(|| program.unseen_holders())
-        .or_else(|| program.locked_twice())
+        .or_else(|| locks::diagnose(threads, numbers))
         .or_else(|| program.barrier())
         .or_else(|| program.peer_does_not_read())
         .or_else(|| program.joins_an_endless_thread())
@@ -30,38 +24,7 @@ pub(super) fn diagnose(threads: &[ThreadSnapshot], locks: &LockNumbers) -> Optio
 
 struct Program<'a> {
     threads: &'a [ThreadSnapshot],
-    locks: &'a LockNumbers,
 }
-
-/// What a thread waits for, how to say so, and why it does not come: the first that fits is the
-/// root of the others.
-const NO_THREAD_ACTS: [(WaitReason, &str, &str); 4] = [
-    (
-        WaitReason::Read(Endpoint::Stdin),
-        "waits for standard input",
-        ", and nothing comes from there. Read it only where the task asks for it; it ends when it \
-         is closed.",
-    ),
-    (
-        WaitReason::Send,
-        "cannot send",
-        ": the channel is full and its Receiver is still there, but nobody receives. Receive \
-         before you join the sender.",
-    ),
-    (
-        WaitReason::Receive,
-        "waits for a message",
-        " that nobody is left to send. It would end with an error if all Senders were dropped: one \
-         still lives, often the first one, of which the others are clones. Drop it.",
-    ),
-    (
-        WaitReason::Condvar,
-        "waits at a Condvar",
-        ", and no thread is left to notify it. Set the condition under the lock, then notify, also \
-         when a thread panics or returns early: Drop does it then. And check the condition before \
-         the first wait.",
-    ),
-];
 
 impl<'a> Program<'a> {
     fn find(&self, fits: impl Fn(&ThreadSnapshot) -> bool) -> Option<&'a ThreadSnapshot> {
@@ -70,134 +33,52 @@ impl<'a> Program<'a> {
 
     fn busy(&self) -> Option<String> {
         let busy = self.find(|thread| thread.reason == WaitReason::Busy)?;
+        let count = self.threads.iter().filter(|it| it.reason == WaitReason::Busy).count();
         let (name, at) = busy.name_and_place();
-        Some(format!(
-            "Busy: {name} runs without a pause{at}. A loop that asks again and again should wait \
-             instead: in a call that blocks, in recv(), or at a Condvar."
-        ))
-    }
-
-    /// Threads of which each holds a lock that the next one wants.
-    fn cycle(&self) -> Option<String> {
-        // Further down in its code a thread is more likely to hold what it has locked above.
-        let mut deepest: Vec<&ThreadSnapshot> = self.threads.iter().collect();
-        deepest.sort_by_key(|thread| Reverse(thread.location.as_ref().map(|it| it.line)));
-        let mut cycle = deepest.iter().find_map(|start| cycle_from(&deepest, vec![start]))?;
-        let first = (0..cycle.len()).min_by_key(|&at| cycle[at].id)?;
-        cycle.rotate_left(first);
-        let mut held = wanted(cycle.last()?)?.0;
-        let mut links = Vec::new();
-        for thread in cycle.iter().take(3) {
-            let (name, at) = thread.name_and_place();
-            let has = self.locks.name(held);
-            held = wanted(thread)?.0;
-            let wants = self.locks.name(held);
-            links.push(format!("{name} holds {has} and waits for {wants}{at}"));
-        }
-        if cycle.len() > 3 {
-            links.push(format!("and so on through {} threads", cycle.len()));
-        }
-        Some(format!(
-            "Deadlock: {}. Take locks in one fixed order everywhere, or hold only one at a time.",
-            links.join(", ")
-        ))
-    }
-
-    /// A thread keeps a guard while it waits for something else.
-    fn guard_kept(&self) -> Option<String> {
-        let find_holder = |waiter| Some((waiter, self.holder_of_lock_for(waiter)?));
-        let (waiter, (lock, holder)) = self.threads.iter().find_map(find_holder)?;
-        let lock = self.locks.name(lock);
-        let (holder_name, there) = holder.name_and_place();
-        let (waiter_name, here) = waiter.name_and_place();
-        Some(match holder.reason {
-            WaitReason::Join { thread, .. } if thread == waiter.id => format!(
-                "Deadlock: {holder_name} holds {lock} while it joins {waiter_name}{there}, and \
-                 {waiter_name} waits for {lock}{here}. Drop the guard before you join."
-            ),
-            WaitReason::ScopeEnd => format!(
-                "Deadlock: {holder_name} holds {lock} at the end of a scope{there}, which waits \
-                 for {waiter_name}, and {waiter_name} waits for {lock}{here}. Drop the guard \
-                 before the scope ends."
-            ),
-            _ => format!(
-                "{holder_name} seems to hold {lock} while it waits for this: {}{there}. So \
-                 {waiter_name} waits for {lock}{here}. Take what you need out of the lock and drop \
-                 the guard before a call that can block.",
-                holder.reason.describe(self.locks)
-            ),
-        })
-    }
-
-    /// The lock that a thread waits for, and the thread that keeps it while it waits for another
-    /// reason.
-    fn holder_of_lock_for(&self, waiter: &ThreadSnapshot) -> Option<(u64, &ThreadSnapshot)> {
-        let (lock, _) = wanted(waiter)?;
-        let mut holders = self.threads.iter().filter(|it| wanted(it).is_none() && holds(it, lock));
-        // With two candidates, one has released the lock and only its old guard is still seen.
-        let holder = holders.next().filter(|_| holders.next().is_none())?;
-        // Workers take turns at `receiver.lock()?.recv()`: one of them is meant to receive.
-        let takes_turns =
-            holder.reason == WaitReason::Receive && holder.location == waiter.location;
-        (!takes_turns).then_some((lock, holder))
-    }
-
-    /// Several locks, the holders of which are not to be seen: optimised code keeps its variables
-    /// elsewhere.
-    fn unseen_holders(&self) -> Option<String> {
-        let waiters: Vec<_> = self.threads.iter().filter(|it| wanted(it).is_some()).collect();
-        let [first, .., last] = waiters[..] else { return None };
-        let mut locks: Vec<u64> = waiters.iter().filter_map(|it| Some(wanted(it)?.0)).collect();
-        locks.sort_unstable();
-        locks.dedup();
-        let (waiters, locks) = (waiters.len(), locks.len());
-        let ((first, here), (last, there)) = (first.name_and_place(), last.name_and_place());
-        (locks > 1).then(|| {
-            format!(
-                "{waiters} threads wait for {locks} locks that nobody releases, {first}{here} and \
-                 {last}{there} among them: most likely a deadlock. Take locks in one fixed order \
-                 everywhere, or hold only one at a time."
-            )
-        })
-    }
-
-    /// The only thread that holds the lock waits for it.
-    fn locked_twice(&self) -> Option<String> {
-        let (waiter, lock, access) = self.threads.iter().find_map(|thread| {
-            let (lock, access) = wanted(thread)?;
-            let other = self.find(|it| it.id != thread.id && holds(it, lock));
-            (holds(thread, lock) && other.is_none()).then_some((thread, lock, access))
-        })?;
-        let advice = match access {
-            LockAccess::Mutex => {
-                "A Mutex cannot be locked twice: drop the first guard, or pass it on to the \
-                 function that wants the lock."
-            }
-            LockAccess::Read | LockAccess::Write => {
-                "A read lock does not become a write lock: drop the first guard, then lock again \
-                 and check again."
-            }
+        let who = match count {
+            1 => format!("{name} runs"),
+            n => format!("{name} and {} more run", n - 1),
         };
-        let ((name, at), lock) = (waiter.name_and_place(), self.locks.name(lock));
-        Some(format!("{name} waits for {lock}{at}, which it seems to hold itself. {advice}"))
+        Some(format!(
+            "Busy: {who} without a pause{at}. If a loop asks again and again, let it wait for what \
+             it asks for: in a call that blocks, in recv(), or at a Condvar."
+        ))
     }
 
     /// Threads that wait for each other at a `Barrier`.
     fn barrier(&self) -> Option<String> {
-        let at_barrier = |it: &ThreadSnapshot| it.reason == WaitReason::Barrier;
-        let first = self.find(at_barrier)?;
-        let count = self.threads.iter().filter(|it| at_barrier(it)).count();
+        let address = |it: &ThreadSnapshot| match it.reason {
+            WaitReason::Barrier { address } => Some(address),
+            _ => None,
+        };
+        let waiting: Vec<_> = self.threads.iter().filter(|it| address(it).is_some()).collect();
+        let on_its_way = self.find(|it| {
+            matches!(
+                it.reason,
+                WaitReason::Running
+                    | WaitReason::Sleep
+                    | WaitReason::StreamLock
+                    | WaitReason::Write(_)
+            )
+        });
+        let (first, count) = (waiting.first().filter(|_| on_its_way.is_none())?, waiting.len());
         let (name, at) = first.name_and_place();
-        let joiner = self.find(|thread| joins(thread, first)).filter(|_| count == 1);
-        Some(match joiner.map(ThreadSnapshot::name_and_place) {
-            Some((joiner, there)) => format!(
-                "{joiner} joins {name}{there}, and {name} waits at a Barrier{at} for threads that \
-                 are not there. A join inside the loop that spawns runs them one after the other: \
-                 spawn all of them first, then join."
+        let mut barriers: Vec<_> = waiting.iter().filter_map(|it| address(it)).collect();
+        barriers.sort_unstable();
+        barriers.dedup();
+        Some(match (count, barriers.len()) {
+            (1, _) => format!(
+                "{name} waits alone at the Barrier{at}, and no other thread is left that comes to \
+                 it. It was made for another number of threads than come, or not all of them are \
+                 spawned before the first is joined."
             ),
-            None => format!(
-                "Only {count} wait at the Barrier{at}, and nobody else is on the way: it was made \
-                 for more threads than reach it, or one has ended before."
+            (_, own) if own == count => format!(
+                "{count} threads wait, each at a Barrier of its own{at}, to which no other will \
+                 come: make one, and give each thread a clone of its Arc."
+            ),
+            _ => format!(
+                "{count} threads wait at the Barrier{at}, and no other is on its way to it: it was \
+                 made for more threads than reach it, or one has ended before."
             ),
         })
     }
@@ -257,36 +138,60 @@ impl<'a> Program<'a> {
         if self.threads.iter().any(can_be_woken_from_outside) {
             return None;
         }
-        NO_THREAD_ACTS.iter().find_map(|(reason, waits, why)| {
-            let (name, at) = self.find(|thread| thread.reason == *reason)?.name_and_place();
-            Some(format!("{name} {waits}{at}{why}"))
-        })
+        self.channel().or_else(|| self.condvar()).or_else(|| self.standard_input())
+    }
+
+    fn channel(&self) -> Option<String> {
+        if let Some(sender) = self.find(|it| it.reason == WaitReason::Send) {
+            let (name, at) = sender.name_and_place();
+            return Some(format!(
+                "{name} cannot send{at}: the channel is full, and no thread receives from it. Start \
+                 the threads that receive before, or receive before you join the sender."
+            ));
+        }
+        // A thread that reads lines may be the one that sends.
+        if self.find(reads_input).is_some() {
+            return None;
+        }
+        let (name, at) = self.find(|it| it.reason == WaitReason::Receive)?.name_and_place();
+        Some(format!(
+            "{name} waits for a message{at} that no thread is left to send. It would end if all \
+             Senders were dropped: one still lives, often the first one, of which the others are \
+             clones. Drop it."
+        ))
+    }
+
+    fn condvar(&self) -> Option<String> {
+        let waits =
+            |it: &&ThreadSnapshot| matches!(it.reason, WaitReason::Condvar { timed: false, .. });
+        let count = self.threads.iter().filter(waits).count();
+        let (name, at) = self.threads.iter().find(waits)?.name_and_place();
+        let who = match count {
+            1 => format!("{name} waits"),
+            n => format!("{name} and {} more wait", n - 1),
+        };
+        let nobody = match self.find(reads_input) {
+            Some(reader) => format!("while {} waits for standard input", reader.name),
+            None => "and no thread is left to notify".into(),
+        };
+        Some(format!(
+            "{who} at a Condvar{at}, {nobody}. If they could go on by now, they were not notified, \
+             or before the change; else what they look at is not what it should be, or they do not \
+             look before the first wait."
+        ))
+    }
+
+    /// Only for a program whose only thread reads it: with others, it may well be their turn.
+    fn standard_input(&self) -> Option<String> {
+        let [thread] = self.threads else { return None };
+        let (name, at) = thread.name_and_place();
+        (thread.reason == WaitReason::Read(Endpoint::Stdin))
+            .then(|| format!("{name} waits for standard input{at}."))
     }
 }
 
-/// Extends a path of threads, each of which holds what the one before wants, until it closes.
-fn cycle_from<'a>(
-    all: &[&'a ThreadSnapshot],
-    path: Vec<&'a ThreadSnapshot>,
-) -> Option<Vec<&'a ThreadSnapshot>> {
-    let (lock, _) = wanted(path.last()?)?;
-    let holds = |it: &ThreadSnapshot| {
-        wanted(it).is_some_and(|other| other.0 != lock) && holds_alone(all, it, lock)
-    };
-    if path.len() > 1 && holds(path[0]) {
-        return Some(path);
-    }
-    let next = all.iter().filter(|it| holds(it) && path.iter().all(|seen| seen.id != it.id));
-    next.into_iter().find_map(|it| cycle_from(all, [path.clone(), vec![*it]].concat()))
-}
-
-/// Whether a thread holds a lock, and no thread that is at the same place looks as if it did, too:
-/// then both only know the lock.
-fn holds_alone(all: &[&ThreadSnapshot], thread: &ThreadSnapshot, lock: u64) -> bool {
-    let alike = |other: &ThreadSnapshot| {
-        wanted(other) == wanted(thread) && other.location == thread.location
-    };
-    holds(thread, lock) && !all.iter().any(|it| it.id != thread.id && alike(it) && holds(it, lock))
+fn reads_input(thread: &ThreadSnapshot) -> bool {
+    thread.reason == WaitReason::Read(Endpoint::Stdin)
 }
 
 fn can_be_woken_from_outside(thread: &ThreadSnapshot) -> bool {
@@ -298,22 +203,10 @@ fn can_be_woken_from_outside(thread: &ThreadSnapshot) -> bool {
         | WaitReason::Connect(_)
         | WaitReason::Running
         | WaitReason::Sleep
+        | WaitReason::Condvar { timed: true, .. }
         | WaitReason::Poll => true,
         _ => false,
     }
-}
-
-/// The lock that a thread waits for.
-fn wanted(thread: &ThreadSnapshot) -> Option<(u64, LockAccess)> {
-    match thread.reason {
-        WaitReason::Lock { address, access } => Some((address, access)),
-        _ => None,
-    }
-}
-
-/// Whether the lock's address is among the variables of a thread's own code.
-fn holds(thread: &ThreadSnapshot, lock: u64) -> bool {
-    thread.variables.contains(&lock)
 }
 
 fn joins(thread: &ThreadSnapshot, other: &ThreadSnapshot) -> bool {

@@ -80,6 +80,12 @@ impl Snapshot {
         self.threads.iter().filter_map(|thread| thread.reason.peer()).collect()
     }
 
+    /// Whether a thread waits on the connection with `peer`.
+    #[must_use]
+    pub fn serves(&self, peer: SocketAddr) -> bool {
+        self.served().contains(&peer)
+    }
+
     /// The peers that are served while no thread serves `peer`; empty if a thread does.
     #[must_use]
     pub fn serves_only_others(&self, peer: SocketAddr) -> Vec<SocketAddr> {
@@ -93,6 +99,57 @@ impl Snapshot {
         let [thread] = &self.threads[..] else { return None };
         (thread.reason == WaitReason::Read(Endpoint::Stdin))
             .then(|| format!("{} waits for standard input{}", thread.name, thread.at()))
+    }
+
+    /// If threads wait at a `Condvar` with a timeout, or sleep, and look again each time: a clause
+    /// that says so, and where.
+    #[must_use]
+    pub fn looks_again(&self) -> Option<String> {
+        let looks = |it: &&ThreadSnapshot| match it.reason {
+            WaitReason::Condvar { timed, .. } => timed,
+            WaitReason::Sleep => true,
+            _ => false,
+        };
+        let count = self.threads.iter().filter(looks).count();
+        let first = self.threads.iter().find(looks)?;
+        let who = match count {
+            1 => first.name.clone(),
+            n => format!("{} and {} more", first.name, n - 1),
+        };
+        Some(match first.reason {
+            WaitReason::Sleep => format!(
+                "{who}: sleeps{}, whatever happens meanwhile. Wait in the call that brings what it \
+                 waits for, or for a notification",
+                first.at()
+            ),
+            _ => format!(
+                "{who}: waits at a Condvar with a timeout, and looks again each time{}. Let the \
+                 thread that changes what it waits for notify it",
+                first.at()
+            ),
+        })
+    }
+
+    /// If threads wait at a `Condvar`: a clause that says so, and where.
+    #[must_use]
+    pub fn waits_at_condvar(&self) -> Option<String> {
+        let waits =
+            |it: &&ThreadSnapshot| matches!(it.reason, WaitReason::Condvar { timed: false, .. });
+        let count = self.threads.iter().filter(waits).count();
+        let first = self.threads.iter().find(waits)?;
+        let who = match count {
+            1 => format!("{} waits", first.name),
+            n => format!("{} and {} more wait", first.name, n - 1),
+        };
+        Some(format!("{who} at a Condvar{}", first.at()))
+    }
+
+    /// If a thread waits for a message: a clause that says so, and where.
+    #[must_use]
+    pub fn waits_for_message(&self) -> Option<String> {
+        let waits = |it: &&ThreadSnapshot| it.reason == WaitReason::Receive;
+        let first = self.threads.iter().find(waits)?;
+        Some(format!("{} waits for a message{}", first.name, first.at()))
     }
 
     /// At most nine rows: threads that wait in the same way at the same line are one.

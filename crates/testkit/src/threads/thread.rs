@@ -12,6 +12,9 @@ use crate::wait::pause::pause;
 const MAX_THREADS: usize = 96;
 /// A thread is busy when it runs in each of so many looks.
 const BUSY_LOOKS: usize = 4;
+/// How often a busy thread is stopped, to see where it is most of the time.
+const BUSY_SAMPLES: usize = 7;
+const BUSY_SAMPLE_INTERVAL: Duration = Duration::from_millis(2);
 /// The time between these looks.
 const BUSY_INTERVAL: Duration = Duration::from_millis(15);
 
@@ -154,11 +157,27 @@ fn busy(pid: u32, threads: &[RawThread]) -> Vec<(u32, Trace)> {
         let now = platform::threads(pid).unwrap_or_default();
         busy.retain(|id| now.iter().any(|thread| thread.id == *id && runs(thread)));
     }
-    platform::with_stopped_threads(pid, || {
-        let now = platform::threads(pid).unwrap_or_default();
-        let busy = now.iter().filter(|thread| busy.contains(&thread.id));
-        busy.map(|thread| (thread.id, trace(pid, thread))).collect()
-    })
+    let look = |_| {
+        pause(BUSY_SAMPLE_INTERVAL);
+        platform::with_stopped_threads(pid, || {
+            let now = platform::threads(pid).unwrap_or_default();
+            let busy = now.iter().filter(|thread| busy.contains(&thread.id));
+            busy.map(|thread| (thread.id, trace(pid, thread))).collect::<Vec<_>>()
+        })
+    };
+    let looks: Vec<(u32, Trace)> = (0..BUSY_SAMPLES).flat_map(look).collect();
+    busy.iter().filter_map(|id| Some((*id, most_frequent(*id, &looks)?))).collect()
+}
+
+/// The trace with the line at which a thread was seen most often: a loop is in several functions in
+/// turn.
+fn most_frequent(id: u32, looks: &[(u32, Trace)]) -> Option<Trace> {
+    let traces = || looks.iter().filter(|(of, _)| *of == id).map(|(_, trace)| trace);
+    let seen = |trace: &&Trace| {
+        let alike = traces().filter(|it| it.location == trace.location).count();
+        (trace.location.is_some(), alike)
+    };
+    traces().max_by_key(seen).cloned()
 }
 
 fn trace(pid: u32, thread: &RawThread) -> Trace {

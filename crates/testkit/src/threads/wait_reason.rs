@@ -40,9 +40,17 @@ pub enum WaitReason {
     /// A channel that is full, to send.
     Send,
     /// `Barrier::wait`.
-    Barrier,
+    Barrier {
+        /// Tells this barrier from others.
+        address: u64,
+    },
     /// `Condvar::wait`.
-    Condvar,
+    Condvar {
+        /// Tells this one from others.
+        address: u64,
+        /// Whether it wakes by itself after some time.
+        timed: bool,
+    },
     /// `std::thread::park`, called by the program itself.
     ThreadPark,
     /// Parked, and it is not known by what.
@@ -135,8 +143,9 @@ impl WaitReason {
             Self::ScopeEnd => "the end of a scope",
             Self::Receive => "a channel, to receive",
             Self::Send => "a channel, to send",
-            Self::Barrier => "a barrier",
-            Self::Condvar => "a condition variable",
+            Self::Barrier { .. } => "a barrier",
+            Self::Condvar { timed: true, .. } => "a condition variable, for a time",
+            Self::Condvar { .. } => "a condition variable",
             Self::ThreadPark => "unpark()",
             Self::Park => "a lock, a channel or unpark()",
             Self::Poll => "poll, select or epoll",
@@ -149,6 +158,16 @@ impl WaitReason {
         fixed.to_string()
     }
 
+    /// The same in a sentence, where addresses would be in the way.
+    pub(super) fn describe_shortly(&self, locks: &LockNumbers) -> String {
+        match self {
+            Self::Read(Endpoint::Tcp { .. } | Endpoint::Udp { .. }) | Self::Reply(_) => {
+                "something to read".into()
+            }
+            _ => self.describe(locks),
+        }
+    }
+
     /// The other end of the connection on which the thread waits to read or to write.
     #[must_use]
     pub fn peer(&self) -> Option<SocketAddr> {
@@ -159,7 +178,7 @@ impl WaitReason {
         }
     }
 
-    /// The same reason without the peer, which is another one for each thread of a server.
+    /// The same reason without what is another one for each thread: the peer, the address.
     pub(super) fn without_peer(&self) -> Self {
         match self {
             Self::Read(endpoint) | Self::Reply(endpoint) | Self::Copy { from: endpoint, .. } => {
@@ -167,6 +186,8 @@ impl WaitReason {
             }
             Self::Write(endpoint) => Self::Write(endpoint.without_peer()),
             Self::Connect(endpoint) => Self::Connect(endpoint.without_peer()),
+            Self::Barrier { .. } => Self::Barrier { address: 0 },
+            Self::Condvar { timed, .. } => Self::Condvar { address: 0, timed: *timed },
             _ => self.clone(),
         }
     }
@@ -186,8 +207,8 @@ pub(super) fn find(
         // pthread_join(3) waits until the kernel clears the thread's id, and the kernel wakes
         // shared futexes.
         Wait::Futex { value, shared: true, .. } => WaitReason::Join { thread: value, name: None },
-        Wait::Futex { address, operation, value, .. } => {
-            Futex { pid, address, operation, value, trace }.reason()
+        Wait::Futex { address, operation, value, timed, .. } => {
+            Futex { pid, address, operation, value, timed, trace }.reason()
         }
         Wait::Read(number) => match on(number) {
             udp @ Endpoint::Udp { peer: Some(_), .. } if timeout.is_none() => {
@@ -215,6 +236,7 @@ struct Futex<'a> {
     address: u64,
     operation: u8,
     value: u32,
+    timed: bool,
     trace: &'a Trace,
 }
 
@@ -232,7 +254,7 @@ const FUNCTIONS: &[(&str, Reason)] = &[
     ("9RawRwLock19lock_exclusive_slow", |it| it.parking_lot_write()),
     ("9RawRwLock16wait_for_readers", |it| it.parking_lot_write()),
     ("9RawRwLock12upgrade_slow", |it| it.parking_lot_write()),
-    ("7Barrier4wait", |_| WaitReason::Barrier),
+    ("7Barrier4wait", |it| WaitReason::Barrier { address: it.address }),
     ("7condvar", |it| it.condvar()),
     ("4once", |_| WaitReason::Once),
     ("9JoinInner", |it| WaitReason::Join { thread: it.value, name: None }),
@@ -279,7 +301,13 @@ impl Futex<'_> {
 
     /// A `Barrier` waits at a `Condvar` of its own.
     fn condvar(&self) -> WaitReason {
-        if self.is_in("7Barrier4wait") { WaitReason::Barrier } else { WaitReason::Condvar }
+        match self.is_in("7Barrier4wait") {
+            true => WaitReason::Barrier { address: self.address },
+            false if self.is_in("11parking_lot") => {
+                WaitReason::Condvar { address: self.parking_lot_key(), timed: self.timed }
+            }
+            false => WaitReason::Condvar { address: self.address, timed: self.timed },
+        }
     }
 
     fn channel(&self) -> WaitReason {
@@ -297,7 +325,7 @@ impl Futex<'_> {
             (9, u32::MAX) => WaitReason::Park,
             (9, 2) => lock(self.address, LockAccess::Mutex),
             (9, value) if value >> 30 != 0 => lock(self.address, LockAccess::Read),
-            (9, _) => WaitReason::Condvar,
+            (9, _) => WaitReason::Condvar { address: self.address, timed: self.timed },
             _ => WaitReason::Park,
         }
     }

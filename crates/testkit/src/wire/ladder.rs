@@ -151,6 +151,24 @@ impl Ladder {
         Some(sent[begin..].to_vec())
     }
 
+    /// The lines of the last transfer to the program, without the first; `None` if it was one line,
+    /// or a long text.
+    pub(crate) fn lines_behind_another(&self) -> Option<Vec<Vec<u8>>> {
+        let whole = self.last_transfer()?;
+        let lines = whole.split_inclusive(|byte| *byte == b'\n').skip(1);
+        Some(lines.map(<[u8]>::to_vec).collect())
+    }
+
+    /// The last transfer to the program, if it was short.
+    pub(crate) fn last_transfer(&self) -> Option<Vec<u8>> {
+        let events = self.events();
+        let sent = events.iter().rev().find_map(|(_, event)| match event {
+            Event::Sends(sample) => Some(sample.clone()),
+            _ => None,
+        })?;
+        Some(sent.head).filter(|head| head.len() == sent.length)
+    }
+
     /// Adds an event at this moment. What is received piece by piece, with nothing in between, is
     /// one arrow: where the system cuts a stream means nothing. What the check has recorded
     /// elsewhere is something in between.

@@ -2,6 +2,7 @@
 
 use std::net::{SocketAddr, UdpSocket};
 use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
 /// Datagrams that are remembered to explain a wrong one.
 const REMEMBERED: usize = 64;
@@ -46,6 +47,12 @@ impl Mailbox {
         let (n, from) = self.socket.recv_from(&mut buffer).ok()?;
         buffer.truncate(n);
         Some((buffer, from))
+    }
+
+    /// The next datagram, if one waits already.
+    pub(crate) fn next_waiting(&self) -> Option<Vec<u8>> {
+        let _ = self.socket.set_read_timeout(Some(Duration::from_millis(20)));
+        self.receive().map(|(bytes, _)| bytes)
     }
 
     pub(crate) fn has_sent(&self, bytes: &[u8]) -> bool {

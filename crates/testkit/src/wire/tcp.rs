@@ -1,11 +1,14 @@
 //! One TCP connection between a check and the program, recorded.
 
+mod fail;
 pub(crate) mod read;
 mod stream;
+mod why;
 
 use std::fmt;
-use std::io::{self, ErrorKind, Write};
+use std::io::{self, Write};
 use std::net::{Shutdown, SocketAddr, TcpStream};
+use std::sync::Arc;
 use std::time::Duration;
 
 use socket2::{Domain, SockRef, Socket, Type};
@@ -13,23 +16,18 @@ use socket2::{Domain, SockRef, Socket, Type};
 use crate::platform::RawThread;
 use crate::program::running::Running;
 use crate::report::Report;
+use crate::report::explain::lines::{InWords, LineFault, LineWords};
 use crate::report::explain::stream::StreamEnd;
 use crate::text;
 use crate::wait::halt::Halt;
 use crate::wait::patience::{Budget, POLL_INTERVAL, Poll, wait_until};
 use crate::wait::pause::pause;
 use crate::wait::probe;
+use crate::wire::gone::{fail_refused, is_timeout};
 use crate::wire::ladder::{Event, Ladder, Sample};
 
 /// How long a connection may take. The system completes it before the program accepts.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
-
-/// The cause of every failed exchange with a program that is gone.
-const ENDED: &str = "the program has ended, and all its connections with it: the error of one must \
-                     end only that one";
-
-/// A program that is about to end, or to print why, gets this long for it.
-const SETTLE_TIME: Duration = Duration::from_millis(30);
 
 /// How often to look whether a thread has come back to its read.
 const READ_INTERVAL: Duration = Duration::from_millis(1);
@@ -49,9 +47,11 @@ const ETHERNET_MSS: u32 = 1460;
 /// It can be used on any thread. Each wait ends when what is expected is there, when the program
 /// stands still, or after 10 s (40 s for a program that is seen to run).
 pub struct Peer {
-    stream: TcpStream,
+    stream: Arc<TcpStream>,
     program: Running,
     ladder: Ladder,
+    /// Whether the program is the client of this connection.
+    is_client: bool,
     /// Received and not yet accounted for.
     pending: Vec<u8>,
     /// What was sent; only the end is kept.
@@ -61,8 +61,12 @@ pub struct Peer {
     half_closed: bool,
     /// By which a report tells it from the check's other peers.
     name: Option<String>,
+    /// What lines mean, if the check knows.
+    in_words: Option<InWords>,
     /// Lines that begin like this are left out of what is received.
     ignored: Option<Vec<u8>>,
+    /// Those that were left out since the last expectation that was met.
+    left_out: Vec<String>,
     buffer: Vec<u8>,
 }
 
@@ -106,17 +110,21 @@ impl Peer {
         let left = format!("check :{}", port(stream.local_addr()));
         let right = format!("{} :{}", program.name(), port(stream.peer_addr()));
         let ladder = program.check().new_ladder(left, right);
+        let is_client = matches!(how, Event::Accepts);
         ladder.add(how);
         Self {
-            stream,
+            stream: Arc::new(stream),
             program: program.clone(),
             ladder,
+            is_client,
             pending: Vec::new(),
             sent: Vec::new(),
             received: Vec::new(),
             half_closed: false,
             name: None,
+            in_words: None,
             ignored: None,
+            left_out: Vec::new(),
             buffer: vec![0; CHUNK],
         }
     }
@@ -128,8 +136,15 @@ impl Peer {
     /// Gives the peer a name. When a check has several peers with names, a report shows them all in
     /// one ladder.
     pub fn named(mut self, name: &str) -> Self {
-        self.program.check().add_named_ladder(name, &self.ladder);
+        self.program.check().add_named(name, &self.ladder, &self.stream);
         self.name = Some(name.to_owned());
+        self
+    }
+
+    /// Lets `in_words` say what it means when a line is missing, or is another one. A peer with a
+    /// name gets lines, and a report compares them as lines.
+    pub fn in_words(mut self, in_words: fn(&LineFault<'_>) -> LineWords) -> Self {
+        self.in_words = Some(in_words);
         self
     }
 
@@ -175,7 +190,7 @@ impl Peer {
     pub fn try_send(&mut self, bytes: impl AsRef<[u8]>) -> &mut Self {
         let bytes = bytes.as_ref();
         let _ = self.stream.set_write_timeout(Some(CONNECT_TIMEOUT));
-        if self.stream.write_all(bytes).is_ok() {
+        if (&*self.stream).write_all(bytes).is_ok() {
             self.ladder.add(Event::Sends(Sample::of(bytes)));
             self.remember(bytes);
         }
@@ -234,15 +249,15 @@ impl Peer {
 
     #[track_caller]
     fn fail_send(&self, left: usize, halt: Halt) -> ! {
-        let usual = match halt {
-            Halt::Ended => "the program has closed the connection",
-            _ => "the program does not read this connection any more",
-        };
         let cause = self.cause(&StreamEnd::Halt(halt.clone()));
+        let got = match halt {
+            Halt::Ended => "the program closed the connection".to_owned(),
+            _ => format!("{} were not taken", text::count(left)),
+        };
         self.report("the program does not take what is sent to it")
             .expected("the program reads on")
-            .got(format!("{} were not taken", text::count(left)))
-            .cause(cause.unwrap_or_else(|| usual.into()))
+            .got(got)
+            .maybe_cause(cause)
             .halted(halt)
             .fail()
     }
@@ -251,38 +266,12 @@ impl Peer {
     fn report(&self, headline: &str) -> Report {
         let together = self.name.as_ref().and_then(|_| self.program.check().drawing_of_all_named());
         let headline = match &self.name {
-            Some(name) => format!("{name}: {headline}"),
-            None => headline.to_owned(),
+            Some(name) if !headline.contains(name.as_str()) => format!("{name}: {headline}"),
+            _ => headline.to_owned(),
         };
-        Report::new(&self.program, headline).ladder(together.unwrap_or_else(|| self.ladder.draw()))
-    }
-
-    /// Causes that are seen at the program, before those that the bytes suggest.
-    fn cause(&self, end: &StreamEnd) -> Option<String> {
-        self.ended().or_else(|| self.busy_with_another(end))
-    }
-
-    fn ended(&self) -> Option<String> {
-        self.program.wait_for_end(SETTLE_TIME).then(|| ENDED.into())
-    }
-
-    /// Whether the program hangs on another client's connection while no thread serves this one.
-    fn busy_with_another(&self, end: &StreamEnd) -> Option<String> {
-        let StreamEnd::Halt(Halt::Still(_)) = end else { return None };
-        let threads = self.program.threads()?;
-        match &threads.serves_only_others(self.stream.local_addr().ok()?)[..] {
-            [] => None,
-            [other] => Some(format!(
-                "the program waits for another client ({other}) and nobody serves this one: one \
-                 client after the other. A silent client must not keep the others waiting: a \
-                 thread for each"
-            )),
-            others => Some(format!(
-                "{} threads wait for other clients and none serves this one: a fixed number of \
-                 threads is taken by as many silent clients. A thread for each client",
-                others.len()
-            )),
-        }
+        Report::new(&self.program, headline)
+            .ladder(together.unwrap_or_else(|| self.ladder.draw()))
+            .about_peer(self.stream.local_addr().ok())
     }
 }
 
@@ -306,24 +295,4 @@ fn keep_end(memory: &mut Vec<u8>, bytes: &[u8]) {
     memory.extend_from_slice(&bytes[bytes.len().saturating_sub(REMEMBERED)..]);
     let surplus = memory.len().saturating_sub(REMEMBERED);
     memory.drain(..surplus);
-}
-
-fn is_timeout(kind: ErrorKind) -> bool {
-    matches!(kind, ErrorKind::WouldBlock | ErrorKind::TimedOut | ErrorKind::Interrupted)
-}
-
-#[track_caller]
-fn fail_refused(program: &Running, address: SocketAddr, error: &io::Error) -> ! {
-    program.wait_for_end(SETTLE_TIME);
-    let cause = match program.has_ended() {
-        true => ENDED,
-        false => {
-            "the program does not listen on this address: is it announced before listen, or \
-             another one bound?"
-        }
-    };
-    Report::new(program, format!("cannot connect to {address}: {error}"))
-        .expected("a connection: the system completes it as soon as the program listens")
-        .cause(cause)
-        .fail()
 }

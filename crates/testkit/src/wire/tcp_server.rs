@@ -1,6 +1,7 @@
 //! A server that a check plays itself, line by line, for the program's client.
 
 use std::net::{Ipv4Addr, SocketAddr, TcpListener};
+use std::sync::Arc;
 use std::time::Duration;
 
 use socket2::{Domain, Socket, Type};
@@ -19,7 +20,7 @@ const ACCEPT_INTERVAL: Duration = Duration::from_millis(1);
 #[derive(Debug)]
 #[must_use = "dropping it closes the socket"]
 pub struct FakeServer {
-    listener: TcpListener,
+    listener: Arc<TcpListener>,
 }
 
 impl FakeServer {
@@ -31,7 +32,7 @@ impl FakeServer {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))
             .expect("a free port on the loopback interface");
         listener.set_nonblocking(true).expect("a listener can be asked without waiting");
-        Self { listener }
+        Self { listener: Arc::new(listener) }
     }
 
     /// Where it listens.
@@ -57,13 +58,15 @@ impl FakeServer {
         });
         let stream = match accepted {
             Ok(stream) => stream,
-            Err(halt) => Report::new(client, format!("{} did not connect", client.line()))
+            Err(halt) => Report::new(client, "the client did not connect")
                 .expected(format!("a connection to {}", self.address()))
+                .got("none")
                 .halted(halt)
                 .fail(),
         };
         stream.set_nonblocking(false).expect("a connection can be waited for");
         let peer = Peer::new(client, stream, Event::Accepts);
+        client.check().add_listener(&self.listener);
         // What the client prints, and how it ends, follows from what it was told here.
         client.check().add_ladder(peer.ladder());
         peer

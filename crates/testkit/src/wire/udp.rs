@@ -5,10 +5,11 @@ use std::net::{SocketAddr, UdpSocket};
 use std::sync::Arc;
 use std::time::Duration;
 
-use crate::platform;
+use crate::platform::{self, Socket, SocketKind};
 use crate::program::running::Running;
 use crate::report::Report;
-use crate::report::explain::datagram;
+use crate::report::explain::{datagram, log};
+use crate::text;
 use crate::wait::halt::Halt;
 use crate::wait::patience::{Budget, POLL_INTERVAL, Poll, wait_until};
 use crate::wait::pause::pause;
@@ -81,18 +82,17 @@ impl Datagrams {
             Ok((_, from)) if from != self.towards => self.fail_source(from),
             Ok((got, _)) => self
                 .report("the datagram is not what was expected")
-                .compare(want, &got)
+                .compare_datagrams(want, &got)
                 .maybe_cause(self.why_another(want, &got))
                 .fail(),
             Err(halt) => {
                 let report =
                     self.report("no datagram came").maybe_cause(self.why_none(want)).halted(halt);
                 match want {
-                    b"" => {
-                        report.expected("an empty datagram, of 0 bytes").got("none at all").fail()
-                    }
-                    want => report.compare(want, b"").fail(),
+                    b"" => report.expected("an empty datagram, of 0 bytes").got("none at all"),
+                    want => report.compare(want, b"").got_instead("no datagram"),
                 }
+                .fail()
             }
         }
     }
@@ -112,7 +112,11 @@ impl Datagrams {
             Err(_) => self,
             Ok((got, _)) => self
                 .report("one more datagram came")
-                .compare(b"", &got)
+                .expected("no more datagrams")
+                .got(match &got[..] {
+                    b"" => "an empty one, of 0 bytes".to_owned(),
+                    got => text::quoted(got),
+                })
                 .maybe_cause(self.why_another(b"", &got))
                 .fail(),
         }
@@ -132,6 +136,7 @@ impl Datagrams {
         received
     }
 
+    #[expect(clippy::too_many_lines, reason = "one rule after the other, the most certain first")]
     fn why_another(&self, want: &[u8], got: &[u8]) -> Option<String> {
         let others = self.others();
         let other = others.iter().find(|it| it.has_sent(got) && !self.mailbox.has_sent(got));
@@ -142,10 +147,21 @@ impl Datagrams {
             ));
         }
         let mine = self.mailbox.history();
-        if mine.received.as_deref() == Some(got) {
+        let is_cut = !want.is_empty() && want.starts_with(got);
+        if mine.received.as_deref() == Some(got) && !is_cut {
+            let waits = |it: &Socket| {
+                it.kind == SocketKind::Datagram && it.local == self.towards && it.unread > 0
+            };
+            if platform::sockets().iter().any(waits) {
+                return Some(
+                    "the datagram is still in the queue of the socket, and is answered again: peek \
+                     and peek_from leave it there, recv_from takes it out"
+                        .into(),
+                );
+            }
             return Some("the reply came twice: one datagram, one reply".into());
         }
-        if mine.sent.iter().any(|it| it == got) {
+        if !is_cut && mine.sent.iter().any(|it| it == got) {
             return Some(
                 "this is the reply to another datagram of the same sender: one was left out, or \
                  overtaken"
@@ -161,7 +177,10 @@ impl Datagrams {
                     .into(),
             );
         }
-        datagram::reply(&mine.sent.concat(), want, got)
+        let sent = mine.sent.concat();
+        drop(mine);
+        let rest = self.mailbox.next_waiting();
+        datagram::reply(&sent, want, got, rest.as_deref())
     }
 
     fn why_none(&self, want: &[u8]) -> Option<String> {
@@ -193,16 +212,40 @@ impl Datagrams {
                     .into(),
             );
         }
+        self.why_no_reply(want)
+    }
+
+    /// The program has received the datagram, and sends nothing.
+    fn why_no_reply(&self, want: &[u8]) -> Option<String> {
         // The look at the threads tells of a socket that is connected to another client.
         let threads = self.program.threads().zip(self.mailbox.socket().local_addr().ok());
         let is_connected =
             threads.is_some_and(|(threads, me)| !threads.serves_only_others(me).is_empty());
-        let first = self.mailbox.history().received.is_none() && !is_connected;
-        (first && !want.ends_with(b"\n") && !want.is_empty()).then(|| {
-            "does the program wait for more, such as a newline? One receive brings one whole \
-             datagram, and that is answered at once"
-                .into()
-        })
+        let has_read = !is_connected && probe::has_taken_everything(self.program.pid());
+        let says_why = log::told(&self.program.stderr(), None, &self.program.provoked()).is_some();
+        if !has_read || says_why {
+            return None;
+        }
+        let before = self.mailbox.history().received.clone();
+        let why = match want {
+            want if before.as_deref() == Some(want) => {
+                "the program has received it, and does not answer it: it equals the one before. \
+                 Each datagram is one of its own, and is answered"
+            }
+            _ if before.is_some() && !want.is_empty() => {
+                "the program has received it, and sends nothing back, although it has answered \
+                 before"
+            }
+            b"" => {
+                "the program has received it, and sends nothing back: an empty datagram is one like \
+                 any other"
+            }
+            _ => {
+                "the program has received it, and sends nothing back. One receive brings one whole \
+                 datagram, and that is answered at once"
+            }
+        };
+        Some(why.into())
     }
 
     fn others(&self) -> Vec<Arc<Mailbox>> {
@@ -264,9 +307,8 @@ impl Running {
                 .expected("the program keeps a UDP socket that is bound to this address")
                 .got("it has no such socket")
                 .cause(
-                    "the socket is gone, since what owned it went out of scope, or it is another \
-                     one, or none of UDP: announce the local_addr() of the UdpSocket that goes on \
-                     to receive",
+                    "the socket is gone (what owned it went out of scope), another one, or not of \
+                     UDP: announce the local_addr() of the UdpSocket that goes on to receive",
                 )
                 .fail();
         }

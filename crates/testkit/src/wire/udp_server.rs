@@ -13,6 +13,7 @@ use crate::report::explain::datagram;
 use crate::text;
 use crate::wait::halt::Halt;
 use crate::wait::patience::{Budget, POLL_INTERVAL, Poll, wait_until};
+use crate::wire::gone::why_ended;
 use crate::wire::ladder::{Event, Ladder};
 use crate::wire::mailbox::Mailbox;
 use crate::wire::tcp_server::Refusing;
@@ -122,8 +123,8 @@ impl FakeUdpServer {
             Ok(()) if self.request == last => self,
             Ok(()) => self.fail_another(client, &last),
             Err(halt) => {
-                let cause = "a datagram may be lost, or the answer to it, and nobody tells: wait \
-                             for a limited time, then send the same datagram again";
+                let cause = "the client waits longer than a try may last, or has given up: wait for a \
+                             limited time, then send the same datagram again";
                 self.fail_not_again(client, Some(halt), cause)
             }
         }
@@ -168,8 +169,8 @@ impl FakeUdpServer {
             return self;
         }
         let cause = "set_read_timeout is about one receive: with each datagram that is not the \
-                     reply the time begins anew. Fix the end of a try when it begins (Instant), \
-                     and wait for what is left of it";
+                     reply the time begins anew. Fix the end of a try when it begins, and wait for \
+                     what is left";
         self.fail_not_again(client, None, cause)
     }
 
@@ -226,6 +227,7 @@ impl FakeUdpServer {
             Err(halt) => self
                 .report(client, "the client did not end")
                 .expected("it ends, after its last try too")
+                .got("it still runs")
                 .halted(halt)
                 .fail(),
         }
@@ -310,7 +312,7 @@ impl FakeUdpServer {
     #[track_caller]
     fn fail_another(&self, client: &Running, want: &[u8]) -> ! {
         self.report(client, "the datagram is not what was expected")
-            .compare(want, &self.request)
+            .compare_datagrams(want, &self.request)
             .maybe_cause(datagram::request(want, &self.request))
             .fail()
     }
@@ -319,6 +321,8 @@ impl FakeUdpServer {
     fn fail_none(&self, client: &Running, want: &[u8], halt: Halt) -> ! {
         self.report(client, "no datagram came from the client")
             .compare(want, b"")
+            .got_instead("no datagram")
+            .maybe_cause(why_ended(client, true))
             .halted(halt)
             .fail()
     }

@@ -202,7 +202,10 @@ fn what_a_text_should_contain_is_said_in_one_line() {
 
     let report = failure(|| drop(victim().run(["counts"]).stdout(predicate)));
 
-    assert!(report.contains(r"expected      standard output: var.contains(line 6\n)"), "{report}");
+    assert!(
+        report.contains(r#"expected      standard output: text with "line 6\n" in it"#),
+        "{report}"
+    );
 }
 
 #[test]

@@ -10,7 +10,7 @@
 
 use testkit::program;
 
-use crate::{FOR_MINUTES, count_exactly, counted};
+use crate::{FOR_MINUTES, count_exactly, counted, goes_on};
 
 #[track_caller]
 fn loses_all_but_one_a_round(threads: u64, rounds: u64) {
@@ -29,8 +29,8 @@ fn loses_all_but_one_a_round(threads: u64, rounds: u64) {
     program.expect_line(&left, |line| match counted(line) {
         Some(counted) if counted == rounds => Ok(()),
         Some(_) => {
-            Err("updates are lost by luck, or none is. In each round all threads have to read before the first \
-                        one writes: that takes a Barrier between reading and writing"
+            Err("in each round all threads have to read before the first one writes: that takes a \
+                 Barrier between reading and writing"
                 .into())
         }
         None => Err("this is no `counted: N`".into()),
@@ -61,5 +61,8 @@ fn the_rounds_are_those_of_threads() {
     let options =
         ["count", "--lock", "none", "--threads", "6", "--increments", &increments];
 
-    program!().start(options).expect_threads(7);
+    let program = program!().start(options);
+    program.expect_threads(7);
+
+    goes_on(&program);
 }

@@ -9,7 +9,7 @@
 
 use testkit::program;
 
-use crate::{FOR_MINUTES, count_exactly};
+use crate::{FOR_MINUTES, count_exactly, goes_on};
 
 #[test]
 fn a_lone_thread_counts_exactly() {
@@ -34,5 +34,8 @@ fn counts_in_threads_that_live_at_the_same_time() {
     let options =
         ["count", "--lock", "atomic", "--threads", "6", "--increments", &increments];
 
-    program!().start(options).expect_threads(7);
+    let program = program!().start(options);
+    program.expect_threads(7);
+
+    goes_on(&program);
 }

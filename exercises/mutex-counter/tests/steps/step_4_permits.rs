@@ -18,21 +18,16 @@ fn a_permit_that_comes_back_lets_exactly_one_in() {
     let mut jobs = Jobs::new(3, 5);
 
     for _ in 0..3 {
-        program.expect_line("`enter` of one of 5 jobs, since 3 may be inside", |line| {
-            jobs.hear(line)
-        });
+        jobs.expect_next(&program, "`enter` of one of 5 jobs, since 3 may be inside");
     }
-    program.expect_no_more_stdout(
+    jobs.expect_rest(
+        &program,
         "nothing more: 3 jobs have the 3 permits, and no line has let one out",
     );
-    program
-        .write("\n")
-        .expect_line("`leave` of one of the 3 that are inside", |line| jobs.hear(line));
-    program
-        .expect_line("`enter` of one that has waited, since a permit is back", |line| {
-            jobs.hear(line)
-        });
-    program.expect_no_more_stdout("nothing more: one line of input lets one job out");
+    jobs.let_out(&program, 1);
+    jobs.expect_next(&program, "`leave` of one of the 3 that are inside");
+    jobs.expect_next(&program, "`enter` of one that has waited, since a permit is back");
+    jobs.expect_rest(&program, "nothing more: one line of input lets one job out");
 
     Jobs::new(3, 5).have_done_all(program.close_stdin().finish()).success();
 }
@@ -43,16 +38,15 @@ fn all_permits_are_in_use_again_after_many_lines_at_once() {
     let mut jobs = Jobs::new(4, 60);
 
     for _ in 0..4 {
-        program.expect_line("`enter` of one of 60 jobs, since 4 may be inside", |line| {
-            jobs.hear(line)
-        });
+        jobs.expect_next(&program, "`enter` of one of 60 jobs, since 4 may be inside");
     }
-    program.write("\n".repeat(50));
+    jobs.let_out(&program, 50);
     for _ in 0..50 + 50 {
-        program.expect_line("50 jobs leave, and as many enter", |line| jobs.hear(line));
+        jobs.expect_next(&program, "50 jobs leave, and as many enter");
     }
 
-    program.expect_no_more_stdout(
+    jobs.expect_rest(
+        &program,
         "nothing more: 4 jobs have the 4 permits, and there were 50 lines",
     );
 }
@@ -81,11 +75,10 @@ fn more_permits_than_jobs_let_all_in() {
     let mut jobs = Jobs::new(5, 3);
 
     for _ in 0..3 {
-        program.expect_line("`enter` of one of 3 jobs, since 5 may be inside", |line| {
-            jobs.hear(line)
-        });
+        jobs.expect_next(&program, "`enter` of one of 3 jobs, since 5 may be inside");
     }
-    program.expect_no_more_stdout(
+    jobs.expect_rest(
+        &program,
         "nothing more: all 3 jobs are inside, and no line has let one out",
     );
 

@@ -37,11 +37,10 @@ fn the_others_go_on_after_the_panic() {
     let mut jobs = Jobs::with_crash(3, 3, 1);
 
     for _ in 0..3 {
-        program.expect_line("`enter` of each of 3 jobs, since 3 may be inside", |line| {
-            jobs.hear(line)
-        });
+        jobs.expect_next(&program, "`enter` of each of 3 jobs, since 3 may be inside");
     }
-    program.expect_no_more_stdout(
+    jobs.expect_rest(
+        &program,
         "nothing more: one job has panicked, the 2 others wait for a line",
     );
 

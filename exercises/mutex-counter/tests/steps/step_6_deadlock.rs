@@ -10,7 +10,7 @@
 
 use testkit::{Finished, program};
 
-use crate::FOR_MINUTES;
+use crate::{FOR_MINUTES, goes_on};
 
 #[track_caller]
 fn transfer(threads: u32, transfers: u32) -> Finished {
@@ -33,15 +33,22 @@ fn both_directions_at_once_come_to_an_end() {
     // With so many, two threads are at it at the same time even if one of them starts late.
     let finished = transfer(2, 1_000_000);
 
-    let lines = finished.success().stdout_text();
-    let coins = |name: &str| {
-        lines.lines().find_map(|line| line.strip_prefix(name)?.parse::<u32>().ok())
-    };
-    assert_eq!(coins("total: "), Some(2000), "no coin is made or lost");
-    assert_eq!(
-        coins("ada: ").zip(coins("bob: ")).map(|(ada, bob)| ada + bob),
-        Some(2000),
-        "{lines}"
+    let mut coins = Vec::new();
+    let _ = finished.success().stdout_lines(
+        "`ada: A`, `bob: B` and `total: 2000`, where A and B together are 2000",
+        |line| {
+            let Some(line) = line else { return Ok(()) };
+            let count =
+                line.split_once(": ").and_then(|(_, count)| count.parse::<u32>().ok());
+            coins.push(count.unwrap_or_default());
+            match coins[..] {
+                [ada, bob, total] if total != 2000 || ada + bob != total => Err(format!(
+                    "{ada} and {bob} are {}: coins were made or lost",
+                    ada.saturating_add(bob)
+                )),
+                _ => Ok(()),
+            }
+        },
     );
 }
 
@@ -75,9 +82,11 @@ fn nobody_pays_what_he_does_not_have() {
 fn moves_coins_in_threads_that_live_at_the_same_time() {
     let transfers = FOR_MINUTES.to_string();
 
-    program!()
-        .start(["transfer", "--threads", "6", "--transfers", &transfers])
-        .expect_threads(7);
+    let program =
+        program!().start(["transfer", "--threads", "6", "--transfers", &transfers]);
+    program.expect_threads(7);
+
+    goes_on(&program);
 }
 
 #[test]

@@ -1,14 +1,18 @@
 //! ZIP archives made by hand, byte by byte: what no library writes, and what lies.
 
-use std::io::{self, Cursor, Seek, SeekFrom, Write};
+mod given;
+mod listing;
+
+use std::io::{Cursor, Seek, SeekFrom, Write};
 use std::path::Path;
 
-use tempfile::NamedTempFile;
-use testkit::{Finished, program};
+use testkit::{Finished, Program, program};
 use zip::result::ZipResult;
 use zip::{CompressionMethod, ZipWriter, write::SimpleFileOptions};
 
 use crate::MEMORY;
+
+use given::Given;
 
 /// The flag of an entry whose sizes follow its data.
 pub const SIZES_FOLLOW: u16 = 1 << 3;
@@ -312,17 +316,24 @@ pub fn lying_about_the_directory(archive: &Archive) -> Vec<Vec<u8>> {
 }
 
 /// An archive with one entry, whose data take no place on the disk.
-pub fn sparse(size: u32) -> NamedTempFile {
+pub fn sparse(size: u32) -> Given {
     let member = Member { sizes: [size; 2], ..Member::new("large", 0) };
     let [local, central] = [member.local(), member.central(0)];
     let end = Archive::default().bytes_with_end(|_| {
         [1, central.len() as u64, local.len() as u64 + u64::from(size)]
     });
-    let mut file = file(&local);
-    let skip = file.seek(SeekFrom::Current(size.into()));
-    skip.and_then(|_| file.write_all(&[central, end].concat()))
+    let (given, mut file) = Given::open("1 entry with 300 MiB of data");
+    let written =
+        file.write_all(&local).and_then(|()| file.seek(SeekFrom::Current(size.into())));
+    written
+        .and_then(|_| file.write_all(&[central, end].concat()))
         .expect("a temporary file can be written");
-    file
+    given
+}
+
+/// The program, about to read this file.
+fn reader(given: &Given) -> Program {
+    program!().memory(MEMORY).note(&given.note)
 }
 
 #[track_caller]
@@ -330,15 +341,17 @@ pub fn run(command: &str, path: &Path) -> Finished {
     program!().memory(MEMORY).run([command.as_ref(), path.as_os_str()])
 }
 
-/// Lists the archive of these bytes.
+/// Prints `lines` for a file, and succeeds.
 #[track_caller]
-pub fn list(command: &str, bytes: &[u8]) -> Finished {
-    run(command, file(bytes).path())
+pub fn lists_file(command: &str, given: &Given, lines: &str) {
+    let finished = reader(given).run([command.as_ref(), given.path().as_os_str()]);
+    finished.stdout_or(lines, |got| listing::why(lines, got)).success();
 }
 
+/// The same for a file with these bytes.
 #[track_caller]
 pub fn lists(command: &str, bytes: &[u8], lines: &str) {
-    list(command, bytes).stdout(lines.to_owned()).success();
+    lists_file(command, &Given::new(bytes), lines);
 }
 
 /// Both ways lead to the same lines.
@@ -351,18 +364,15 @@ pub fn both_list(archive: &Archive) {
 /// Prints `lines` and then an error.
 #[track_caller]
 pub fn refuses(command: &str, bytes: &[u8], lines: &str) {
-    let file = file(bytes);
-    let program =
-        program!().memory(MEMORY).start([command.as_ref(), file.path().as_os_str()]);
+    let given = Given::new(bytes);
+    let program = reader(&given).start([command.as_ref(), given.path().as_os_str()]);
     program.expect_stdout(lines).finish().error("cannot ");
 }
 
-/// A file with these bytes, as long as the value lives.
-fn file(bytes: &[u8]) -> NamedTempFile {
-    let write = || -> io::Result<NamedTempFile> {
-        let mut file = NamedTempFile::new()?;
-        file.write_all(bytes)?;
-        Ok(file)
-    };
-    write().expect("a temporary file can be written")
+/// Ends with an error, whatever it prints before.
+#[track_caller]
+pub fn fails(command: &str, bytes: &[u8]) {
+    let given = Given::new(bytes);
+    let finished = reader(&given).run([command.as_ref(), given.path().as_os_str()]);
+    let _ = finished.code(1);
 }

@@ -6,6 +6,11 @@ use crate::{Answer, Row, Want};
 pub fn of(row: &Row, answer: &Answer) -> Option<String> {
     match (&row.want, answer) {
         (Want::Error(kind), Answer::Ok(_)) => accepted(kind, row),
+        (Want::Error("out-of-range"), Answer::Err { kind, .. }) if kind == "wrong-type" => {
+            let (_, values) = row.format();
+            let number = values.iter().find(|value| value.parse::<i128>().is_ok())?;
+            Some(format!("{number} is an integer, so its type is right: it is out of range"))
+        }
         (_, Answer::Err { kind, .. }) if kind == "wrong-count" => wrong_count(row),
         (Want::Error("wrong-count"), Answer::Err { .. }) => wrong_count(row),
         (Want::At(at), Answer::Ok(_)) => Some(format!("what stands at position {at} is no item: it has to be refused")),
@@ -63,9 +68,36 @@ fn wrong_count(row: &Row) -> Option<String> {
     Some(cause.into())
 }
 
+#[expect(
+    clippy::too_many_lines,
+    reason = "one rule after the other, the most certain first"
+)]
 fn packed(row: &Row, want: &[u8], got: &[u8]) -> Option<String> {
     let (format, values) = row.format();
+    if let Some(cause) = zeros(format, want, got) {
+        return Some(cause);
+    }
     let value = values.first()?;
+    if want.iter().zip(got).any(|(want, got)| *want == 0 && *got == b' ')
+        && got
+            .iter()
+            .zip(want)
+            .all(|(got, want)| got == want || *want == 0 && *got == b' ')
+    {
+        return Some("it is filled up with blanks (20): fill up with zero bytes".into());
+    }
+    if through_a_double(format, value, got) {
+        return Some(
+            "the last digits are lost: the number went through a float, and an f64 has 53 bits".into(),
+        );
+    }
+    if want.len() == 8 && value.starts_with('-') && upper_half_is_zero(format, want, got)
+    {
+        return Some(
+            "the upper 4 bytes are 0: the number went through a type of 4 bytes (`as u32`), where its sign is lost"
+                .into(),
+        );
+    }
     if format.contains('?') && got.iter().any(|byte| *byte > 1) {
         return Some(
             "a bool is one byte, 0 or 1: everything but 0 is true, so 7 becomes 01"
@@ -90,6 +122,50 @@ fn packed(row: &Row, want: &[u8], got: &[u8]) -> Option<String> {
     None
 }
 
+/// Zeros that are missing where nothing is aligned: those of `x`, or of a text.
+fn zeros(format: &str, want: &[u8], got: &[u8]) -> Option<String> {
+    if is_native(format) || got.len() >= want.len() {
+        return None;
+    }
+    let at = want.iter().zip(got).take_while(|(want, got)| want == got).count();
+    let (gap, rest) = want[at..].split_at(want.len() - got.len());
+    if gap.iter().any(|byte| *byte != 0) || rest != &got[at..] {
+        return None;
+    }
+    let bytes = if gap.len() == 1 { "1 zero byte is" } else { "zero bytes are" };
+    match (format.contains('x'), format.contains(['s', 'p'])) {
+        (true, false) => Some(format!(
+            "{bytes} missing at byte {at}: `x` is a zero byte wherever it stands, at the end as well"
+        )),
+        (false, true) => Some(format!(
+            "{bytes} missing at byte {at}: a text is filled up to its length"
+        )),
+        _ => None,
+    }
+}
+
+/// Whether the bytes are those of the number as a float has it.
+fn through_a_double(format: &str, value: &str, got: &[u8]) -> bool {
+    let Ok(number) = value.parse::<i128>() else { return false };
+    let rounded = number as f64 as i128;
+    let bytes = rounded.to_le_bytes();
+    let Some(low) =
+        bytes.get(..got.len()).filter(|_| got.len() == 8 && rounded != number)
+    else {
+        return false;
+    };
+    format.contains(['q', 'Q']) && (low.iter().eq(got) || low.iter().rev().eq(got))
+}
+
+/// Whether only the lower half of a number of 8 bytes is right, and the other is 0.
+fn upper_half_is_zero(format: &str, want: &[u8], got: &[u8]) -> bool {
+    let is_big = format.starts_with(['>', '!']);
+    let (upper, lower) = if is_big { (0..4, 4..8) } else { (4..8, 0..4) };
+    got.len() == 8
+        && got[upper].iter().all(|byte| *byte == 0)
+        && got[lower.clone()] == want[lower]
+}
+
 fn float(format: &str, value: &str, want: &[u8], got: &[u8]) -> Option<String> {
     let number: f64 = value.parse().ok()?;
     let whole = (number as i64).to_le_bytes();
@@ -104,6 +180,11 @@ fn float(format: &str, value: &str, want: &[u8], got: &[u8]) -> Option<String> {
             false => Some(u16::from_le_bytes(bytes.try_into().ok()?)),
         };
         let (want, got) = (bits(want)?, bits(got)?);
+        if want == got + 0x400 && got & 0x3ff == 0 {
+            return Some(
+                "a fraction that is rounded up to 1024 is 0 and carries into the exponent".into(),
+            );
+        }
         if want.abs_diff(got) == 1 {
             return Some(
                 "it is a neighbour: rounding goes to the nearest, and of two that are equally near to the even one. It is \
@@ -128,8 +209,12 @@ fn size(row: &Row, want: &str, came: &str) -> Option<String> {
             "no padding before a value that has to be aligned, or standard sizes where native ones are asked for: after @ \
              and without a prefix all is as C has it, so `l` may have 8 bytes and begins at a multiple of 8"
         }
+        (true, false) if format.contains(['F', 'D']) => {
+            "padding that C does not have: a complex number is two floats or doubles, and aligned as one of them"
+        }
         (true, false) => {
-            "padding that C does not have: a value is aligned to its own size, and nothing follows the last one"
+            "padding that C does not have: an offset that is a multiple of the alignment already stays, the alignment may \
+             be less than the size, and nothing follows the last one"
         }
         (false, true) => {
             "a code or its count was counted too small: standard sizes stand in the chapter's table"
@@ -143,7 +228,18 @@ fn size(row: &Row, want: &str, came: &str) -> Option<String> {
 
 fn unpacked(row: &Row, want: &[String], came: &[String]) -> Option<String> {
     let (format, _) = row.format();
+    if came.len() > 1
+        && want.first() == came.first()
+        && came.iter().all(|it| *it == came[0])
+    {
+        return Some(
+            "all values are the first one: after each, move on by its width".into(),
+        );
+    }
     let (want, came) = want.iter().zip(came).find(|(want, came)| want != came)?;
+    if ["true", "false"].contains(&want.as_str()) {
+        return Some("`?` is a bool: it is shown as true or false".into());
+    }
     if want.trim_end_matches("\\0") == came {
         return Some("zeros at the end of `s` belong to the text: nobody knows that they only fill it up".into());
     }

@@ -23,15 +23,15 @@ fn answers_one_message_after_the_other() {
 }
 
 #[test]
-fn answers_what_came_before_the_end() {
+fn sends_nothing_more_at_the_end() {
     let server = server(&[]);
-    let mut client = server.connect_with_buffer(32 * 1024);
-    let lines = RandomStream::of_lines();
+    let mut client = server.connect();
 
-    // The client does not read yet: when it ends its side, a part of the reply has not even been sent.
-    let sent = client.send_until_blocked(&lines);
-
-    client.half_close().expect_stream(&lines, sent).expect_end();
+    client
+        .send("a line\nand no newline")
+        .half_close()
+        .expect("a line\nand no newline")
+        .expect_end();
 }
 
 #[test]
@@ -46,21 +46,15 @@ fn logs_each_connection_and_its_count() {
 
     let (opened, closed) =
         (format!("connection from {peer}"), format!("closed {peer}: 12 bytes echoed"));
-    server.expect_log(&format!("the line {opened:?}"), |line| line == opened);
-    server.expect_log(&format!("the line {closed:?}"), |line| line == closed);
+    server.expect_log(
+        &format!("the line {opened:?}, with the address of the client"),
+        |line| line == opened,
+    );
+    server.expect_log(
+        &format!("the line {closed:?}, with the address of the client"),
+        |line| line == closed,
+    );
     server.expect_stdout("");
-}
-
-#[test]
-fn sends_nothing_more_at_the_end() {
-    let server = server(&[]);
-    let mut client = server.connect();
-
-    client
-        .send("a line\nand no newline")
-        .half_close()
-        .expect("a line\nand no newline")
-        .expect_end();
 }
 
 #[test]
@@ -72,6 +66,21 @@ fn counts_the_bytes_of_each_connection() {
         let closed =
             format!("closed {}: {} bytes echoed", client.address(), message.len());
         client.send(message).expect(message).half_close().expect_end();
-        server.expect_log(&format!("the line {closed:?}"), |line| line == closed);
+        server.expect_log(
+            &format!("the line {closed:?}, with the address of the client"),
+            |line| line == closed,
+        );
     }
+}
+
+#[test]
+fn answers_what_came_before_the_end() {
+    let server = server(&[]);
+    let mut client = server.connect_with_buffer(32 * 1024);
+    let lines = RandomStream::of_lines();
+
+    // The client does not read yet: when it ends its side, a part of the reply has not even been sent.
+    let sent = client.send_until_blocked(&lines);
+
+    client.half_close().expect_stream(&lines, sent).expect_end();
 }

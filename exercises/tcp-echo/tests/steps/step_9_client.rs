@@ -39,27 +39,6 @@ fn a_reply_in_pieces_is_one_reply() {
 }
 
 #[test]
-fn passes_every_line_on_as_it_is() {
-    let server = FakeServer::listen();
-    let client = client(&server);
-    let mut connection = server.accept(&client);
-
-    for line in [
-        &b"  blanks and a tab at both ends \t\n"[..],
-        b"\n",
-        b"quit\n",
-        b"qq\n",
-        b"Q\n",
-        b"a carriage return\r\n",
-        b"a NUL \0 and \xff\xfe, not UTF-8\n",
-    ] {
-        client.write(line);
-        connection.expect(line).send(line);
-        client.expect_stdout([b"received: ", line].concat());
-    }
-}
-
-#[test]
 fn two_replies_at_once_are_two_replies() {
     let server = FakeServer::listen();
     let client = client(&server);
@@ -92,21 +71,6 @@ fn ends_at_q_and_at_the_end_of_input() {
 }
 
 #[test]
-fn ends_quietly_when_nobody_reads_any_more() {
-    let server = FakeServer::listen();
-    let client =
-        program!().hold_output().start(["client", &server.address().to_string()]);
-    let mut connection = server.accept(&client);
-
-    client.write("hello\n");
-    connection.expect("hello\n").send("hello\n");
-    // As after `| head`.
-    client.close_output();
-
-    client.finish().stderr("");
-}
-
-#[test]
 fn says_when_the_server_closes() {
     let server = FakeServer::listen();
     let client = client(&server);
@@ -127,6 +91,42 @@ fn says_when_nobody_listens() {
     let addr = nobody.address().to_string();
 
     program!().run(["client", &addr]).error(&format!("cannot connect to {addr}: "));
+}
+
+#[test]
+fn passes_every_line_on_as_it_is() {
+    let server = FakeServer::listen();
+    let client = client(&server);
+    let mut connection = server.accept(&client);
+
+    for line in [
+        &b"  blanks and a tab at both ends \t\n"[..],
+        b"\n",
+        b"quit\n",
+        b"qq\n",
+        b"Q\n",
+        b"a carriage return\r\n",
+        b"a NUL \0 and \xff\xfe, not UTF-8\n",
+    ] {
+        client.write(line);
+        connection.expect(line).send(line);
+        client.expect_stdout([b"received: ", line].concat());
+    }
+}
+
+#[test]
+fn ends_quietly_when_nobody_reads_any_more() {
+    let server = FakeServer::listen();
+    let client =
+        program!().hold_output().start(["client", &server.address().to_string()]);
+    let mut connection = server.accept(&client);
+
+    client.write("hello\n");
+    connection.expect("hello\n").send("hello\n");
+    // As after `| head`.
+    client.close_output();
+
+    client.finish().stderr("");
 }
 
 #[test]

@@ -11,6 +11,7 @@ mod step_07_slow_reader;
 mod step_08_abuse;
 mod step_09_shutdown;
 mod step_10_client;
+mod words;
 
 use testkit::{Peer, Running, program};
 
@@ -28,7 +29,7 @@ fn server(options: &[&str]) -> Running {
 /// Connects, and has been asked for a name.
 #[track_caller]
 fn stranger(server: &Running) -> Peer {
-    let mut client = server.connect();
+    let mut client = server.connect().in_words(words::in_words);
     client.expect_line("a line that asks for a name", |_| Ok(()));
     client
 }
@@ -64,6 +65,8 @@ fn expect_list(client: &mut Peer) {
         |line| {
             if line.starts_with(LIST) {
                 Ok(())
+            } else if line.starts_with("! ") {
+                Err("the name was refused".into())
             } else {
                 Err("this is another line".into())
             }
@@ -79,6 +82,9 @@ fn expect_refusal(client: &mut Peer, what: &str) {
         |line| {
             if line.len() > 2 && line.starts_with("! ") {
                 Ok(())
+            } else if line.starts_with(LIST) {
+                Err("the list is the answer to a name that was accepted, or to /who"
+                    .into())
             } else {
                 Err("this is another line".into())
             }

@@ -12,6 +12,17 @@
 use crate::{asked, enter_for_talk, expect_list, server};
 
 #[test]
+fn three_lines_at_once_are_three_messages() {
+    let server = server(&[]);
+    let mut ada = enter_for_talk(&server, "ada");
+    let mut bob = enter_for_talk(&server, "bob");
+
+    bob.send("one\n two, with a space in front\nthree\n");
+
+    ada.expect("[bob] one\n[bob]  two, with a space in front\n[bob] three\n");
+}
+
+#[test]
 fn a_line_in_pieces_is_one_line() {
     let server = server(&[]);
     let mut ada = enter_for_talk(&server, "ada");
@@ -20,19 +31,6 @@ fn a_line_in_pieces_is_one_line() {
     bob.send_piece("hel").send_piece("l").send("o ada\n");
 
     ada.expect("[bob] hello ada\n");
-}
-
-#[test]
-fn a_line_may_end_with_carriage_return_and_newline() {
-    let server = server(&[]);
-    let mut ada = enter_for_talk(&server, "ada");
-    let mut bob = asked(&server, "bob");
-
-    bob.send("bob\r\n");
-    expect_list(&mut bob);
-    bob.send("one\r\n").send_piece("two\r").send("\n");
-
-    ada.expect("[bob] one\n[bob] two\n");
 }
 
 #[test]
@@ -57,6 +55,31 @@ fn a_name_and_lines_may_come_at_once() {
     bob.send("bob\nhello\nit is me\n");
 
     ada.expect("[bob] hello\n[bob] it is me\n");
+}
+
+#[test]
+fn characters_that_are_cut_come_whole() {
+    let server = server(&[]);
+    let mut ada = enter_for_talk(&server, "ada");
+    let mut bob = enter_for_talk(&server, "bob");
+    let (first, second) = "süß 日本\n".as_bytes().split_at(2);
+
+    bob.send_piece(first).send(second);
+
+    ada.expect("[bob] süß 日本\n");
+}
+
+#[test]
+fn a_line_may_end_with_carriage_return_and_newline() {
+    let server = server(&[]);
+    let mut ada = enter_for_talk(&server, "ada");
+    let mut bob = asked(&server, "bob");
+
+    bob.send("bob\r\n");
+    expect_list(&mut bob);
+    bob.send("one\r\n").send_piece("two\r").send("\n");
+
+    ada.expect("[bob] one\n[bob] two\n");
 }
 
 #[test]
@@ -92,27 +115,4 @@ fn half_a_line_may_wait_for_the_other_half() {
     bob.send("lo\n");
 
     ada.expect("[bob] hello\n");
-}
-
-#[test]
-fn characters_that_are_cut_come_whole() {
-    let server = server(&[]);
-    let mut ada = enter_for_talk(&server, "ada");
-    let mut bob = enter_for_talk(&server, "bob");
-    let (first, second) = "süß 日本\n".as_bytes().split_at(2);
-
-    bob.send_piece(first).send(second);
-
-    ada.expect("[bob] süß 日本\n");
-}
-
-#[test]
-fn three_lines_at_once_are_three_messages() {
-    let server = server(&[]);
-    let mut ada = enter_for_talk(&server, "ada");
-    let mut bob = enter_for_talk(&server, "bob");
-
-    bob.send("one\n two, with a space in front\nthree\n");
-
-    ada.expect("[bob] one\n[bob]  two, with a space in front\n[bob] three\n");
 }

@@ -23,6 +23,21 @@ fn a_line_goes_to_all_others_and_not_to_its_sender() {
     ada.expect_silence();
 }
 
+/// No mistake: what mixes the lines of one sender up, a thread for each of them for example, does so by luck.
+#[test]
+fn lines_of_one_sender_stay_in_order() {
+    let server = server(&[]);
+    let mut ada = enter_for_talk(&server, "ada");
+    let mut bob = enter_for_talk(&server, "bob");
+    let lines = |front: &str| {
+        (1..=400).map(|number| format!("{front}line {number}\n")).collect::<String>()
+    };
+
+    bob.send(lines(""));
+
+    ada.expect(lines("[bob] "));
+}
+
 #[test]
 fn all_hear_the_same_order() {
     const LINES: usize = 200;
@@ -42,21 +57,6 @@ fn all_hear_the_same_order() {
     server.expect_same_order(&[("xena", heard(&mut xena)), ("yuri", heard(&mut yuri))]);
 }
 
-/// No mistake: what mixes the lines of one sender up, a thread for each of them for example, does so by luck.
-#[test]
-fn lines_of_one_sender_stay_in_order() {
-    let server = server(&[]);
-    let mut ada = enter_for_talk(&server, "ada");
-    let mut bob = enter_for_talk(&server, "bob");
-    let lines = |front: &str| {
-        (1..=400).map(|number| format!("{front}line {number}\n")).collect::<String>()
-    };
-
-    bob.send(lines(""));
-
-    ada.expect(lines("[bob] "));
-}
-
 #[test]
 fn who_has_no_name_yet_hears_nothing() {
     let server = server(&[]);
@@ -72,4 +72,18 @@ fn who_has_no_name_yet_hears_nothing() {
 
     ada.send("welcome\n");
     late.expect("[ada] welcome\n");
+}
+
+#[test]
+fn names_that_begin_alike_are_different_names() {
+    let server = server(&[]);
+    let mut ann = enter_for_talk(&server, "ann");
+    let mut anna = enter_for_talk(&server, "anna");
+    let mut an = enter_for_talk(&server, "an");
+
+    ann.send("hello\n");
+
+    anna.expect("[ann] hello\n");
+    an.expect("[ann] hello\n");
+    ann.expect_silence();
 }

@@ -12,17 +12,39 @@
 use crate::{enter, enter_for_talk, expect_refusal, server};
 
 #[test]
+fn who_lists_all_in_the_room() {
+    let server = server(&[]);
+    let _zoe = enter(&server, "zoe");
+    let mut ada = enter(&server, "ada");
+    let _nameless = crate::asked(&server, "nameless");
+
+    ada.send("/who\n").expect("* The room contains: zoe, ada\n");
+}
+
+#[test]
 fn msg_reaches_one_and_nobody_else() {
     let server = server(&[]);
     let mut ada = enter_for_talk(&server, "ada");
     let mut bob = enter_for_talk(&server, "bob");
     let mut eve = enter_for_talk(&server, "eve");
 
-    ada.send("/msg bob meet me at 7\n").send("a word to all\n");
+    ada.send("/msg bob meet me  at\t7\n").send("a word to all\n");
 
-    bob.expect("[ada -> you] meet me at 7\n[ada] a word to all\n");
+    bob.expect("[ada -> you] meet me  at\t7\n[ada] a word to all\n");
     eve.expect("[ada] a word to all\n").send("yes?\n");
     ada.expect("[eve] yes?\n");
+}
+
+#[test]
+fn quit_ends_the_connection_and_the_others_are_told() {
+    let server = server(&[]);
+    let mut ada = enter(&server, "ada");
+    let mut bob = enter(&server, "bob");
+    ada.expect("* bob has entered the room\n");
+
+    bob.send("bye\n/quit\nnever\n").expect_end();
+
+    ada.expect("[bob] bye\n* bob has left the room\n");
 }
 
 #[test]
@@ -41,18 +63,6 @@ fn msg_says_why_it_cannot() {
 }
 
 #[test]
-fn quit_ends_the_connection_and_the_others_are_told() {
-    let server = server(&[]);
-    let mut ada = enter(&server, "ada");
-    let mut bob = enter(&server, "bob");
-    ada.expect("* bob has entered the room\n");
-
-    bob.send("bye\n/quit\nnever\n").expect_end();
-
-    ada.expect("[bob] bye\n* bob has left the room\n");
-}
-
-#[test]
 fn unknown_commands_are_refused_and_not_heard() {
     let server = server(&[]);
     let mut ada = enter_for_talk(&server, "ada");
@@ -65,16 +75,6 @@ fn unknown_commands_are_refused_and_not_heard() {
 
     ada.send("no /command\n");
     bob.expect("[ada] no /command\n");
-}
-
-#[test]
-fn who_lists_all_in_the_room() {
-    let server = server(&[]);
-    let _zoe = enter(&server, "zoe");
-    let mut ada = enter(&server, "ada");
-    let _nameless = crate::asked(&server, "nameless");
-
-    ada.send("/who\n").expect("* The room contains: zoe, ada\n");
 }
 
 #[test]

@@ -46,21 +46,6 @@ fn a_name_on_the_command_line_is_sent_first() {
 }
 
 #[test]
-fn ends_at_quit_and_at_the_end_of_input() {
-    for input in ["last\n/quit\nnever\n", "last"] {
-        let server = FakeServer::listen();
-        let (client, mut connection) = client(&server, &[]);
-
-        client.write(input).close_stdin();
-        connection.expect("last\n").expect_end();
-        connection.send("[bob] before you go\n");
-        drop(connection);
-
-        client.finish().success().stdout("[bob] before you go\n");
-    }
-}
-
-#[test]
 fn sends_each_line_at_once() {
     let server = FakeServer::listen();
     let (client, mut connection) = client(&server, &[]);
@@ -76,6 +61,21 @@ fn sends_each_line_at_once() {
     ] {
         client.write(line);
         connection.expect(line);
+    }
+}
+
+#[test]
+fn ends_at_quit_and_at_the_end_of_input() {
+    for input in ["last\n/quit\nnever\n", "last"] {
+        let server = FakeServer::listen();
+        let (client, mut connection) = client(&server, &[]);
+
+        client.write(input).close_stdin();
+        connection.expect("last\n").expect_end();
+        connection.send("[bob] before you go\n");
+        drop(connection);
+
+        client.finish().success().stdout("[bob] before you go\n");
     }
 }
 
@@ -98,6 +98,23 @@ fn says_when_the_server_ends_though_nothing_is_typed() {
 
     let addr = server.address();
     client
+        .finish()
+        .error(&format!("cannot receive from {addr}: the server closed the connection"));
+}
+
+#[test]
+fn prints_whatever_comes_before_the_end() {
+    let server = FakeServer::listen();
+    let (client, mut connection) = client(&server, &[]);
+
+    connection.send(b"[bob] not \xff UTF-8\n");
+    client.expect_stdout("[bob] not \u{fffd} UTF-8\n");
+    connection.send("and no newline");
+    drop(connection);
+
+    let addr = server.address();
+    client
+        .expect_stdout("and no newline\n")
         .finish()
         .error(&format!("cannot receive from {addr}: the server closed the connection"));
 }

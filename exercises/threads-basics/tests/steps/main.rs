@@ -13,7 +13,7 @@ use std::fs::write;
 use std::path::PathBuf;
 
 use tempfile::{TempDir, tempdir};
-use testkit::ThreadOutput;
+use testkit::{Mismatch, Running, Shown, ThreadOutput};
 
 /// What each of `rockets` says before the countdown.
 fn ready(rockets: u32) -> Vec<ThreadOutput> {
@@ -55,4 +55,15 @@ fn folder() -> TempDir {
 fn file(folder: &TempDir, name: &str, bytes: impl AsRef<[u8]>) -> PathBuf {
     write(folder.path().join(name), bytes).expect("a new file");
     folder.path().join(name)
+}
+
+/// Fails the check: what was wrong, expected and seen, in words.
+#[track_caller]
+fn reject(program: &Running, headline: &str, expected: &str, got: &str) -> ! {
+    program.reject(Mismatch {
+        headline: headline.into(),
+        expected: Shown::Words(expected.into()),
+        got: Shown::Words(got.into()),
+        cause: None,
+    })
 }

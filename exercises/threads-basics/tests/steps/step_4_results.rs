@@ -12,14 +12,6 @@
 use testkit::program;
 
 #[test]
-fn all_workers_compute_at_the_same_time() {
-    // More than a minute's work: they are all at it when the check has seen enough.
-    let program = program!().start(["primes", "--below", "4000000000", "--workers", "4"]);
-
-    program.expect_threads_at_work(4);
-}
-
-#[test]
 fn each_worker_reports_its_own_range() {
     let finished = program!().run(["primes", "--below", "100", "--workers", "4"]);
 
@@ -34,6 +26,30 @@ fn each_worker_reports_its_own_range() {
 }
 
 #[test]
+fn totals_are_right() {
+    for (below, total) in
+        [(0, 0), (1, 0), (2, 0), (3, 1), (100, 25), (7920, 1000), (1_000_000, 78_498)]
+    {
+        let finished =
+            program!().run(["primes", "--below", &format!("{below}"), "--workers", "3"]);
+
+        let rule =
+            format!("a last line `total: {total}`: so many primes are below {below}");
+        let mut last = String::new();
+        let _ = finished.success().stdout_lines(&rule, |line| {
+            match line {
+                Some(line) => line.clone_into(&mut last),
+                None if last != format!("total: {total}") => {
+                    return Err(format!("the last line is {last:?}"));
+                }
+                None => {}
+            }
+            Ok(())
+        });
+    }
+}
+
+#[test]
 fn ranges_cover_each_number_once_and_are_nearly_equal() {
     for (below, workers) in [(0, 1), (0, 3), (2, 5), (100, 7), (1001, 10), (1 << 20, 9)] {
         let args = [
@@ -43,30 +59,50 @@ fn ranges_cover_each_number_once_and_are_nearly_equal() {
             "--workers",
             &format!("{workers}"),
         ];
-        let text = program!().run(args).success().stdout_text();
+        let rule = format!(
+            "{workers} lines `worker I: A..B: COUNT`: each range begins where the one before ends, \
+             from 0 to {below}, and their lengths differ by one at most"
+        );
+        let finished = program!().run(args).success();
 
-        let ranges: Vec<_> = text.lines().filter_map(range).collect();
-
-        assert_eq!(
-            ranges.len(),
-            workers,
-            "there is a line `worker I: A..B: COUNT` for each worker:\n{text}"
-        );
-        let borders =
-            [&[0], &ranges.iter().map(|range| range.1).collect::<Vec<_>>()[..]].concat();
-        let starts: Vec<_> = ranges.iter().map(|range| range.0).chain([below]).collect();
-        assert_eq!(
-            starts, borders,
-            "each range begins where the one before ends, from 0 to {below}:\n{text}"
-        );
-        let lengths = || ranges.iter().map(|(start, end)| end - start);
-        let spread =
-            lengths().max().zip(lengths().min()).map(|(most, least)| most - least);
-        assert!(
-            spread <= Some(1),
-            "the lengths of the ranges differ by one at most:\n{text}"
-        );
+        let mut ranges = Vec::new();
+        let _ = finished.stdout_lines(&rule, |line| match line.and_then(range) {
+            Some(next) => add(&mut ranges, next, workers),
+            None => end(&ranges, below, workers),
+        });
     }
+}
+
+/// What is wrong with one more range, if anything.
+fn add(
+    ranges: &mut Vec<(u64, u64)>,
+    next: (u64, u64),
+    workers: usize,
+) -> Result<(), String> {
+    let begin = ranges.last().map_or(0, |(_, end)| *end);
+    if ranges.len() == workers {
+        return Err(format!("this is a range too many: there are {workers} workers"));
+    }
+    if next.0 != begin || next.1 < next.0 {
+        return Err(format!("this range should begin at {begin}"));
+    }
+    ranges.push(next);
+    let lengths = ranges.iter().map(|(start, end)| end - start);
+    match lengths.clone().max().zip(lengths.min()) {
+        Some((most, least)) if most - least > 1 => Err(format!(
+            "one range has {most} numbers and another {least}: their lengths differ by one at most"
+        )),
+        _ => Ok(()),
+    }
+}
+
+/// What is wrong when no more ranges follow, if anything.
+fn end(ranges: &[(u64, u64)], below: u64, workers: usize) -> Result<(), String> {
+    let end = ranges.last().map_or(0, |(_, end)| *end);
+    if ranges.len() != workers {
+        return Err(format!("there are {} ranges for {workers} workers", ranges.len()));
+    }
+    if end == below { Ok(()) } else { Err(format!("the last range ends at {end}")) }
 }
 
 /// `worker I: A..B: COUNT` to A and B.
@@ -77,21 +113,11 @@ fn range(line: &str) -> Option<(u64, u64)> {
 }
 
 #[test]
-fn totals_are_right() {
-    for (below, total) in
-        [(0, 0), (1, 0), (2, 0), (3, 1), (100, 25), (7920, 1000), (1_000_000, 78_498)]
-    {
-        let finished =
-            program!().run(["primes", "--below", &format!("{below}"), "--workers", "3"]);
+fn all_workers_compute_at_the_same_time() {
+    // More than a minute's work: they are all at it when the check has seen enough.
+    let program = program!().start(["primes", "--below", "4000000000", "--workers", "4"]);
 
-        let text = finished.success().stdout_text();
-
-        assert_eq!(
-            text.lines().last(),
-            Some(&*format!("total: {total}")),
-            "the primes below {below}:\n{text}"
-        );
-    }
+    program.expect_threads_at_work(4);
 }
 
 #[test]

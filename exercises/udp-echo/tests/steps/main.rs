@@ -8,7 +8,7 @@ mod step_5_senders;
 mod step_6_client;
 mod step_7_loss;
 
-use testkit::{FakeUdpServer, Running, contract, program};
+use testkit::{FakeUdpServer, Mismatch, Running, Shown, contract, program};
 
 /// The server, on a port that the system chooses.
 #[track_caller]
@@ -20,4 +20,15 @@ fn server() -> Running {
 #[track_caller]
 fn client(server: &FakeUdpServer, options: &[&str]) -> Running {
     program!().start(["client", &server.address().to_string()].iter().chain(options))
+}
+
+/// Fails the check: what was wrong, expected and seen, in words.
+#[track_caller]
+fn reject(program: &Running, headline: &str, expected: &str, got: &str) -> ! {
+    program.reject(Mismatch {
+        headline: headline.into(),
+        expected: Shown::Words(expected.into()),
+        got: Shown::Words(got.into()),
+        cause: None,
+    })
 }

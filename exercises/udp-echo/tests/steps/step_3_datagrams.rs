@@ -11,13 +11,15 @@
 use crate::server;
 
 #[test]
-fn an_empty_datagram_is_not_the_end() {
+fn a_short_datagram_after_a_long_one_stays_short() {
     let server = server();
     let client = server.datagrams();
 
-    client.send("").expect("");
-
-    client.send("hello?").expect("hello?");
+    for datagram in
+        ["a long datagram first", " short \n", "x", "and a longer one at the very end"]
+    {
+        client.send(datagram).expect(datagram);
+    }
 }
 
 #[test]
@@ -29,18 +31,37 @@ fn three_datagrams_have_three_replies() {
     server.while_stopped(|| _ = client.send("one").send("two").send("three"));
 
     client.expect("one").expect("two").expect("three").expect_silence();
+    server.expect_stdout("");
 }
 
 #[test]
-fn a_short_datagram_after_a_long_one_stays_short() {
+fn each_of_two_equal_datagrams_has_its_reply() {
     let server = server();
     let client = server.datagrams();
 
-    for datagram in
-        ["a long datagram first", " short \n", "x", "and a longer one at the very end"]
-    {
-        client.send(datagram).expect(datagram);
+    for _ in 0..2 {
+        client.send("the same").expect("the same");
     }
+}
+
+#[test]
+fn an_empty_datagram_is_not_the_end() {
+    let server = server();
+    let client = server.datagrams();
+
+    client.send("").expect("");
+
+    client.send("hello?").expect("hello?");
+}
+
+#[test]
+fn a_sender_may_come_back_after_a_while() {
+    let server = server();
+    let client = server.datagrams();
+
+    client.send("once").expect("once").expect_silence();
+
+    client.send("once more").expect("once more");
 }
 
 #[test]

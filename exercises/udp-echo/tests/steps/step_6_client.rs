@@ -30,14 +30,44 @@ fn asks_and_prints_each_reply_as_it_comes() {
 }
 
 #[test]
-fn bytes_that_are_no_text_are_shown_all_the_same() {
+fn ends_at_q_and_at_the_end_of_input() {
+    for (input, last) in
+        [("last\nq\nnever\n", "last"), ("no newline at the end", "no newline at the end")]
+    {
+        let mut server = FakeUdpServer::bind();
+        let client = client(&server);
+
+        client.write(input).close_stdin();
+        server.expect_ending(&client, last).echo();
+
+        client.finish().success().stdout(format!("received: {last}\n"));
+        server.expect_no_other(&client);
+    }
+}
+
+#[test]
+fn datagrams_from_strangers_are_no_replies() {
     let mut server = FakeUdpServer::bind();
     let client = client(&server);
 
-    client.write(b"\xff\xfe no text\n");
-    server.expect_ending(&client, b"\xff\xfe no text").echo();
+    client.write("hello\n");
+    server.expect_ending(&client, "hello");
+    let forged = String::from_utf8_lossy(server.request()).replace("hello", "forged");
+    server.reply_from_stranger(&forged).echo();
 
-    client.expect_stdout("received: \u{fffd}\u{fffd} no text\n");
+    client.expect_stdout("received: hello\n");
+}
+
+#[test]
+fn two_clients_run_at_the_same_time() {
+    let mut server = FakeUdpServer::bind();
+    let clients = [client(&server), client(&server)];
+
+    for (client, line) in clients.iter().zip(["one", "two"]) {
+        client.write(format!("{line}\n"));
+        server.expect_ending(client, line).echo();
+        client.expect_stdout(format!("received: {line}\n"));
+    }
 }
 
 #[test]
@@ -61,50 +91,14 @@ fn passes_every_line_on_as_it_is() {
 }
 
 #[test]
-fn datagrams_from_strangers_are_no_replies() {
+fn bytes_that_are_no_text_are_shown_all_the_same() {
     let mut server = FakeUdpServer::bind();
     let client = client(&server);
 
-    client.write("hello\n");
-    server.expect_ending(&client, "hello");
-    let forged = String::from_utf8_lossy(server.request()).replace("hello", "forged");
-    server.reply_from_stranger(&forged).echo();
+    client.write(b"\xff\xfe no text\n");
+    server.expect_ending(&client, b"\xff\xfe no text").echo();
 
-    client.expect_stdout("received: hello\n");
-}
-
-#[test]
-fn ends_at_q_and_at_the_end_of_input() {
-    for (input, last) in
-        [("last\nq\nnever\n", "last"), ("no newline at the end", "no newline at the end")]
-    {
-        let mut server = FakeUdpServer::bind();
-        let client = client(&server);
-
-        client.write(input).close_stdin();
-        server.expect_ending(&client, last).echo();
-
-        client.finish().success().stdout(format!("received: {last}\n"));
-        server.expect_no_other(&client);
-    }
-}
-
-#[test]
-fn ends_quietly_when_nobody_reads_any_more() {
-    let mut server = FakeUdpServer::bind();
-    let client = program!().hold_output().start([
-        "client",
-        &server.address().to_string(),
-        "--timeout-ms",
-        "60000",
-    ]);
-
-    client.write("hello\n");
-    server.expect_ending(&client, "hello").echo();
-    // As after `| head`.
-    client.close_output();
-
-    client.finish().stderr("");
+    client.expect_stdout("received: \u{fffd}\u{fffd} no text\n");
 }
 
 #[test]
@@ -130,20 +124,26 @@ fn says_when_a_line_is_too_long_for_a_datagram() {
 }
 
 #[test]
+fn ends_quietly_when_nobody_reads_any_more() {
+    let mut server = FakeUdpServer::bind();
+    let client = program!().hold_output().start([
+        "client",
+        &server.address().to_string(),
+        "--timeout-ms",
+        "60000",
+    ]);
+
+    client.write("hello\n");
+    server.expect_ending(&client, "hello").echo();
+    // As after `| head`.
+    client.close_output();
+
+    client.finish().stderr("");
+}
+
+#[test]
 fn tells_how_it_is_used() {
     contract::tells_how_it_is_used(&program!(), &["server", "client"]);
 
     program!().run(["client", "localhost:0", "--timeout-ms", "0"]).code(2).stdout("");
-}
-
-#[test]
-fn two_clients_run_at_the_same_time() {
-    let mut server = FakeUdpServer::bind();
-    let clients = [client(&server), client(&server)];
-
-    for (client, line) in clients.iter().zip(["one", "two"]) {
-        client.write(format!("{line}\n"));
-        server.expect_ending(client, line).echo();
-        client.expect_stdout(format!("received: {line}\n"));
-    }
 }

@@ -23,7 +23,17 @@ static EXECUTABLES: Mutex<Vec<Executable>> = Mutex::new(Vec::new());
 
 /// Parts of the paths of sources that are not the program's own: the standard library's and other
 /// packages'.
-const FOREIGN_SOURCES: [&str; 4] = ["/rustc/", "/registry/src/", "/.cargo/git/", "/rustlib/src/"];
+const FOREIGN_SOURCES: [&str; 9] = [
+    "/rustc/",
+    "/rust/deps/",
+    "/registry/src/",
+    "/.cargo/git/",
+    "/rustlib/src/",
+    "library/core/",
+    "library/alloc/",
+    "library/std/",
+    "library/compiler-builtins/",
+];
 
 /// Calls `look` with the executable of a process, which is read at the first call.
 pub(super) fn with_executable<T>(

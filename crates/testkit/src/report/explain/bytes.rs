@@ -8,8 +8,8 @@ pub(super) fn changed(want: &[u8], got: &[u8]) -> Option<String> {
     const REPLACED: &[u8] = "\u{fffd}".as_bytes();
     if contains(got, REPLACED) && !contains(want, REPLACED) {
         return Some(
-            "U+FFFD came back: bytes were decoded as text and what did not fit was replaced \
-             (from_utf8_lossy). Bytes are not text, and a read may end in the middle of a \
+            "U+FFFD stands where other bytes were: they were decoded as text, and what did not fit \
+             was replaced (from_utf8_lossy). Bytes are not text, and text may be cut within a \
              character"
                 .into(),
         );
@@ -25,8 +25,28 @@ pub(super) fn changed(want: &[u8], got: &[u8]) -> Option<String> {
             "white space at the ends is lost: trim() takes it away, lines() the newline".into(),
         );
     }
+    let words = |text: &[u8]| -> Vec<Vec<u8>> {
+        let words = text.split(u8::is_ascii_whitespace).filter(|word| !word.is_empty());
+        words.map(<[u8]>::to_vec).collect()
+    };
     if without(want, b'\r') == got {
         return Some("a carriage return is lost: lines() takes \\r\\n away as one".into());
+    }
+    if want.len() < 1000 && want.len() > 1 && got.len() < want.len() && words(want) == words(got) {
+        return Some(
+            "white space within the text is lost: split_whitespace() takes all of it away, and \
+             join() puts one blank back"
+                .into(),
+        );
+    }
+    if let Some(mark) = b"?.#_*"
+        .iter()
+        .find(|mark| got.len() > want.len() && without(want, **mark) == without(got, **mark))
+    {
+        return Some(format!(
+            "'{}' stands where a character was: it has to be removed, and not replaced",
+            *mark as char
+        ));
     }
     if want.len() > 3 && got.len() > want.len() && got.ends_with(want) {
         let extra = text::quoted(&got[..got.len() - want.len()]);
@@ -42,10 +62,12 @@ pub(super) fn changed(want: &[u8], got: &[u8]) -> Option<String> {
         );
     }
     let at = text::first_difference(want, got);
-    if at > 0 && got.get(at) == Some(&b'\n') && want[at..].contains(&b'\n') {
+    let rest = want.get(at..).unwrap_or_default();
+    let rest = rest.split(|byte| *byte == b'\n').next().unwrap_or_default();
+    if at > 0 && got.get(at) == Some(&b'\n') && contains(&got[at + 1..], rest) {
         return Some(
-            "a line ends too early: what one read brought was taken for a line. A read may bring \
-             half a line, or two: collect bytes until the newline"
+            "a line ends too early, and its rest is another line: what one read brought was taken \
+             for a line. Collect bytes until the newline"
                 .into(),
         );
     }

@@ -3,19 +3,42 @@
 use crate::report::explain::stream::{self, Exchange, StreamEnd};
 use crate::text::count;
 
-/// The likely cause of a wrong datagram, after those that were `sent`.
-pub(crate) fn reply(sent: &[u8], want: &[u8], got: &[u8]) -> Option<String> {
-    if want.starts_with(got) {
-        return Some(format!(
-            "only {} of {} came back: what does not fit into the buffer of a receive is lost. A \
-             datagram has up to 65,507 bytes",
-            got.len(),
-            count(want.len())
-        ));
+/// The likely cause of a wrong datagram, after those that were `sent`. `rest` is what waits behind
+/// it.
+pub(crate) fn reply(sent: &[u8], want: &[u8], got: &[u8], rest: Option<&[u8]>) -> Option<String> {
+    if !want.is_empty() && want.starts_with(got) {
+        return Some(cut(want, got, rest));
     }
-    let exchange =
-        Exchange { sent, before: b"", half_closed: false, want, got, end: &StreamEnd::Enough };
+    let exchange = Exchange::of(sent, want, got, &StreamEnd::Enough);
     stream::reply(&exchange)
+}
+
+/// The cause, if only the first bytes came back.
+fn cut(want: &[u8], got: &[u8], rest: Option<&[u8]>) -> String {
+    let missing = &want[got.len()..];
+    if rest.is_some_and(|rest| !rest.is_empty() && missing.starts_with(rest)) {
+        return "the rest came as a second datagram: a reply is one datagram, sent with one call"
+            .into();
+    }
+    if missing.first() == Some(&0) && !got.contains(&0) {
+        return "it ends before the first zero byte. A datagram has a length and may hold any \
+                bytes: a zero does not end it, as it ends a string in C"
+            .into();
+    }
+    if got.is_empty() {
+        return "an empty datagram came back: has the buffer of the receive a length of 0, as \
+                Vec::with_capacity makes it? vec![0; N] has N bytes"
+            .into();
+    }
+    if missing == b"\n" {
+        return "the newline at the end is missing: trim() and lines() take it away".into();
+    }
+    format!(
+        "only {} of {} came back: what does not fit into the buffer of a receive is lost. A \
+         datagram has up to 65,507 bytes",
+        got.len(),
+        count(want.len())
+    )
 }
 
 /// The likely cause of a wrong datagram from a client.
@@ -38,7 +61,10 @@ pub(crate) fn request(want: &[u8], got: &[u8]) -> Option<String> {
         (Some((number, wanted)), None) if wanted == got => {
             Some(format!("the number of the line is missing in front: \"{number} \""))
         }
-        _ => reply(b"", want, got),
+        _ if want.starts_with(got) && want != got => {
+            Some(format!("only {} of {} came", got.len(), count(want.len())))
+        }
+        _ => stream::reply(&Exchange::of(b"", want, got, &StreamEnd::Enough)),
     }
 }
 
@@ -82,8 +108,10 @@ mod tests {
 
     #[test]
     fn a_wrong_datagram_has_its_cause() {
-        let why = |want: &[u8], got: &[u8]| reply(b"a longer one", want, got).unwrap_or_default();
+        let why =
+            |want: &[u8], got: &[u8]| reply(b"a longer one", want, got, None).unwrap_or_default();
         assert!(why(&[7; 2000], &[7; 1024]).contains("only 1024 of 2000 bytes"));
+        assert!(why(b"a\0b", b"a").contains("first zero byte"));
         assert!(why(b"hi", b"hi\0\0").contains("the whole buffer was sent"));
         assert!(why(b"hi", b"hihi").contains("twice"));
         assert!(why(b"hi", b"hilonger one").contains("earlier message"));

@@ -14,8 +14,7 @@ pub(crate) fn layout(want: &[u8], got: &[u8]) -> Option<String> {
         longer[gap.clone()].iter().all(|byte| *byte == 0) && longer[gap.end..] == shorter[at..];
     match (is_gap, want.len() > got.len()) {
         (true, true) => Some(format!(
-            "{} of zeros are missing at byte {at}: padding. A value is aligned to a multiple of \
-             its size, a text is filled up to its length",
+            "{} of zeros are missing at byte {at}, where padding belongs",
             count(more)
         )),
         (true, false) => Some(format!(

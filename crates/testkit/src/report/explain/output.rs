@@ -7,9 +7,8 @@ use crate::text;
 /// The program waits for `line`, which it has read already.
 pub(crate) fn read_ahead(line: &[u8]) -> String {
     format!(
-        "{} came together with the line before it, and the program has taken both from the \
-         connection: one read may bring more than was asked for. What a BufReader has read ahead \
-         is lost with it: make one for the whole conversation",
+        "{} came together with the line before it, and the program has read both. What a BufReader \
+         has read ahead is lost with it: make one for the whole conversation",
         text::quoted(line)
     )
 }
@@ -18,10 +17,13 @@ pub(crate) fn read_ahead(line: &[u8]) -> String {
 pub(crate) fn printed(before: &[u8], want: &[u8], got: &[u8]) -> Option<String> {
     if got.len() > 1 && before.ends_with(got) {
         return Some(
-            "the same was printed before: a reply that came late, or twice, was taken for the \
-             answer to the next line. A reply belongs to the request whose number it bears"
+            "the same was printed before: the reply to an earlier line was taken for the answer to \
+             this one"
                 .into(),
         );
+    }
+    if let Some(cause) = surplus_line(want, got) {
+        return Some(cause);
     }
     let at = text::first_difference(want, got);
     if numbered(&got[at.min(got.len())..])
@@ -36,6 +38,39 @@ pub(crate) fn printed(before: &[u8], want: &[u8], got: &[u8]) -> Option<String> 
         });
     }
     if want == got { None } else { changed(want, got) }
+}
+
+/// The cause, if all lines are there and one more between them.
+pub(crate) fn surplus_line(want: &[u8], got: &[u8]) -> Option<String> {
+    let lines = |text: &[u8]| -> Vec<Vec<u8>> {
+        text.split_inclusive(|byte| *byte == b'\n').map(<[u8]>::to_vec).collect()
+    };
+    let (want, got) = (lines(want), lines(got));
+    let mut wanted = want.iter().peekable();
+    let mut surplus = None;
+    for line in &got {
+        if wanted.peek() == Some(&line) {
+            wanted.next();
+        } else {
+            surplus = surplus.or(Some(line));
+        }
+    }
+    let line = surplus.filter(|_| wanted.peek().is_none() && got.len() > want.len())?;
+    let is_new = line.len() > 1 && !want.contains(line);
+    let form = |line: &[u8]| {
+        let words = line.split(|byte| *byte == b' ').count();
+        (words, line.first().map(|byte| (byte.is_ascii_digit(), byte.is_ascii_punctuation())))
+    };
+    if is_new && want.iter().any(|it| form(it) == form(line)) {
+        return Some(format!("a line too many: {}", text::quoted(line)));
+    }
+    is_new.then(|| {
+        format!(
+            "a line too many: {}. Debug output belongs on standard error: eprintln! or dbg!; a \
+             report shows it as stderr",
+            text::quoted(line)
+        )
+    })
 }
 
 /// The likely cause of a first line that is no announcement.
@@ -56,8 +91,8 @@ pub(crate) fn announcement(line: &str) -> Option<String> {
         ));
     }
     Some(
-        "standard output is for results, and the address is the first; what the program tells \
-         about itself belongs on standard error (eprintln!)"
+        "standard output is for results, and the address is the first. Debug output belongs on \
+         standard error: eprintln! or dbg!; a report shows it as stderr"
             .into(),
     )
 }
@@ -65,6 +100,13 @@ pub(crate) fn announcement(line: &str) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn debug_output_among_the_results_is_named() {
+        let why = printed(b"", b"one\ntwo\n", b"one\ngot here\ntwo\n").unwrap_or_default();
+        assert!(why.contains("eprintln!"), "{why}");
+        assert!(surplus_line(b"one\ntwo\n", b"one\none\ntwo\n").is_none());
+    }
 
     #[test]
     fn what_is_printed_again_has_its_cause() {

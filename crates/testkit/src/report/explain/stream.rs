@@ -1,7 +1,7 @@
-//! What usually causes a wrong reply on a TCP connection.
+//! What causes a wrong reply on a TCP connection, as far as bytes and ends imply it.
 
 use crate::report::explain::bytes::{changed, contains};
-use crate::text::count;
+use crate::text::{self, count};
 use crate::wait::halt::Halt;
 
 /// How a peer's reading came to an end.
@@ -27,6 +27,7 @@ impl StreamEnd {
 }
 
 /// What a check saw of one connection when it failed.
+#[derive(Debug)]
 pub(crate) struct Exchange<'a> {
     /// All that the check has sent on this connection, or its last part.
     pub sent: &'a [u8],
@@ -34,15 +35,39 @@ pub(crate) struct Exchange<'a> {
     pub before: &'a [u8],
     /// Whether the check has ended its side.
     pub half_closed: bool,
+    /// Whether the program is the client of the check's server.
+    pub is_client: bool,
     pub want: &'a [u8],
     pub got: &'a [u8],
     pub end: &'a StreamEnd,
+    /// Bytes that have arrived at the program and that it has not read; `None` if that is not
+    /// known.
+    pub unread: Option<u64>,
+    /// Whether a thread of the program waits to read from this connection.
+    pub is_served: bool,
+}
+
+impl<'a> Exchange<'a> {
+    /// Of bytes alone.
+    pub(crate) fn of(sent: &'a [u8], want: &'a [u8], got: &'a [u8], end: &'a StreamEnd) -> Self {
+        Self {
+            sent,
+            before: b"",
+            half_closed: false,
+            is_client: false,
+            want,
+            got,
+            end,
+            unread: None,
+            is_served: false,
+        }
+    }
 }
 
 /// The likely cause of a wrong reply, most telling first.
 pub(crate) fn reply(exchange: &Exchange<'_>) -> Option<String> {
     let (want, got) = (exchange.want, exchange.got);
-    if let Some(cause) = own_line(exchange.sent, want, got) {
+    if let Some(cause) = not_cleared(exchange) {
         return Some(cause);
     }
     if got.len() > want.len() && got.starts_with(want) {
@@ -54,20 +79,16 @@ pub(crate) fn reply(exchange: &Exchange<'_>) -> Option<String> {
     changed(want, got)
 }
 
-/// The cause, if a line came back to its sender with something before it, and it was not wanted.
-pub(crate) fn own_line(sent: &[u8], want: &[u8], got: &[u8]) -> Option<String> {
-    // Every line is compared with every other one: a few are enough.
-    let lines = |text: &[u8]| -> Vec<Vec<u8>> {
-        text.split(|byte| *byte == b'\n').take(50).map(<[u8]>::to_vec).collect()
-    };
-    let own: Vec<Vec<u8>> = lines(sent).into_iter().filter(|line| line.len() > 2).collect();
-    let ends_with_own =
-        |line: &[u8]| own.iter().any(|it| line.len() > it.len() && line.ends_with(it));
-    let came_back = lines(got).iter().any(|line| ends_with_own(line) && !contains(want, line));
-    let wanted = lines(want).iter().any(|line| own.contains(line) || ends_with_own(line));
-    (came_back && !wanted).then(|| {
-        "this client's own line came back to it. A line goes to all others: the sender has it on \
-         its screen already"
+/// What came begins with the line before it.
+fn not_cleared(exchange: &Exchange<'_>) -> Option<String> {
+    let (before, got) = (exchange.before, exchange.got);
+    let last = before.strip_suffix(b"\n")?;
+    let begin = last.iter().rposition(|byte| *byte == b'\n').map_or(0, |at| at + 1);
+    let last = &before[begin..];
+    let rest = got.strip_prefix(last).filter(|_| last.len() > 1)?;
+    (!rest.is_empty() && !exchange.want.starts_with(last)).then(|| {
+        "it begins with the line before it: the buffer is not cleared between two lines. Make it \
+         in the loop, or clear() it"
             .into()
     })
 }
@@ -83,10 +104,10 @@ fn surplus(exchange: &Exchange<'_>) -> Option<String> {
         ));
     }
     if rest == b"\n" || rest == b"\r\n" {
-        return Some("a newline was added: was the reply written with writeln!?".into());
+        return Some("a newline was added: was it written with writeln!?".into());
     }
     if rest == exchange.want || (exchange.want.is_empty() && exchange.before.ends_with(rest)) {
-        return Some("the reply came twice".into());
+        return Some(format!("the {} came twice", exchange.thing()));
     }
     if rest.len() > 2 && contains(exchange.sent, &rest[..rest.len().min(16)]) {
         return Some(
@@ -95,112 +116,160 @@ fn surplus(exchange: &Exchange<'_>) -> Option<String> {
                 .into(),
         );
     }
-    Some("a reply is exactly what is asked for: nothing may be added to it".into())
+    None
 }
 
 /// What arrived is right but is not all.
-#[expect(clippy::too_many_lines, reason = "one rule after the other, the most certain first")]
 fn ends_early(exchange: &Exchange<'_>) -> Option<String> {
-    let nothing = exchange.got.is_empty();
-    let had = match exchange.got.len() {
-        0 => "nothing came back".to_owned(),
-        n => format!("only the first {n} of {} came back", count(exchange.want.len())),
-    };
     match exchange.end {
-        StreamEnd::Eof | StreamEnd::Reset
-            if nothing && std::str::from_utf8(exchange.want).is_err() =>
-        {
-            Some(
-                "the connection was closed at bytes that are no UTF-8: they were taken for text. \
-                 lines, read_line and from_utf8 refuse them; read passes on whatever comes"
-                    .into(),
-            )
-        }
-        StreamEnd::Eof if nothing && !exchange.half_closed && exchange.before.is_empty() => {
-            Some("the connection was closed without a reply".into())
-        }
-        StreamEnd::Eof if exchange.half_closed => Some(format!(
-            "{had} before the connection was closed. All that was received has to be sent back \
-             before closing; does something end both directions at once (Shutdown::Both), or end \
-             without waiting for the rest?"
-        )),
-        // No answer to what this client has said: another client, or an event, was to bring it
-        // about.
-        StreamEnd::Eof
-            if !exchange.before.is_empty() && !contains(exchange.sent, exchange.want) =>
-        {
-            Some(format!(
-                "{had} before the connection was closed: neither closing it nor the end of the \
-                 program waits for what is still to be sent"
-            ))
-        }
-        StreamEnd::Eof => Some(format!(
-            "{had} before the connection was closed: one read was taken for the whole \
-             conversation. Read again until read returns 0"
-        )),
-        StreamEnd::Reset if !nothing || !exchange.before.is_empty() => Some(format!(
-            "{had} before the connection was reset: one read was taken for the whole conversation, \
-             and closing with bytes unread resets it. Read again until read returns 0, then close"
-        )),
-        StreamEnd::Reset => Some(
-            "the connection was reset: it was closed while bytes that had arrived were still \
-             unread. Read until read returns 0, then close. A read that returns 0 at once had no \
-             room: Vec::with_capacity makes a buffer of length 0"
-                .into(),
-        ),
+        StreamEnd::Eof | StreamEnd::Reset => closed_early(exchange),
         StreamEnd::Halt(Halt::Ended) | StreamEnd::Enough => None,
-        StreamEnd::Halt(_) if exchange.want == [exchange.got, b"\n"].concat() && !nothing => Some(
-            "the newline at the end is missing: lines() and trim() take it away, so it has to \
-             be put back"
-                .into(),
-        ),
-        StreamEnd::Halt(_) if nothing && exchange.half_closed => Some(
-            "nothing came although the client has ended its side: the reply has to be sent \
-             all the same"
-                .into(),
-        ),
-        StreamEnd::Halt(_) if nothing => silent(exchange),
-        StreamEnd::Halt(_) => Some(held_back(exchange, &had)),
+        StreamEnd::Halt(_) => stays_open(exchange),
     }
 }
 
-fn silent(exchange: &Exchange<'_>) -> Option<String> {
-    if exchange.sent.is_empty() {
+/// The connection was closed before all had come.
+#[expect(clippy::too_many_lines, reason = "one rule after the other, the most certain first")]
+fn closed_early(exchange: &Exchange<'_>) -> Option<String> {
+    let Exchange { want, got, before, half_closed, .. } = *exchange;
+    if exchange.is_client {
+        return None;
+    }
+    let missing = &want[got.len()..];
+    let newline_ends_it = got.ends_with(b"\n") || got.is_empty() && before.ends_with(b"\n");
+    if half_closed && newline_ends_it && !missing.contains(&b'\n') {
         return Some(
-            "the server speaks first here: it need not wait for the client. Or does what it says \
-             sit in a BufWriter that is not flushed?"
+            "what follows the last newline is missing: the client's stream ended there, and the \
+             unfinished line was dropped. Bytes are sent back whether a newline follows or not"
                 .into(),
         );
     }
-    let line = if exchange.sent.ends_with(b"\n") {
-        "the end of the stream (read_to_end, read_to_string, io::copy into a buffer)"
+    let all = !got.is_empty() || !before.is_empty();
+    Some(match exchange.end {
+        _ if std::str::from_utf8(want).is_err() && got.is_empty() => {
+            "the connection was closed at bytes that are not valid UTF-8: they were taken for text. \
+             lines, read_line and from_utf8 refuse them; read passes on whatever comes"
+                .into()
+        }
+        StreamEnd::Eof if half_closed => {
+            "the connection was closed before all had come back. The client has ended its own \
+             side only, and still reads: send all that it has sent, then close"
+                .into()
+        }
+        StreamEnd::Eof if !all => "the connection was closed without a reply".into(),
+        StreamEnd::Eof => {
+            "the connection was closed while the client goes on: one read was taken for the whole \
+             conversation? Read again until read returns 0"
+                .into()
+        }
+        _ if all => {
+            "the connection was reset, since it was closed with bytes unread: one read was taken for \
+             the whole conversation? Read until read returns 0, then close"
+                .into()
+        }
+        _ => "the connection was reset: it was closed while bytes that had arrived were still \
+              unread. Read until read returns 0; at once it returns 0 for a buffer of length 0, \
+              as Vec::with_capacity makes it"
+            .into(),
+    })
+}
+
+/// The program waits, and not all has come.
+fn stays_open(exchange: &Exchange<'_>) -> Option<String> {
+    let Exchange { want, got, .. } = *exchange;
+    if got.is_empty() {
+        return silent(exchange);
+    }
+    let missing = &want[got.len()..];
+    let had = format!("only the first {} of {} came", got.len(), count(want.len()));
+    if missing == b"\n" {
+        return Some(
+            "the newline at the end is missing: lines() and trim() take it away, so it has to \
+             be put back"
+                .into(),
+        );
+    }
+    if let Some(unread) = exchange.unread.filter(|unread| *unread > 0) {
+        return Some(format!(
+            "{had}, and {unread} bytes more have arrived at the program, which it does not read: \
+             one read is not one message"
+        ));
+    }
+    if got.ends_with(b"\n") && !missing.contains(&b'\n') {
+        return Some(format!(
+            "{had}: what follows the last newline is held back. Send bytes on as they come, not \
+             line by line"
+        ));
+    }
+    if got.len() > 1 && (got.len().is_power_of_two() || got.len() % 1000 == 0) {
+        return Some(format!(
+            "{had}, a round number: is it the size of a buffer, and one read into it was taken \
+             for the whole message?"
+        ));
+    }
+    (want.len() > 4096).then(|| {
+        format!(
+            "{had}: one write need not take all that it is given; write_all goes on until it has"
+        )
+    })
+}
+
+/// Nothing has come, and the connection is open.
+fn silent(exchange: &Exchange<'_>) -> Option<String> {
+    match exchange.unread {
+        Some(unread) if unread > 0 => {
+            return Some(format!(
+                "{unread} bytes have arrived at the program and wait there: no thread of it reads \
+                 them"
+            ));
+        }
+        _ => {}
+    }
+    if exchange.is_client {
+        return None;
+    }
+    if exchange.sent.is_empty() {
+        return Some(
+            "the server speaks first here, and it has sent nothing: is it not written yet, or does \
+             it lie in a BufWriter that is not flushed?"
+                .into(),
+        );
+    }
+    if exchange.half_closed || !exchange.is_served {
+        return None;
+    }
+    if std::str::from_utf8(exchange.sent).is_err_and(|error| error.error_len().is_none()) {
+        return Some(
+            "the program has read half a character and asks for more: does it wait for the rest? \
+             Bytes are sent on as they come, whatever they mean"
+                .into(),
+        );
+    }
+    let more = if exchange.sent.ends_with(b"\n") {
+        "the end of the stream (read_to_end, read_to_string, or a full buffer: read_exact)"
     } else {
         "a newline (lines, read_line) or the end of the stream (read_to_end)"
     };
     Some(format!(
-        "nothing came back while the connection stays open: the program does not read it, or it \
-         waits for {line} before it answers, or the reply sits in a BufWriter that is not flushed"
+        "the program has read all of it and asks for more: it waits for {more}, or its reply lies \
+         in a BufWriter that is not flushed"
     ))
 }
 
-fn held_back(exchange: &Exchange<'_>, had: &str) -> String {
-    let missing = &exchange.want[exchange.got.len()..];
-    if exchange.got.ends_with(b"\n") && !missing.contains(&b'\n') {
-        return format!(
-            "{had}: what stands after the last newline is held back. Bytes are sent on as they \
-             come, not line by line"
-        );
+impl Exchange<'_> {
+    fn thing(&self) -> &'static str {
+        if self.is_client { "message" } else { "reply" }
     }
-    if exchange.got.len().is_power_of_two() || exchange.got.len() % 1000 == 0 {
-        return format!(
-            "{had}, and that is a round number: one read into a buffer of this size was taken for \
-             the whole message. Read again until all is there"
-        );
+}
+
+/// What arrived instead of bytes, as a report says it.
+pub(crate) fn shown(got: &[u8], end: &StreamEnd) -> String {
+    match (got, end) {
+        (b"", StreamEnd::Eof) => "the end: the program closed the connection".into(),
+        (b"", StreamEnd::Reset) => "a reset of the connection".into(),
+        (b"", _) => "nothing".into(),
+        (got, _) => text::quoted(got),
     }
-    format!(
-        "{had}, then nothing: one read is not one message, and one write need not take all: read \
-         on, and use write_all"
-    )
 }
 
 #[cfg(test)]
@@ -208,14 +277,8 @@ mod tests {
     use super::*;
 
     fn why(sent: &str, want: &[u8], got: &[u8], end: StreamEnd) -> String {
-        let exchange = Exchange {
-            sent: sent.as_bytes(),
-            before: b"",
-            half_closed: false,
-            want,
-            got,
-            end: &end,
-        };
+        let exchange =
+            Exchange { is_served: true, ..Exchange::of(sent.as_bytes(), want, got, &end) };
         reply(&exchange).unwrap_or_default()
     }
 
@@ -230,6 +293,7 @@ mod tests {
         assert!(why("hi", b"hi", b"hi\n", enough()).contains("newline was added"));
         assert!(why("hi", b"hi", b"hihi", enough()).contains("twice"));
         assert!(why("hello there", b"hi", b"hillo there", enough()).contains("earlier message"));
+        assert_eq!(why("hi", b"hi", b"hi, friend", enough()), "");
     }
 
     #[test]
@@ -243,14 +307,30 @@ mod tests {
         assert!(why("hi\n", b"hi\n", b"", still()).contains("end of the stream"));
         assert!(why("a\nb", b"a\nb", b"a\n", still()).contains("held back"));
         assert!(why("x", &[b'x'; 5000], &[b'x'; 4096], still()).contains("round number"));
-        let exchange = Exchange {
-            sent: b"ada\n",
-            before: b"welcome\n",
-            half_closed: false,
-            want: b"bye\n",
-            got: b"",
-            end: &StreamEnd::Eof,
-        };
-        assert!(reply(&exchange).unwrap_or_default().contains("still to be sent"));
+    }
+
+    #[test]
+    fn what_is_not_known_is_not_said() {
+        let (end, idle) = (still(), Exchange::of(b"hi\n", b"hi\n", b"", &StreamEnd::Enough));
+        assert_eq!(reply(&Exchange { end: &end, ..idle }), None);
+        let end = StreamEnd::Eof;
+        let client = Exchange { is_client: true, ..Exchange::of(b"", b"hi\n", b"", &end) };
+        assert_eq!(reply(&client), None);
+    }
+
+    #[test]
+    fn a_buffer_that_is_not_cleared_is_named() {
+        let end = StreamEnd::Enough;
+        let exchange =
+            Exchange { before: b"one\n", ..Exchange::of(b"", b"two\n", b"one\ntwo\n", &end) };
+        assert!(reply(&exchange).unwrap_or_default().contains("not cleared"));
+    }
+
+    #[test]
+    fn an_unfinished_line_that_is_dropped_is_named() {
+        let end = StreamEnd::Eof;
+        let exchange =
+            Exchange { half_closed: true, ..Exchange::of(b"a\nb", b"a\nb", b"a\n", &end) };
+        assert!(reply(&exchange).unwrap_or_default().contains("unfinished line was dropped"));
     }
 }

@@ -3,10 +3,13 @@
 use std::io::Read;
 use std::time::Duration;
 
-use super::{Peer, is_timeout, keep_end};
-use crate::report::explain::stream::{self, Exchange, StreamEnd};
+use super::{Peer, keep_end};
+use crate::platform::{self, Socket, SocketKind};
+use crate::report::explain::stream::{self, StreamEnd};
 use crate::text;
+use crate::wait::halt::Halt;
 use crate::wait::patience::{Budget, POLL_INTERVAL, Poll, wait_until};
+use crate::wire::gone::is_timeout;
 use crate::wire::ladder::{Event, Sample};
 
 /// How [`Peer::hear`] has ended.
@@ -37,11 +40,10 @@ impl Peer {
     fn leave_out(&mut self) {
         let Some(prefix) = &self.ignored else { return };
         let lines = self.pending.split_inclusive(|byte| *byte == b'\n');
-        self.pending = lines
-            .filter(|line| !(line.ends_with(b"\n") && line.starts_with(prefix)))
-            .flatten()
-            .copied()
-            .collect();
+        let (out, rest): (Vec<_>, Vec<_>) =
+            lines.partition(|line| line.ends_with(b"\n") && line.starts_with(prefix));
+        self.left_out.extend(out.into_iter().map(text_of));
+        self.pending = rest.concat();
     }
 
     /// What has arrived, up to where a line begins that may have to be ignored.
@@ -69,6 +71,7 @@ impl Peer {
             self.fail("the reply is not what was expected", want, &got, end);
         }
         keep_end(&mut self.received, &got);
+        self.left_out.clear();
         self
     }
 
@@ -93,10 +96,7 @@ impl Peer {
     pub fn line(&mut self) -> String {
         match self.read_line() {
             Ok(line) => text_of(&line),
-            Err(end) => {
-                let got = std::mem::take(&mut self.pending);
-                self.fail("a line did not come", &[&got[..], b"\n"].concat(), &got, end)
-            }
+            Err(end) => self.fail_line("a line", end),
         }
     }
 
@@ -118,12 +118,15 @@ impl Peer {
         keep_end(&mut self.received, &line);
         let text = text_of(&line);
         if let Err(wrong) = judge(&text) {
-            self.report("another line came than should")
+            let words = self.words_for(None, Some(&text));
+            let headline = words.headline.filter(|_| words.cause.is_some());
+            self.report(&headline.unwrap_or_else(|| "another line came than should".into()))
                 .expected(what)
                 .got(format!("{}: {wrong}", text::quoted(&line)))
-                .maybe_cause(stream::own_line(&self.sent, b"", &line))
+                .maybe_cause(words.cause)
                 .fail();
         }
+        self.left_out.clear();
         text
     }
 
@@ -164,7 +167,11 @@ impl Peer {
         let end = self.read_until(|got| !got.is_empty());
         let got = std::mem::take(&mut self.pending);
         if !got.is_empty() {
-            self.fail("more came than was expected", b"", &got, end);
+            self.fail_surplus(
+                "more came than was expected",
+                "the end, and nothing before it",
+                &got,
+            );
         }
         end
     }
@@ -175,12 +182,52 @@ impl Peer {
     /// With a report if something arrives.
     #[track_caller]
     pub fn expect_silence(&mut self) -> &mut Self {
+        self.expect_silence_or("nothing at all: the program waits for what this client does next")
+    }
+
+    /// The same; `what` says in words why nothing should arrive.
+    ///
+    /// # Panics
+    /// With a report if something arrives.
+    #[track_caller]
+    pub fn expect_silence_or(&mut self, what: &str) -> &mut Self {
         let end = self.read_until(|got| !got.is_empty());
         let got = std::mem::take(&mut self.pending);
         match end {
             StreamEnd::Halt(_) if got.is_empty() => self,
-            end => self.fail("something came too early", b"", &got, end),
+            _ if !got.is_empty() => {
+                self.fail_surplus("something came where nothing should", what, &got)
+            }
+            end => self
+                .report("the connection should stay open, and silent")
+                .expected(what)
+                .got(stream::shown(b"", &end))
+                .maybe_cause(self.ended())
+                .halted(end.halt())
+                .fail(),
         }
+    }
+
+    /// No thread that waits on this connection has a time limit for it. Where the system does not
+    /// tell, nothing is checked.
+    ///
+    /// # Panics
+    /// With a report if one has.
+    #[track_caller]
+    pub fn expect_no_time_limit(&mut self) -> &mut Self {
+        let threads = self.program.threads().map(|it| it.threads).unwrap_or_default();
+        let local = self.stream.local_addr().ok();
+        let limited = threads.iter().find(|it| it.timeout.is_some() && it.reason.peer() == local);
+        if let Some(limit) = limited.and_then(|it| it.timeout) {
+            self.report("the program has a time limit for this client")
+                .expected("it waits for this client as long as that takes")
+                .got(format!(
+                    "a limit of {} s (set_read_timeout, set_write_timeout)",
+                    limit.as_secs_f32()
+                ))
+                .fail();
+        }
+        self
     }
 
     /// Reads until `enough` has arrived, the stream ends, or waiting makes no sense any more.
@@ -197,16 +244,45 @@ impl Peer {
         StreamEnd::Enough
     }
 
-    /// Reads once into the buffer, at least one byte.
+    /// How many bytes wait at the program's end of the connection, to be read and to be sent.
+    fn queues(&self) -> Option<(u64, u64)> {
+        let theirs = self.their_end()?;
+        Some((theirs.unread, theirs.sending))
+    }
+
+    /// The program's end of the connection, where the system shows it.
+    pub(super) fn their_end(&self) -> Option<Socket> {
+        let (local, remote) = (self.stream.local_addr().ok()?, self.stream.peer_addr().ok()?);
+        let is_theirs =
+            |it: &Socket| it.kind == SocketKind::Connection && it.ends() == (remote, local);
+        platform::sockets().into_iter().find(is_theirs)
+    }
+
+    /// Reads once into the buffer, at least one byte. A program that uses its processor time and
+    /// takes bytes out of the connection meanwhile is slow, and not stuck.
     pub(super) fn read_chunk(&mut self) -> Result<usize, StreamEnd> {
-        let Self { stream, buffer, program, ladder, .. } = self;
-        let _ = stream.set_read_timeout(Some(POLL_INTERVAL));
-        let read = wait_until(program.check(), Budget::Reply, || match stream.read(buffer) {
-            Ok(0) => Poll::Ready(Err(StreamEnd::Eof)),
-            Ok(n) => Poll::Ready(Ok(n)),
-            Err(error) if is_timeout(error.kind()) => Poll::Pending,
-            Err(_) => Poll::Ready(Err(StreamEnd::Reset)),
-        });
+        let mut queues = None;
+        let read = loop {
+            let Self { stream, buffer, program, .. } = self;
+            let _ = stream.set_read_timeout(Some(POLL_INTERVAL));
+            let read =
+                wait_until(program.check(), Budget::Reply, || match (&**stream).read(buffer) {
+                    Ok(0) => Poll::Ready(Err(StreamEnd::Eof)),
+                    Ok(n) => Poll::Ready(Ok(n)),
+                    Err(error) if is_timeout(error.kind()) => Poll::Pending,
+                    Err(_) => Poll::Ready(Err(StreamEnd::Reset)),
+                });
+            if !matches!(read, Err(Halt::Busy { .. })) {
+                break read;
+            }
+            let now = self.queues();
+            // The first time there is nothing to compare with.
+            if now.is_none() || queues == Some(now) {
+                break read;
+            }
+            queues = Some(now);
+        };
+        let Self { buffer, ladder, .. } = self;
         let result = read.unwrap_or_else(|halt| Err(StreamEnd::Halt(halt)));
         ladder.add(match &result {
             Ok(n) => Event::Receives(Sample::of(&buffer[..*n])),
@@ -216,75 +292,9 @@ impl Peer {
         });
         result
     }
-
-    #[track_caller]
-    pub(super) fn fail(&self, headline: &str, want: &[u8], got: &[u8], end: StreamEnd) -> ! {
-        let guess = stream::reply(&self.exchange_of(want, got, &end));
-        self.report(headline)
-            .compare(want, got)
-            .maybe_cause(self.cause(&end))
-            .guess(guess)
-            .halted(end.halt())
-            .fail()
-    }
-
-    #[track_caller]
-    fn fail_line(&mut self, what: &str, end: StreamEnd) -> ! {
-        let got = std::mem::take(&mut self.pending);
-        let guess = stream::reply(&self.exchange_of(b"a line\n", &got, &end));
-        let shown = match (&end, got.as_slice()) {
-            (StreamEnd::Eof, b"") => "the end of the stream".into(),
-            (StreamEnd::Reset, b"") => "a reset".into(),
-            (_, b"") => "nothing".into(),
-            _ => text::quoted(&got),
-        };
-        self.report("a line did not come")
-            .expected(what)
-            .got(shown)
-            .maybe_cause(self.cause(&end))
-            .guess(guess.filter(|_| got.is_empty()))
-            .halted(end.halt())
-            .fail()
-    }
-
-    #[track_caller]
-    fn fail_end(&self, end: StreamEnd) -> ! {
-        let usual = match (&end, self.half_closed) {
-            (StreamEnd::Reset, _) => {
-                "it was closed while bytes that had arrived were still unread: read until read \
-                 returns 0"
-            }
-            (_, true) => {
-                "read has returned 0: the client has ended its side. After the last reply it is \
-                 time to end this side too: leave the loop and let the stream go (every clone of \
-                 it)"
-            }
-            (_, false) => {
-                "nothing closes this connection: is the stream, or a clone of it, still held \
-                 somewhere?"
-            }
-        };
-        let reset = end == StreamEnd::Reset;
-        self.report("the connection was not closed in order")
-            .expected("the end of the stream")
-            .got(if reset { "a reset" } else { "the connection stays open" })
-            .cause(self.ended().unwrap_or_else(|| usual.into()))
-            .halted(end.halt())
-            .fail()
-    }
-
-    fn exchange_of<'a>(
-        &'a self,
-        want: &'a [u8],
-        got: &'a [u8],
-        end: &'a StreamEnd,
-    ) -> Exchange<'a> {
-        let (sent, before, half_closed) = (&self.sent, &self.received, self.half_closed);
-        Exchange { sent, before, half_closed, want, got, end }
-    }
 }
 
 /// A line without its newline.
-fn text_of(line: &[u8]) -> String {
+pub(super) fn text_of(line: &[u8]) -> String {
     String::from_utf8_lossy(line.strip_suffix(b"\n").unwrap_or(line)).into_owned()
 }

@@ -6,11 +6,12 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use super::{CHUNK, Peer, REMEMBERED, is_timeout, write_some};
+use super::{CHUNK, Peer, REMEMBERED, write_some};
 use crate::report::explain::stream::StreamEnd;
 use crate::wait::halt::Halt;
 use crate::wait::patience::{Budget, POLL_INTERVAL, Poll, wait_until};
 use crate::wait::probe;
+use crate::wire::gone::is_timeout;
 use crate::wire::ladder::Event;
 use crate::wire::random_stream::RandomStream;
 
