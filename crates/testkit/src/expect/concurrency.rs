@@ -17,6 +17,9 @@ const COMPUTES_FOR: Duration = Duration::from_millis(20);
 /// How often to look at the threads of a program.
 const THREADS_INTERVAL: Duration = Duration::from_millis(1);
 
+/// How often a program that polls is looked at, to find it asleep.
+const ASLEEP_LOOKS: usize = 20;
+
 impl Running {
     /// Waits until `count` threads of the program live at the same time, main among them.
     /// Where the system does not tell, nothing is checked.
@@ -123,7 +126,7 @@ impl Running {
         let waits = match halt {
             None | Some(Halt::Still(_)) => true,
             // One that looks again every second does not stand still; but it does nothing either.
-            Some(Halt::Deadline(_)) => probe::is_asleep(self.pid()).unwrap_or(true),
+            Some(Halt::Deadline(_)) => self.sleeps_now_and_then(),
             Some(_) => false,
         };
         if waits && !self.has_ended() {
@@ -133,6 +136,14 @@ impl Running {
             .expected("every thread waits for something")
             .halted(halt)
             .fail()
+    }
+
+    /// Whether one of several looks finds it asleep.
+    fn sleeps_now_and_then(&self) -> bool {
+        (0..ASLEEP_LOOKS).any(|_| {
+            pause(THREADS_INTERVAL);
+            probe::is_asleep(self.pid()).unwrap_or(true)
+        })
     }
 
     /// Waits until the program has done all that it can do now: it stands still, or has ended.
