@@ -345,6 +345,14 @@ fn last_lines(stderr: &str, panicked: bool, width: usize) -> Vec<String> {
     if hidden > 0 {
         shown.push(format!("… {hidden} earlier lines …"));
     }
-    shown.extend(lines[hidden..].iter().map(|line| text::shorten(line, width)));
+    shown.extend(lines[hidden..].iter().map(|line| text::shorten(&without_number(line), width)));
     shown
+}
+
+/// A panic's line without the system's number of the thread, which tells nothing.
+fn without_number(line: &str) -> String {
+    match line.split_once("' (").zip(line.split_once(") panicked at ")) {
+        Some(((thread, _), (_, place))) => format!("{thread}' panicked at {place}"),
+        None => line.to_owned(),
+    }
 }

@@ -75,6 +75,7 @@ pub enum Stream {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Stop {
     TookTooLong,
+    ComputedTooLong,
     TookTooMuchMemory,
     PrintedTooMuch,
 }
@@ -221,6 +222,9 @@ impl Process {
                 "{name} ran for more than {:.1} s and was stopped",
                 limits.run_time.as_secs_f32()
             ),
+            (_, Some(Stop::ComputedTooLong)) => {
+                format!("{name} used more than 6 s of processor time and was stopped")
+            }
             (_, Some(Stop::TookTooMuchMemory)) => format!(
                 "{name} took more than {} MiB of memory and was stopped",
                 limits.memory >> 20

@@ -13,6 +13,10 @@ use crate::wait::pause::pause;
 /// How long a program may live. A check's own deadlines are shorter.
 pub(crate) const RUN_TIME: Duration = Duration::from_secs(60);
 
+/// How much CPU time a program may use. The programs of this course need less than a second each,
+/// and one that polls with a thousand threads keeps all processors busy.
+pub(crate) const CPU_TIME: Duration = Duration::from_secs(6);
+
 /// How often the programs are looked at.
 const PATROL_INTERVAL: Duration = Duration::from_millis(25);
 
@@ -86,9 +90,14 @@ fn keeps_running(program: &Process) -> bool {
         program.stop_for(Stop::TookTooLong);
         return false;
     }
-    if platform::usage(program.pid()).is_some_and(|usage| usage.memory > program.limits().memory) {
-        program.stop_for(Stop::TookTooMuchMemory);
-        return false;
-    }
-    true
+    let Some(usage) = platform::usage(program.pid()) else { return true };
+    let stop = if usage.memory > program.limits().memory {
+        Stop::TookTooMuchMemory
+    } else if usage.cpu > CPU_TIME {
+        Stop::ComputedTooLong
+    } else {
+        return true;
+    };
+    program.stop_for(stop);
+    false
 }

@@ -18,6 +18,12 @@ pub(crate) const POLL_INTERVAL: Duration = Duration::from_millis(20);
 /// again and again.
 const DEADLINE: Duration = Duration::from_secs(10);
 
+/// The deadline for a program that wakes again and again, and goes back to sleep each time: what it
+/// looks for does not come.
+const POLLING_DEADLINE: Duration = Duration::from_secs(2);
+
+const POLLING_GRACE: Duration = Duration::from_millis(500);
+
 /// The last deadline for a program that is seen to run: on a busy machine it may only be late. How
 /// much processor time it uses is limited all the same.
 const HARD_DEADLINE: Duration = Duration::from_secs(40);
@@ -128,11 +134,22 @@ impl<'a> Patience<'a> {
         if waited > HARD_DEADLINE || (waited > DEADLINE && asleep()) {
             return Some(Halt::Deadline(waited));
         }
-        match self.observe(&running) {
+        let motion = self.observe(&running);
+        let served = || running.iter().all(|program| program.is_served());
+        // It is best found in a moment in which all of it sleeps, but one of its threads may write.
+        let is_late = waited > POLLING_DEADLINE + POLLING_GRACE;
+        if waited > POLLING_DEADLINE && self.only_polls() && served() && (is_late || asleep()) {
+            return Some(Halt::Deadline(waited));
+        }
+        match motion {
             Motion::Still if !self.may_go_on(&running) => Some(Halt::Still(waited)),
             Motion::Busy { thread, cpu } => Some(Halt::Busy { thread, cpu, waited }),
             Motion::Still | Motion::Moving | Motion::Unknown => None,
         }
+    }
+
+    fn only_polls(&self) -> bool {
+        self.watch.as_ref().is_some_and(|(_, stillness)| stillness.only_polls())
     }
 
     fn observe(&mut self, running: &[Arc<Process>]) -> Motion {

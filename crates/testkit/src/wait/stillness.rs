@@ -13,6 +13,9 @@ const STILL_FOR: Duration = Duration::from_millis(300);
 /// A time limit of a socket from which on it does not matter: no wait of a check is so long.
 const LONG_TIMEOUT: Duration = Duration::from_secs(20);
 
+/// A thread that wakes as often in a second looks at something again and again.
+const WAKE_UPS_OF_A_POLL: u64 = 8;
+
 /// Watches programs and their descendants.
 #[derive(Debug)]
 pub struct Stillness {
@@ -24,6 +27,12 @@ pub struct Stillness {
     unchanged_since: Instant,
     /// The CPU time of each thread, by process and thread, when the watch began.
     cpu_before: HashMap<(u32, u32), Duration>,
+    began: Instant,
+    /// How often each thread had been taken off the CPU then.
+    switches_before: HashMap<(u32, u32), u64>,
+    /// How often it was looked, and how often each thread did not wait then.
+    looks: u32,
+    awake: HashMap<(u32, u32), u32>,
 }
 
 /// What [`Stillness::observe`] saw.
@@ -52,7 +61,19 @@ impl Stillness {
     pub fn with_limit(pids: Vec<u32>, limit: Duration) -> Self {
         let threads = threads(&pids).unwrap_or_default();
         let cpu_before = threads.iter().map(|(pid, it)| ((*pid, it.id), it.cpu)).collect();
-        Self { roots: pids, limit, seen: None, unchanged_since: Instant::now(), cpu_before }
+        let switches_before =
+            threads.iter().map(|(pid, it)| ((*pid, it.id), it.switches)).collect();
+        Self {
+            roots: pids,
+            limit,
+            seen: None,
+            unchanged_since: Instant::now(),
+            cpu_before,
+            began: Instant::now(),
+            switches_before,
+            looks: 0,
+            awake: HashMap::new(),
+        }
     }
 
     /// Looks once. Call it every 20 to 50 ms; the answer `Still` takes at least 300 ms.
@@ -60,6 +81,10 @@ impl Stillness {
     pub fn observe(&mut self) -> Motion {
         let Some(now) = threads(&self.roots) else { return Motion::Unknown };
         let busy = self.busy(&now);
+        self.looks += 1;
+        for (pid, thread) in now.iter().filter(|(_, thread)| thread.wait().is_none()) {
+            *self.awake.entry((*pid, thread.id)).or_default() += 1;
+        }
         let unchanged = self.seen.as_ref() == Some(&now);
         if !unchanged || !now.iter().all(|(_, thread)| waits(thread) || unknown(thread)) {
             self.unchanged_since = Instant::now();
@@ -80,6 +105,20 @@ impl Stillness {
             return Motion::Moving;
         }
         Motion::Still
+    }
+
+    /// Whether the programs have done nothing but wake, look at something and wait again since the
+    /// watch began: threads wake often, but whoever looks finds each of them waiting, as a rule.
+    #[must_use]
+    pub fn only_polls(&self) -> bool {
+        let woken = |(pid, thread): &(u32, RawThread)| {
+            let before = self.switches_before.get(&(*pid, thread.id)).copied().unwrap_or_default();
+            thread.switches.saturating_sub(before)
+        };
+        let most = self.seen.iter().flatten().map(woken).max().unwrap_or_default();
+        let often = self.began.elapsed().as_secs() * WAKE_UPS_OF_A_POLL;
+        let rests = |times: &u32| times * 3 < self.looks;
+        often > 0 && most >= often && self.awake.values().all(rests)
     }
 
     fn busy(&self, threads: &[(u32, RawThread)]) -> Option<Motion> {
