@@ -92,6 +92,7 @@ impl NamedPipe {
             .expected(format!(
                 "the program opens {name} while it waits for the rest of another file"
             ))
+            .got("it is not opened")
             .halted(halt)
             .fail()
     }
