@@ -20,9 +20,6 @@ const LOOKS: usize = 20;
 /// How often to look at the threads of a program.
 const THREADS_INTERVAL: Duration = Duration::from_millis(1);
 
-/// How often a program that polls is looked at, to find it asleep.
-const ASLEEP_LOOKS: usize = 20;
-
 impl Running {
     /// Waits until `count` threads of the program live at the same time, main among them.
     /// Where the system does not tell, nothing is checked.
