@@ -43,8 +43,8 @@ pub fn problems(document: &Path, judged: &BTreeMap<String, Judged>, all: bool) -
 
 /// The report as a learner gets it, who runs no foreign program and has all steps before them.
 pub fn as_shown(report: &str, program: &str, exercise: &str) -> String {
-    let lines =
-        report.trim_start().lines().skip_while(|line| line.starts_with("program under test:"));
+    // Above the title stands which program it is.
+    let lines = report.trim_start().lines().skip_while(|line| !line.starts_with("step "));
     let mut shown: Vec<String> = Vec::new();
     let mut cause = false;
     for line in lines {
@@ -69,7 +69,7 @@ pub fn as_shown(report: &str, program: &str, exercise: &str) -> String {
 /// The label of a cause, where the text of a report begins, and before which column it is broken.
 const CAUSE: &str = "  likely cause  ";
 const INDENT: &str = "                ";
-const WIDTH: usize = 96;
+const WIDTH: usize = 80;
 
 /// The cause in lines as the test kit breaks them.
 fn broken(line: &str) -> String {
