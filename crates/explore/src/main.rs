@@ -11,6 +11,9 @@ use explore::{
     Compiled, Copy, Explored, Limits, Scenario, Shown, Source, Verdict, compile, explore, play,
     replay, report, scenarios,
 };
+use lab::course::explored::Exploration;
+use lab::course::session;
+use lab::course::workspace::Workspace;
 use lab::files::patch;
 use lab::files::tree::{self, Tree};
 use lab::terminal::style::OutputOptions;
@@ -47,6 +50,11 @@ struct Args {
 }
 
 impl Args {
+    /// Whether what is found is about the learner's whole program.
+    fn is_about_all_of_the_learners(&self) -> bool {
+        !self.solution && self.mistake.is_none() && self.scenario.is_none()
+    }
+
     /// What a reader types to explore the program once more.
     fn command(&self, exercise: &str) -> String {
         match &self.mistake {
@@ -115,6 +123,8 @@ fn explore_one(args: &Args, repository: &Path, exercise: &str) -> Result<bool> {
     if scenarios.is_empty() {
         bail!("{exercise} has no scenarios: what it does depends on more than its threads");
     }
+    // Before the copy: what is saved in the meantime has not been explored.
+    let before = sources(repository, exercise)?;
     let program = Program::of(args, repository, exercise)?;
     let (copy, compiled) = program.compile(repository, &scenarios)?;
     let compiled = match compiled {
@@ -135,7 +145,38 @@ fn explore_one(args: &Args, repository: &Path, exercise: &str) -> Result<bool> {
         play(&explored, scenario, &shown, args.seed, args.options)?;
         return Ok(true);
     }
-    verdicts(args, &explored, &scenarios, &shown)
+    if let Some(code) = &args.schedule {
+        let (number, verdict) = replay(&explored, &scenarios, code)?;
+        print!("{}", report(&shown, &scenarios[number], &verdict));
+        return Ok(matches!(verdict, Verdict::Held { .. }));
+    }
+    let holds = verdicts(args, &explored, &scenarios, &shown)?;
+    if let Some(holds) = holds.filter(|_| args.is_about_all_of_the_learners()) {
+        keep(repository, exercise, before, (args.schedules, holds))?;
+    }
+    Ok(holds != Some(false))
+}
+
+/// The hash of the learner's sources.
+fn sources(repository: &Path, exercise: &str) -> Result<String> {
+    let workspace = Workspace::find(repository)?;
+    let exercises = workspace.exercises()?;
+    let exercise = exercises.iter().find(|it| it.name == exercise);
+    session::hash_sources(exercise.context("there is no such exercise")?)
+}
+
+/// Keeps what was found for `cargo lab check`.
+fn keep(
+    repository: &Path,
+    exercise: &str,
+    sources: String,
+    (schedules, holds): (u64, bool),
+) -> Result<()> {
+    let workspace = Workspace::find(repository)?;
+    let exercises = workspace.exercises()?;
+    let exercise = exercises.iter().find(|it| it.name == exercise);
+    let exercise = exercise.context("there is no such exercise")?;
+    Exploration { sources, schedules, holds }.save(&workspace, exercise)
 }
 
 /// Those that can be tried, and are asked for.
@@ -231,27 +272,26 @@ fn to_play<'a>(
     Ok(&scenarios[0])
 }
 
+/// Whether all scenarios hold. `None`: some are about what has not been written yet.
 fn verdicts(
     args: &Args,
     explored: &Explored,
     scenarios: &[Scenario],
     shown: &Shown<'_>,
-) -> Result<bool> {
-    if let Some(code) = &args.schedule {
-        let (number, verdict) = replay(explored, scenarios, code)?;
-        print!("{}", report(shown, &scenarios[number], &verdict));
-        return Ok(matches!(verdict, Verdict::Held { .. }));
-    }
+) -> Result<Option<bool>> {
     let start = Instant::now();
     let limits = Limits { seed: args.seed, schedules: args.schedules };
+    let mut all_done = true;
     for scenario in scenarios {
         let verdict = explore(explored, scenario, limits)?;
         print!("{}", report(shown, scenario, &verdict));
-        // One thing at a time: the next report is only in the way of the first.
-        if !matches!(verdict, Verdict::Held { .. } | Verdict::NotYet(_)) {
-            return Ok(false);
+        match verdict {
+            Verdict::Held { .. } => {}
+            Verdict::NotYet(_) => all_done = false,
+            // One thing at a time: the next report is only in the way of the first.
+            Verdict::Broken(_) | Verdict::Never { .. } => return Ok(Some(false)),
         }
     }
     println!("{:.1} s in all", start.elapsed().as_secs_f64());
-    Ok(true)
+    Ok(all_done.then_some(true))
 }

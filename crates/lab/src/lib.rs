@@ -31,6 +31,7 @@ pub mod commands {
 /// What there is to learn, and how far the learner is.
 pub mod course {
     pub mod choice;
+    pub mod explored;
     pub mod mistake;
     pub mod progress;
     pub mod session;

@@ -10,7 +10,7 @@ use crate::commands::map;
 use crate::course::progress::Progress;
 use crate::course::session::Session;
 use crate::course::workspace::{Exercise, Step};
-use crate::course::{choice, stub};
+use crate::course::{choice, explored, stub};
 use crate::terminal::console::Console;
 use crate::terminal::style::{DONE, FAILED, FAINT, HEADING, NEXT, OutputOptions};
 
@@ -81,6 +81,9 @@ pub fn summary(
 ) -> anyhow::Result<()> {
     let before = session.record(run, counts())?;
     row(session, &before, console)?;
+    if let Some(told) = explored::told(session) {
+        writeln!(console.out, "{told}\n")?;
+    }
     if !counts() {
         let variable = suite::PROGRAM;
         writeln!(

@@ -201,3 +201,27 @@ fn a_program_that_does_not_compile_is_told_to_programs() {
         (&false.into(), &false.into())
     );
 }
+
+#[test]
+fn a_step_with_a_scenario_names_the_explorer() {
+    let folder = workspace();
+    write(folder.path(), "exercises/say/explore/1-hello.scenario", "run: say\n");
+    lab(folder.path()).args(["check", "say"]).assert().stdout(contains("cargo lab explore").not());
+
+    write(folder.path(), "exercises/say/src/main.rs", ONCE);
+    let told = "Does it hold under every schedule? cargo lab explore say\n";
+    lab(folder.path()).args(["check", "say"]).assert().stdout(contains(told));
+
+    let results = fs::read_to_string(folder.path().join("target/lab/say.results.json")).unwrap();
+    let results: serde_json::Value = serde_json::from_str(&results).unwrap();
+    for (holds, told) in [
+        (true, "It held in 2000 schedules of each scenario of cargo lab explore say.\n"),
+        (false, "A schedule breaks it: cargo lab explore say\n"),
+    ] {
+        let found = serde_json::json!({
+            "sources": results["sources"], "schedules": 2000, "holds": holds,
+        });
+        write(folder.path(), "target/lab/say.explored.json", &found.to_string());
+        lab(folder.path()).args(["check", "say"]).assert().stdout(contains(told));
+    }
+}
