@@ -104,5 +104,5 @@ pub(crate) fn refusal(
             .collect::<Vec<_>>()
             .join("\n")
     };
-    Ok(run.failed().next().map(|check| (check.to_owned(), report(check))))
+    Ok(run.first_failed().map(|check| (check.to_owned(), report(check))))
 }

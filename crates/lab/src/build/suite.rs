@@ -22,16 +22,17 @@ const ALL_FAILURES: &str = "LAB_ALL_FAILURES";
 /// The opposite, also where steps are chosen. With the value `exit`, the run ends with that report.
 const FIRST_FAILURE: &str = "LAB_FIRST_FAILURE";
 
+/// So many rows as no report has.
+const NO_LIMIT: &str = "1000";
+
 /// Which failing checks give a report.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Reports {
     /// Every one's.
     All,
-    /// The first one's, and others are given up as soon as it is clear that nobody will read
-    /// theirs: a check that would have passed after more than a second then counts as failed.
+    /// The first one's, whole. The run ends with it, so of the other checks little is known.
     First,
-    /// The first one's, with which the run ends. It fits the terminal, of which this many rows are
-    /// taken.
+    /// The same, so that it fits the terminal, of which this many rows are taken.
     Last(u16),
 }
 
@@ -39,7 +40,7 @@ impl Reports {
     fn set(self, command: &mut Command) {
         match self {
             Self::All => command.env(ALL_FAILURES, "1"),
-            Self::First => command.env(FIRST_FAILURE, "1"),
+            Self::First => command.env("LINES", NO_LIMIT).env(FIRST_FAILURE, "exit"),
             Self::Last(taken) => {
                 let (columns, rows) = style::terminal_size();
                 command.env("COLUMNS", columns.to_string());
