@@ -236,7 +236,7 @@ fn reads_input(program: &Running) -> bool {
 /// step.
 #[track_caller]
 fn goes_on(program: &Running) {
-    let busy = |usage: &Usage| usage.cpu >= Duration::from_millis(100);
+    let busy = |usage: &Usage| usage.cpu >= Duration::from_millis(20);
     program.expect_usage("it goes on for minutes: one round after the other", busy);
 }
 
