@@ -46,38 +46,52 @@ pub fn as_shown(report: &str, program: &str, exercise: &str) -> String {
     // Above the title stands which program it is.
     let lines = report.trim_start().lines().skip_while(|line| !line.starts_with("step "));
     let mut shown: Vec<String> = Vec::new();
-    let mut cause = false;
-    for line in lines {
-        let line = line
+    // The last line as it was, if it is words that may go on in the next.
+    let mut before: Option<&str> = None;
+    for whole in lines {
+        if shown.iter().any(|line| line.starts_with("  see ")) && !whole.starts_with(INDENT) {
+            break;
+        }
+        let line = whole
             .replace(program, exercise)
             .replace(&format!("packages/{exercise}-mistakes/"), &format!("exercises/{exercise}/"))
             .replace(&format!("packages/{exercise}/"), &format!("exercises/{exercise}/"));
-        let goes_on = cause && line.starts_with(INDENT);
-        cause = goes_on || line.starts_with(CAUSE);
+        let goes_on = before.is_some_and(|before| is_broken(before, whole));
+        let is_words = goes_on || WORDS.iter().any(|label| whole.starts_with(label));
+        before = is_words.then_some(whole);
         match shown.last_mut() {
             // With the learner's shorter paths other lines are full.
             Some(last) if goes_on => *last = format!("{last} {}", line.trim_start()),
             _ => shown.push(line),
         }
-        if shown.last().is_some_and(|line| line.starts_with("  see ")) {
-            break;
-        }
     }
     shown.iter().map(|line| broken(line) + "\n").collect()
 }
 
-/// The label of a cause, where the text of a report begins, and before which column it is broken.
-const CAUSE: &str = "  likely cause  ";
+/// The labels of words that are broken where a line is full.
+const WORDS: [&str; 3] = ["  command       ", "  likely cause  ", "  program       "];
+/// Where the text of a report begins, and before which column it is broken.
 const INDENT: &str = "                ";
 const WIDTH: usize = 80;
 
-/// The cause in lines as the test kit breaks them.
+/// Whether the words of a line go on in the next one, whose first word has no room in it.
+fn is_broken(line: &str, next: &str) -> bool {
+    let Some(text) = next.strip_prefix(INDENT) else { return false };
+    let word = text.split(' ').next().unwrap_or_default();
+    !word.is_empty() && line.chars().count() + 1 + word.chars().count() > WIDTH
+}
+
+/// Words in lines as the test kit breaks them.
 fn broken(line: &str) -> String {
-    let Some(cause) = line.strip_prefix(CAUSE) else { return line.to_owned() };
-    let mut lines = vec![CAUSE.trim_end().to_owned() + " "];
-    for word in cause.split(' ') {
+    let Some(label) = WORDS.iter().find(|label| line.starts_with(**label)) else {
+        return line.to_owned();
+    };
+    let mut lines = vec![label.trim_end().to_owned()];
+    for word in line[label.len()..].split(' ') {
         let last = lines.last_mut().expect("there is always a last line");
-        if last.chars().count() + 1 + word.chars().count() > WIDTH {
+        if *last == label.trim_end() {
+            *last = format!("{label}{word}");
+        } else if last.chars().count() + 1 + word.chars().count() > WIDTH {
             lines.push(format!("{INDENT}{word}"));
         } else {
             last.push(' ');
@@ -118,7 +132,8 @@ fn masked(report: &str) -> String {
         let digits = word.chars().filter(char::is_ascii_digit).count();
         // `silence for 0.4 s` is a time, too, though a short number.
         let is_time = word.contains('.') && word.parse::<f64>().is_ok();
-        if digits >= 4 || is_time {
+        // A port may be cut where a line is full.
+        if digits >= 4 || is_time || word.contains('…') {
             word.chars().filter(|c| !c.is_ascii_digit()).collect()
         } else {
             word.replace("--", "")
@@ -129,20 +144,25 @@ fn masked(report: &str) -> String {
 
 #[test]
 fn a_report_has_the_paths_and_lines_of_a_learner() {
-    let report = "program under test: x\n\nstep 1 a: b\n  likely cause  waits at\n                (src/a.rs:7) \
-                  and\n                (packages/x/src/main.rs:9)\n  program       x-y runs\n  see           \
-                  docs/x.md\n\nstep 2\n";
-
-    let shown = as_shown(
-        &report.replace("program under test: x\n\n", "program under test: x\n"),
-        "x-y",
-        "x",
+    let words = "waits here for what another thread has, at (src/main.rs:7)";
+    let report = format!(
+        "program under test: x\n\nstep 1 a: b\n  likely cause  {words}\n                \
+         (packages/x/src/main.rs:9)\n  program       x-y runs:\n                main  src/a.rs:1\n  \
+         see           docs/x.md\n\nstep 2\n"
     );
 
     assert_eq!(
-        shown,
-        "step 1 a: b\n  likely cause  waits at (src/a.rs:7) and (exercises/x/src/main.rs:9)\n  program       x runs\n  \
-         see           docs/x.md\n"
+        as_shown(&report, "x-y", "x"),
+        format!(
+            "step 1 a: b\n  likely cause  {words}\n                (exercises/x/src/main.rs:9)\n  \
+             program       x runs:\n                main  src/a.rs:1\n  see           docs/x.md\n"
+        )
+    );
+
+    let full = "  command       x-y-long-name-of-a-wrong-program say --loud --often --thrice\n                --more";
+    assert_eq!(
+        as_shown(&format!("step 1 a: b\n{full}\n"), "x-y-long-name-of-a-wrong-program", "x"),
+        "step 1 a: b\n  command       x say --loud --often --thrice --more\n"
     );
 }
 
