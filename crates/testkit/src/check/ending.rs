@@ -1,7 +1,7 @@
 //! The end of the test process at its first report, which is then the last thing on the screen.
 
 use std::collections::HashMap;
-use std::io::{StdoutLock, Write, stdout};
+use std::io::{StdoutLock, Write};
 use std::process;
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -30,18 +30,17 @@ pub(crate) fn end_programs() {
 
 /// Writes the report past libtest, which keeps what tests write until all of them have ended.
 pub(crate) fn print(
+    out: &mut StdoutLock<'_>,
     test: &str,
     report: &str,
     outcomes: &HashMap<String, Outcome>,
-) -> StdoutLock<'static> {
+) {
     let text = match mode() {
         Mode::LastForTool => in_libtests_form(test, report, outcomes),
         _ => format!("\n{report}"),
     };
-    let mut out = stdout().lock();
     // If this fails nobody reads it any more.
     let _ = out.write_all(text.as_bytes()).and_then(|()| out.flush());
-    out
 }
 
 /// Never returns.

@@ -7,6 +7,7 @@
 //! libtest has.
 
 use std::collections::HashMap;
+use std::io::stdout;
 use std::sync::{Condvar, LazyLock, Mutex, MutexGuard, PoisonError};
 use std::thread;
 use std::time::{Duration, Instant};
@@ -135,9 +136,11 @@ fn end(state: MutexGuard<'_, State>, (test, report): &(String, String)) -> ! {
     let outcomes = state.outcomes.clone();
     ending::begin();
     drop(state);
+    // As long as it is locked, libtest prints nothing: neither below the report, nor above it that
+    // a check has failed whose programs are ended here.
+    let mut out = stdout().lock();
     ending::end_programs();
-    // As long as it is locked, libtest prints nothing below the report.
-    let _out = ending::print(test, report, &outcomes);
+    ending::print(&mut out, test, report, &outcomes);
     let deadline = Instant::now() + CLEAN_UP_TIME;
     let mut state = GATE.lock();
     while state.running > 0 && Instant::now() < deadline {
