@@ -195,7 +195,14 @@ impl Block {
         };
         let note = format!("{:indent$}… {hidden} lines more: LAB_ALL_FAILURES=1", "");
         match keep {
-            1 => self.lines.truncate(1),
+            1 => {
+                self.lines.truncate(1);
+                // Those of the program announce its threads, which are left out.
+                if let (Kind::Labelled(PROGRAM), [line]) = (self.kind, &mut self.lines[..]) {
+                    let end = line.rfind("; where").unwrap_or(line.len());
+                    line.truncate(end);
+                }
+            }
             _ => _ = self.lines.splice(from..from + hidden, [note]),
         }
     }

@@ -302,14 +302,22 @@ impl Running {
         let address = self.announced();
         let is_taken = UdpSocket::bind(address).is_err();
         if !(is_taken && self.is_seen_at(address)) {
+            // Only connect moves a socket from the wildcard to one local address.
+            let has_moved = address.ip().is_unspecified()
+                && platform::bound(self.pid())
+                    .iter()
+                    .any(|it| it.port() == address.port() && !it.ip().is_unspecified());
+            let cause = if has_moved {
+                "the socket is connected: it hears only its peer"
+            } else {
+                "the socket is gone (what owned it went out of scope), another one, or not of \
+                 UDP: announce the local_addr() of the UdpSocket that goes on to receive"
+            };
             let headline = format!("nobody receives at {address}, which the program has announced");
             Report::new(self, headline)
                 .expected("the program keeps a UDP socket that is bound to this address")
                 .got("it has no such socket")
-                .cause(
-                    "the socket is gone (what owned it went out of scope), another one, or not of \
-                     UDP: announce the local_addr() of the UdpSocket that goes on to receive",
-                )
+                .cause(cause)
                 .fail();
         }
         self

@@ -111,6 +111,12 @@ fn packed(row: &Row, want: &[u8], got: &[u8]) -> Option<String> {
         );
     }
     if format.contains(['e', 'f', 'd']) {
+        if value == "-0.0" && got.iter().all(|byte| *byte == 0) {
+            return Some(
+                "the sign of -0.0 is lost: -0.0 < 0.0 is false; is_sign_negative() tells"
+                    .into(),
+            );
+        }
         return float(format, value, want, got);
     }
     if format.contains('p') && want.len() == got.len() && want.get(1..) == got.get(1..) {
@@ -168,10 +174,13 @@ fn upper_half_is_zero(format: &str, want: &[u8], got: &[u8]) -> bool {
 
 fn float(format: &str, value: &str, want: &[u8], got: &[u8]) -> Option<String> {
     let number: f64 = value.parse().ok()?;
+    let is_zero = got.iter().all(|byte| *byte == 0);
     let whole = (number as i64).to_le_bytes();
     let cast = |order: &mut dyn Iterator<Item = &u8>| order.eq(got);
     let width = got.len().min(8);
-    if cast(&mut whole[..width].iter()) || cast(&mut whole[..width].iter().rev()) {
+    if !is_zero
+        && (cast(&mut whole[..width].iter()) || cast(&mut whole[..width].iter().rev()))
+    {
         return Some("the number was made an integer: the bytes of a float are its bits, to_bits() has them".into());
     }
     if want.len() == got.len() && format.contains('e') {
@@ -244,13 +253,8 @@ fn unpacked(row: &Row, want: &[String], came: &[String]) -> Option<String> {
         return Some("zeros at the end of `s` belong to the text: nobody knows that they only fill it up".into());
     }
     if let (Ok(want), Ok(came)) = (want.parse::<i128>(), came.parse::<i128>()) {
-        let bits =
-            [8, 16, 32, 64].into_iter().find(|bits| (want - came).abs() == 1 << bits);
-        if bits.is_some() {
-            return Some(
-                "the highest bit tells the sign: of a signed code it counts as negative"
-                    .into(),
-            );
+        if let Some(cause) = sign(want, came) {
+            return Some(cause.into());
         }
         let (want, came) = (want.to_le_bytes(), came.to_le_bytes());
         let swapped = |width: usize| want[..width].iter().rev().eq(&came[..width]);
@@ -265,4 +269,19 @@ fn unpacked(row: &Row, want: &[String], came: &[String]) -> Option<String> {
         return Some("the first byte of `p` says how many of the others count; it may say more than there are".into());
     }
     None
+}
+
+/// Whether the highest bit was taken for what it is not.
+fn sign(want: i128, came: i128) -> Option<&'static str> {
+    let apart = |more: i128, less: i128| {
+        [8, 16, 32, 64].into_iter().any(|bits| more - less == 1 << bits)
+    };
+    if apart(came, want) {
+        return Some(
+            "the highest bit tells the sign: of a signed code it counts as negative",
+        );
+    }
+    apart(want, came).then_some(
+        "the highest bit of an unsigned code tells no sign: it is one like the others",
+    )
 }

@@ -141,8 +141,8 @@ fn cause(
             if speaker == other && is_cut(text, part, fault.then) =>
         {
             Some(
-                "only the beginning of the line: what one read brought was taken for a line. \
-                 Collect bytes until the newline"
+                "only the beginning of the line: a line ends at \\n, and neither where a read \
+                 ends nor at another character"
                     .into(),
             )
         }

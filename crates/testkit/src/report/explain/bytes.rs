@@ -33,6 +33,11 @@ pub(super) fn changed(want: &[u8], got: &[u8]) -> Option<String> {
         return Some("a carriage return is lost: lines() takes \\r\\n away as one".into());
     }
     if want.len() < 1000 && want.len() > 1 && got.len() < want.len() && words(want) == words(got) {
+        if payload(want) == payload(got) {
+            return Some(
+                "white space at the ends of the text is lost: trim() takes it away".into(),
+            );
+        }
         return Some(
             "white space within the text is lost: split_whitespace() takes all of it away, and \
              join() puts one blank back"
@@ -90,6 +95,14 @@ pub(super) fn changed(want: &[u8], got: &[u8]) -> Option<String> {
     None
 }
 
+/// A text without what the client says of it, its number, and the white space around it.
+fn payload(text: &[u8]) -> &[u8] {
+    let text = text.trim_ascii();
+    let text = text.strip_prefix(b"received:").unwrap_or(text).trim_ascii_start();
+    let digits = text.iter().take_while(|byte| byte.is_ascii_digit()).count();
+    text[digits..].trim_ascii_start()
+}
+
 /// Whether a number of 4 bytes around `at` is too large by 4.
 fn counts_itself(want: &[u8], got: &[u8], at: usize) -> bool {
     let number =
@@ -121,6 +134,9 @@ mod tests {
         assert!(why(b"\xff\xfe", "\u{fffd}\u{fffd}".as_bytes()).contains("from_utf8_lossy"));
         assert!(why(&[0, 0, 1, 2], &[2, 1, 0, 0]).contains("other order"));
         assert!(why(b" a \n", b"a").contains("trim"));
+        assert!(why(b"1   a b \n", b"1 a b\n").contains("at the ends"));
+        assert!(why(b"received:   a\n", b"received: a\n").contains("at the ends"));
+        assert!(why(b"1 a  b\n", b"1 a b\n").contains("within the text"));
         assert!(why(b"a\r\nb", b"a\nb").contains("carriage return"));
         assert!(why(b"Hello", b"HELLO").contains("upper and lower"));
         assert!(why(b"hello", b"echo: hello").contains("stands before"));

@@ -116,9 +116,14 @@ fn headline(fault: &LineFault<'_>, rest: &[String]) -> String {
     match (fault.missing, fault.instead) {
         (None, Some(_)) => format!("{hearer} got a line that it should not get"),
         (Some(_), Some(instead)) if rest.iter().skip(1).any(|line| line == instead) => {
-            format!("a line never came to {hearer}, and a later one did")
+            match fault.came_later {
+                true => format!("{hearer} got a line too early"),
+                false => format!("a line never came to {hearer}, and a later one did"),
+            }
         }
-        (Some(_), Some(_)) if fault.came_later => format!("{hearer} got a line too early"),
+        (Some(_), Some(_)) if fault.came_later => {
+            format!("{hearer} got a line that it should not get")
+        }
         (Some(_), Some(_)) => format!("{hearer} got another line than it should"),
         (Some(_), None) if fault.has_ended => {
             format!("{hearer}'s connection was closed before a line came")
@@ -187,7 +192,8 @@ mod tests {
             compared("a\nb\n", "a\n", &still),
             ("a line never came to ada".into(), "\"a\"|nothing more".into())
         );
-        assert_eq!(compared("a\n", "b\na\n", &still).0, "ada got a line too early");
+        assert_eq!(compared("a\nb\n", "b\na\n", &still).0, "ada got a line too early");
+        assert_eq!(compared("a\n", "b\na\n", &still).0, "ada got a line that it should not get");
         assert_eq!(compared("a\n", "b\n", &still).0, "ada got another line than it should");
         assert_eq!(compared("", "b\n", &still).0, "ada got a line that it should not get");
         assert_eq!(
